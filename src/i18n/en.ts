@@ -1,8 +1,18 @@
 import { parts } from './en/parts.ts';
+import { errors } from './en/errors.ts';
+import { start } from './en/start.ts';
+import { storage } from './en/storage.ts';
+import { tasks } from './en/tasks.ts';
+import { setup } from './en/setup.ts';
 import { shell } from './en/shell.ts';
 
 /** Every text people see, in English. This object is the type that the other languages must have. */
 export const en = {
+  errors,
+  start,
+  storage,
+  tasks,
+  setup,
   shell,
   parts,
 };

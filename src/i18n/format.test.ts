@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'bun:test';
-import { format } from './format.ts';
+import { createFormat } from './format.ts';
 import { preferredLang } from './languages.ts';
 
-const en = format('en', 'UTC');
-const zh = format('zh-CN', 'Asia/Shanghai');
+const en = createFormat('en', 'UTC');
+const zh = createFormat('zh-CN', 'Asia/Shanghai');
 const at = Date.UTC(2026, 10, 22, 21, 24, 48);
 
 describe('sizes', () => {

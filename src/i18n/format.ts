@@ -73,7 +73,7 @@ function digitsFor(size: number): number {
 const cache = new Map<string, Format>();
 
 /** The formatter of a language; `timeZone` is the machine's own unless given (tests). Cached: `Intl` objects are slow to make. */
-export function format(lang: Lang, timeZone?: string): Format {
+export function createFormat(lang: Lang, timeZone?: string): Format {
   const key = `${lang} ${timeZone ?? ''}`;
   let made = cache.get(key);
   if (!made) {

@@ -1,9 +1,19 @@
 import type { Messages } from './en.ts';
 import { parts } from './zh-CN/parts.ts';
+import { errors } from './zh-CN/errors.ts';
+import { start } from './zh-CN/start.ts';
+import { storage } from './zh-CN/storage.ts';
+import { tasks } from './zh-CN/tasks.ts';
+import { setup } from './zh-CN/setup.ts';
 import { shell } from './zh-CN/shell.ts';
 
 /** Every text people see, in Simplified Chinese. A key that is missing or extra does not compile. */
 export const zhCN: Messages = {
+  errors,
+  start,
+  storage,
+  tasks,
+  setup,
   shell,
   parts,
 };

@@ -1,0 +1,61 @@
+import type { Permission } from '../core/access.ts';
+import type { Messages } from '../i18n/en.ts';
+import type { IconName } from './parts/icon.tsx';
+import type { Ui } from './ui.ts';
+
+export interface NavEntry {
+  href: string;
+  icon: IconName;
+  label: (t: Messages) => string;
+  /** Shown only to who may open it. */
+  permission: Permission;
+  /** Second key after `g`. */
+  key: string;
+  count?: (ui: Ui) => number;
+}
+
+export interface NavGroup {
+  label?: (t: Messages) => string;
+  entries: readonly NavEntry[];
+}
+
+/** The pages of the panel, in the order of the navigation. The palette and the shortcuts are made from the same table. */
+export const NAV: readonly NavGroup[] = [
+  {
+    entries: [
+      { href: '/', icon: 'dashboard', label: (t) => t.shell.nav.dashboard, permission: 'dashboard.read', key: 'd' },
+      { href: '/processes', icon: 'cpu', label: (t) => t.shell.nav.processes, permission: 'processes.read', key: 'p' },
+      {
+        href: '/tasks', icon: 'tasks', label: (t) => t.shell.nav.tasks, permission: 'tasks.read', key: 't',
+        count: (ui) => ui.tasksRunning,
+      },
+    ],
+  },
+  {
+    label: (t) => t.shell.groups.panel,
+    entries: [
+      { href: '/users', icon: 'users', label: (t) => t.shell.nav.users, permission: 'users.read', key: 'u' },
+      { href: '/audit', icon: 'audit', label: (t) => t.shell.nav.audit, permission: 'audit.read', key: 'l' },
+      { href: '/api/docs', icon: 'code', label: (t) => t.shell.nav.api, permission: 'api.read', key: 'i' },
+      { href: '/settings', icon: 'settings', label: (t) => t.shell.nav.settings, permission: 'settings.read', key: 's' },
+    ],
+  },
+];
+
+/** Behind the user's name, not in the list. */
+export const ACCOUNT: NavEntry = {
+  href: '/account', icon: 'user', label: (t) => t.shell.nav.account, permission: 'account.write', key: 'a',
+};
+
+/** The groups with what this person may open; empty groups are left out. */
+export function navFor(ui: Ui): NavGroup[] {
+  return NAV.map((group) => ({ ...group, entries: group.entries.filter((entry) => ui.can(entry.permission)) })).filter(
+    (group) => group.entries.length > 0,
+  );
+}
+
+/** `page` on the page itself, `true` below it (/users/7 lies in /users). */
+export function current(ui: Ui, href: string): 'page' | 'true' | undefined {
+  if (ui.path === href) return 'page';
+  return href !== '/' && ui.path.startsWith(`${href}/`) ? 'true' : undefined;
+}
