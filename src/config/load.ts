@@ -1,0 +1,87 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { readValue, UsageError, type Option, type Values } from './option.ts';
+import { serveOptions } from './options.ts';
+import { defaultDataDir, hasPortableMark, portableRoot } from './paths.ts';
+
+/** What `serve` runs with. Frozen; nothing reads the environment afterwards. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly dataDir: string;
+  /** Undefined: decided by the address. */
+  readonly tls: boolean | undefined;
+  readonly tlsCert: string | undefined;
+  readonly tlsKey: string | undefined;
+  readonly trustedProxies: readonly string[];
+  readonly allowedHosts: readonly string[];
+  readonly portable: boolean;
+  readonly demo: boolean;
+}
+
+type Env = Record<string, string | undefined>;
+
+/** The data directory that the flags, the environment and the place of the executable lead to. */
+export function findDataDir(flags: Values, env: Env): { dataDir: string; portable: boolean } {
+  const root = portableRoot(process.execPath, process.cwd());
+  const portable = (flags.portable ?? fromEnv('portable', env) ?? hasPortableMark(root)) === true;
+  const named = flags.dataDir ?? fromEnv('dataDir', env);
+  if (named !== undefined) return { dataDir: resolve(String(named)), portable };
+  const at = { platform: process.platform, env, root: process.getuid?.() === 0, home: homedir(), executable: process.execPath };
+  return { dataDir: defaultDataDir(at, portable ? root : undefined), portable };
+}
+
+function fromEnv(key: string, env: Env) {
+  const option = serveOptions.find((o) => o.key === key)!;
+  const raw = option.env === undefined ? undefined : env[option.env];
+  return raw === undefined || raw === '' ? undefined : readValue(option, raw, option.env!);
+}
+
+/**
+ * flags > `MANTOU_*` > config.toml > defaults.
+ * @throws UsageError in one line for a value that is not accepted or a file that does not parse.
+ */
+export function loadConfig(flags: Values, env: Env): Config {
+  const { dataDir, portable } = findDataDir(flags, env);
+  const file = readConfigFile(join(dataDir, 'config.toml'));
+  const pick = (o: Option) => {
+    const given = flags[o.key] ?? fromEnv(o.key, env);
+    if (given !== undefined) return given;
+    if (o.toml && o.toml in file) return readValue(o, file[o.toml], `config.toml: ${o.toml}`);
+    return o.default;
+  };
+  const values = Object.fromEntries(serveOptions.map((o) => [o.key, pick(o)]));
+  const config = Object.freeze({ ...values, dataDir, portable }) as unknown as Config;
+  return config;
+}
+
+function readConfigFile(path: string): Record<string, unknown> {
+  if (!existsSync(path)) return {};
+  let parsed: Record<string, unknown>;
+  try {
+    parsed = Bun.TOML.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+  } catch (error) {
+    throw new UsageError(`${path}: ${String((error as Error).message ?? error)}; it must be TOML, for example: port = 8686`);
+  }
+  const known = serveOptions.flatMap((o) => o.toml ?? []);
+  const unknown = Object.keys(parsed).find((key) => !known.includes(key));
+  if (unknown) throw new UsageError(`${path}: unknown key ${unknown}; accepted: ${known.join(', ')}`);
+  return parsed;
+}
+
+export const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
+
+/**
+ * Does the panel speak TLS itself? On loopback no (browsers treat it as a secure context), else yes.
+ * @throws UsageError for combinations that would send passwords in the clear.
+ */
+export function decideTls(config: Config): boolean {
+  if (Boolean(config.tlsCert) !== Boolean(config.tlsKey)) throw new UsageError('--tls-cert and --tls-key go together: give both or neither');
+  if (config.tls === false && config.tlsCert) throw new UsageError('--no-tls and --tls-cert exclude each other: give one');
+  const tls = config.tls ?? (Boolean(config.tlsCert) || !isLoopback(config.host));
+  if (!tls && !isLoopback(config.host) && config.trustedProxies.length === 0) {
+    throw new UsageError(`--no-tls on ${config.host} would send passwords in the clear; listen on 127.0.0.1, or give --trusted-proxy for the proxy that adds TLS`);
+  }
+  return tls;
+}

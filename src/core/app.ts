@@ -1,0 +1,56 @@
+import type { Config } from '../config/load.ts';
+import type { Db } from '../db/open.ts';
+import type { Role } from '../db/schema/users.ts';
+import type { Bus } from '../lib/bus.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
+import type { Random } from '../lib/random.ts';
+import type { Exec } from '../platform/exec.ts';
+import type { Host } from '../platform/host.ts';
+import type { ScriptRunner } from '../platform/scripts.ts';
+import type { Events } from './events.ts';
+import type { Sampler } from './metrics/sampler.ts';
+import type { Secrets } from './secrets/secrets.ts';
+import type { TaskRunner } from './tasks/runner.ts';
+
+/** Everything the panel's functions need; made once by `serve`, and by tests with a fake host. */
+export interface App {
+  readonly config: Config;
+  readonly version: string;
+  readonly db: Db;
+  readonly log: Log;
+  readonly bus: Bus<Events>;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly host: Host;
+  readonly exec: Exec;
+  readonly scripts: ScriptRunner;
+  readonly secrets: Secrets;
+  readonly sampler: Sampler;
+  readonly tasks: TaskRunner;
+  /** The process itself: how it was started and how it ends. */
+  readonly panel: Panel;
+}
+
+export interface Panel {
+  readonly startedAt: number;
+  /** True when the panel speaks TLS itself. */
+  readonly tls: boolean;
+  /** SHA-256 of the certificate in use, "AB:CD:…", and when it ends; null without TLS. */
+  certificate(): { fingerprint: string; notAfter: number; selfSigned: boolean } | null;
+  /** Ends the panel and starts it again, by the service manager or by replacing itself. */
+  restart(): void;
+  /** Why that is not possible, or null. */
+  restartRefusal(): 'demo' | null;
+  /** How a restart is done, shown before it happens. */
+  restartCommand(): string;
+}
+
+/** Who does it. Every change names one. */
+export type Actor =
+  | { kind: 'user'; userId: string; name: string; role: Role; sessionId: string | null; tokenId: string | null; ip: string }
+  | { kind: 'system' | 'cli' | 'anonymous'; ip: string };
+
+export const actorName = (actor: Actor) => (actor.kind === 'user' ? actor.name : actor.kind);
+export const SYSTEM: Actor = { kind: 'system', ip: '' };
+export const CLI: Actor = { kind: 'cli', ip: '' };

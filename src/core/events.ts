@@ -1,0 +1,16 @@
+import type { Sample } from './metrics/sample.ts';
+
+/** What the parts of the panel tell each other. */
+export interface Events {
+  /** Sessions that have just ended; their streams and sockets close at once. */
+  'sessions.ended': { ids: string[] };
+  /** Another process (the command line) may have changed the database: whoever caches asks again. */
+  'database.changed': Record<string, never>;
+  'metrics.sample': Sample;
+  /** A task's row changed: state, step or progress. */
+  'tasks.changed': { id: string };
+  /** A task wrote to its log. */
+  'tasks.output': { id: string; size: number };
+  /** The panel is about to stop: streams say so to their pages. */
+  'panel.stopping': { reason: 'stop' | 'restart' };
+}

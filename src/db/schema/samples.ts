@@ -1,0 +1,24 @@
+import { integer, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+
+export const samples = sqliteTable('samples', {
+  /** Width of the row in s: 10, 60 or 900. */
+  step: integer().notNull(),
+  at: integer().notNull(),
+  cpu: real(),
+  cpuMax: real('cpu_max'),
+  load1: real(),
+  memoryUsed: real('memory_used'),
+  memoryCache: real('memory_cache'),
+  swapUsed: real('swap_used'),
+  netRx: real('net_rx'),
+  netTx: real('net_tx'),
+  diskRead: real('disk_read'),
+  diskWrite: real('disk_write'),
+  /** Per interface, device, mount and sensor, as JSON. */
+  parts: text().notNull(),
+});
+
+export const processMinutes = sqliteTable('process_minutes', {
+  at: integer().primaryKey(),
+  processes: text().notNull(),
+});

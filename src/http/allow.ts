@@ -1,0 +1,72 @@
+import type { Context, Hono, MiddlewareHandler } from 'hono';
+import { can, type Permission } from '../core/access.ts';
+import { AppError } from '../lib/errors.ts';
+import type { Env } from './env.ts';
+
+const RULE = Symbol('access rule');
+
+/** What a route asks of the person: a permission, or nothing because it is one of the few public ones. */
+export type AccessRule = { permission: Permission } | { open: true };
+
+type Marked = MiddlewareHandler<Env> & { [RULE]?: AccessRule };
+
+/** First on a route's line: signed in and with this permission, else denied. */
+export function allow(permission: Permission): MiddlewareHandler<Env> {
+  const middleware: Marked = async (c, next) => {
+    const actor = c.get('actor');
+    if (!actor) return signedOut(c);
+    if (!can(actor, permission)) throw new AppError('denied', (t) => t.errors.denied);
+    await next();
+  };
+  middleware[RULE] = { permission };
+  return middleware;
+}
+
+/** First on the line of a route that anyone may call. Each is named in test/rules. */
+export function open(): MiddlewareHandler<Env> {
+  const middleware: Marked = async (_c, next) => {
+    await next();
+  };
+  middleware[RULE] = { open: true };
+  return middleware;
+}
+
+/** A browser goes to sign in and comes back; a program is told 401. */
+function signedOut(c: Context<Env>): Response {
+  const path = c.req.path;
+  if (path.startsWith('/api/v1') || path === '/metrics') {
+    return c.json({ type: 'about:blank', title: 'Unauthorized', status: 401, detail: 'Send a bearer token.' }, 401, {
+      'content-type': 'application/problem+json',
+      'www-authenticate': 'Bearer',
+    });
+  }
+  if (c.req.header('accept')?.includes('text/event-stream')) return c.body(null, 401);
+  const url = new URL(c.req.url);
+  const back = c.req.method === 'GET' && path !== '/' ? `?next=${encodeURIComponent(path + url.search)}` : '';
+  if (c.req.header('hx-request')) return c.body(null, 401, { 'hx-redirect': `/signin${back}` });
+  return c.redirect(`/signin${back}`, 303);
+}
+
+export interface RouteRule {
+  method: string;
+  path: string;
+  rule: AccessRule;
+}
+
+/**
+ * Every route with its rule.
+ * @throws Error when a route has none: the panel does not start with a door that nobody watches.
+ */
+export function routeRules(server: Hono<Env>): RouteRule[] {
+  const found = new Map<string, RouteRule | null>();
+  for (const route of server.routes) {
+    if (route.method === 'ALL') continue; // middleware
+    const key = `${route.method} ${route.path}`;
+    const rule = (route.handler as unknown as Marked)[RULE];
+    if (rule) found.set(key, { method: route.method, path: route.path, rule });
+    else if (!found.has(key)) found.set(key, null);
+  }
+  const bare = [...found].filter(([, rule]) => !rule).map(([key]) => key);
+  if (bare.length) throw new Error(`routes without allow() or open() first on their line: ${bare.join(', ')}`);
+  return [...found.values()].filter((rule): rule is RouteRule => rule !== null);
+}

@@ -1,0 +1,57 @@
+import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { explain } from '../db/open.ts';
+import { AppError, STATUS, type ErrorCode } from '../lib/errors.ts';
+import { FaultPage } from '../views/fault.tsx';
+import { en } from '../i18n/en.ts';
+import type { Env } from './env.ts';
+import { isApiPath } from './person.ts';
+import { isHtmx, page, toast } from './respond.tsx';
+import { uiOf } from './ui.ts';
+
+/** Errors as RFC 9457 `application/problem+json`. */
+export function problem(c: Context<Env>, error: AppError, id?: string) {
+  const body = {
+    type: `urn:mantou:problem:${error.code}`,
+    title: error.code.replace('_', ' '),
+    status: error.status,
+    detail: error.say(en),
+    ...(error.detail ? { output: error.detail } : {}),
+    ...(error.field ? { field: error.field } : {}),
+    ...(id ? { id } : {}),
+  };
+  if (error.retryAfter) c.header('retry-after', String(Math.ceil(error.retryAfter)));
+  return c.body(JSON.stringify(body), error.status, { 'content-type': 'application/problem+json' });
+}
+
+/** The one place where something thrown becomes an answer: a page, a fragment or JSON. */
+export function onError(thrown: Error, c: Context<Env>): Response {
+  const app = c.get('app');
+  const cause = explain(thrown, app?.config.dataDir ?? '');
+  const { error, id } = asAppError(c, cause);
+  if (isApiPath(c.req.path)) return problem(c, error, id);
+  if (error.retryAfter) c.header('retry-after', String(Math.ceil(error.retryAfter)));
+  const ui = uiOf(c);
+  if (isHtmx(c)) {
+    toast(c, 'danger', id ? `${error.say(ui.t)} (${id})` : error.say(ui.t));
+    return c.body(null, error.status, { 'hx-reswap': 'none' });
+  }
+  return page(c, <FaultPage ui={ui} code={error.code} text={error.say(ui.t)} detail={error.detail} id={id} />, error.status);
+}
+
+function asAppError(c: Context<Env>, cause: unknown): { error: AppError; id?: string } {
+  if (cause instanceof AppError && cause.code !== 'internal') return { error: cause };
+  if (cause instanceof HTTPException && cause.status < 500) {
+    const code = (Object.keys(STATUS) as ErrorCode[]).find((key) => STATUS[key] === cause.status) ?? 'invalid';
+    return { error: new AppError(code, (t) => t.errors.badRequest) };
+  }
+  // A bug: the log has it whole under a short id, the person is shown that id.
+  const app = c.get('app');
+  const id = Buffer.from(app.random.bytes(4)).toString('hex');
+  app.log.error('request failed', { id, method: c.req.method, path: c.req.path, error: cause as Error });
+  return { error: cause instanceof AppError ? cause : new AppError('internal', (t) => t.errors.internal({ id }), { cause }), id };
+}
+
+export function notFound(c: Context<Env>): Response {
+  return onError(new AppError('not_found', (t) => t.errors.notFound), c);
+}

@@ -1,0 +1,56 @@
+import type { Context } from 'hono';
+import { z } from 'zod';
+import { AppError } from '../lib/errors.ts';
+import type { Messages } from '../i18n/en.ts';
+import type { Env } from './env.ts';
+
+/** What the person typed and what is wrong with it, for drawing the same form again. */
+export interface FormState {
+  values: Record<string, string>;
+  errors: Record<string, string>;
+}
+
+export const emptyForm: FormState = { values: {}, errors: {} };
+
+/** A message of a schema: a function of the texts, found by its name. */
+export type Issue = (t: Messages) => string;
+
+const issues = new Map<string, Issue>();
+
+/**
+ * Puts a sentence of ours into a zod check: `z.string().min(1, say('user.name', (t) => t.users.nameEmpty))`.
+ * Zod carries strings only; the key leads back to the sentence in the reader's language.
+ */
+export function say(key: string, text: Issue): string {
+  issues.set(key, text);
+  return `#${key}`;
+}
+
+export const issueText = (message: string, t: Messages) => (message.startsWith('#') ? (issues.get(message.slice(1))?.(t) ?? message) : message);
+
+/** The form, as text fields; files and repeated fields are the caller's business. Bounded by the server's body limit. */
+export async function readFields(c: Context<Env>): Promise<Record<string, string>> {
+  const body = await c.req.parseBody();
+  return Object.fromEntries(Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+}
+
+/** Checks the fields by the schema; `state` is for drawing the form again with what was typed (never passwords). */
+export async function readForm<S extends z.ZodType>(
+  c: Context<Env>,
+  schema: S,
+  t: Messages,
+): Promise<{ ok: true; input: z.output<S>; state: FormState } | { ok: false; state: FormState }> {
+  const fields = await readFields(c);
+  const values = Object.fromEntries(Object.entries(fields).filter(([name]) => !/pass|code|secret|token/i.test(name)));
+  const parsed = schema.safeParse(fields);
+  if (parsed.success) return { ok: true, input: parsed.data, state: { values, errors: {} } };
+  const errors: Record<string, string> = {};
+  for (const issue of parsed.error.issues) errors[String(issue.path[0] ?? '')] ??= issueText(issue.message, t);
+  return { ok: false, state: { values, errors } };
+}
+
+/** A refusal of core as an error of the form, when it names a field or is about the input; anything else is thrown on. */
+export function formRefusal(error: unknown, state: FormState, t: Messages): FormState {
+  if (!(error instanceof AppError) || !['invalid', 'conflict'].includes(error.code)) throw error;
+  return { values: state.values, errors: { [error.field ?? '']: error.say(t) } };
+}

@@ -1,0 +1,33 @@
+import type { MiddlewareHandler } from 'hono';
+import type { Env } from './env.ts';
+
+/** What every answer carries. Pages get a nonce for their import map; nothing inline, nothing from elsewhere. */
+export function headers(): MiddlewareHandler<Env> {
+  return async (c, next) => {
+    await next();
+    const h = c.res.headers;
+    h.set('x-content-type-options', 'nosniff');
+    h.set('referrer-policy', 'same-origin');
+    h.set('cross-origin-opener-policy', 'same-origin');
+    h.set('cross-origin-resource-policy', 'same-origin');
+    h.set('x-frame-options', 'DENY');
+    h.set('permissions-policy', 'camera=(), microphone=(), geolocation=()');
+    if (!h.has('content-security-policy')) h.set('content-security-policy', policy(c.get('nonce') ?? ''));
+    if (!h.has('cache-control')) h.set('cache-control', 'no-store');
+    // No HSTS: it covers every port of the host name, and other sites of this machine are not ours to upgrade.
+  };
+}
+
+const policy = (nonce: string) =>
+  [
+    "default-src 'none'",
+    `script-src 'self' 'nonce-${nonce}'`,
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ].join('; ');

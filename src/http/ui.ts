@@ -1,0 +1,41 @@
+import { hostname } from 'node:os';
+import type { Context } from 'hono';
+import { can } from '../core/access.ts';
+import { createFormat } from '../i18n/format.ts';
+import { isLang, messages, preferredLang } from '../i18n/languages.ts';
+import type { Ui } from '../views/ui.ts';
+import { readPreference } from './cookies.ts';
+import type { Env } from './env.ts';
+
+/** What views draw with, made on first use: streams and the API never need it. */
+export function uiOf(c: Context<Env>): Ui {
+  const made = c.get('ui');
+  if (made) return made;
+  const app = c.get('app');
+  const lang = langOf(c);
+  const theme = readPreference(c, 'mantou_theme');
+  const actor = c.get('actor');
+  const ui: Ui = {
+    t: messages(lang),
+    fmt: createFormat(lang),
+    lang,
+    theme: theme === 'light' || theme === 'dark' ? theme : 'system',
+    nonce: c.get('nonce'),
+    path: c.req.path,
+    here: c.req.path + new URL(c.req.url).search,
+    now: app.clock.now(),
+    actor: actor?.kind === 'user' ? { name: actor.name, role: actor.role } : null,
+    can: (permission) => can(actor, permission),
+    asset: (path) => c.env.assets.url(path),
+    hostname: app.config.demo ? 'demo' : hostname(),
+    version: app.version,
+    tasksRunning: app.tasks.running(),
+  };
+  c.set('ui', ui);
+  return ui;
+}
+
+export function langOf(c: Context<Env>) {
+  const wanted = readPreference(c, 'mantou_lang');
+  return isLang(wanted) ? wanted : preferredLang(c.req.header('accept-language'));
+}

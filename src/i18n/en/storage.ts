@@ -1,0 +1,15 @@
+/** What can be wrong with the data directory and the database; said on the console and on pages. */
+export const storage = {
+  newer: (p: { path: string; version: number; known: number }) =>
+    `${p.path} was written by a newer Mantou (format ${p.version}; this one knows ${p.known}). Start the newer version, or put back ${p.path}.before-${p.version} beside it.`,
+  damaged: (p: { path: string }) =>
+    `${p.path} is damaged and was left as it is. Move it away and start again, or put a backup in its place.`,
+  cannotOpen: (p: { path: string }) => `${p.path} cannot be opened. Check that the folder exists and belongs to the user who runs the panel.`,
+  readOnly: (p: { path: string }) => `${p.path} cannot be written: the folder or its file system is read-only.`,
+  busy: (p: { path: string }) => `${p.path} is held by another program. Try again in a moment.`,
+  full: (p: { path: string }) => `The disk that holds ${p.path} is full. Free some space; nothing that was saved is lost.`,
+  ioError: (p: { path: string }) => `The disk that holds ${p.path} reports an error. Look at the kernel log.`,
+  keyDamaged: (p: { path: string }) => `${p.path} is not a key of 32 bytes. Put the original back; sealed secrets cannot be read without it.`,
+  notWritable: (p: { path: string; reason: string }) => `The data directory ${p.path} cannot be used: ${p.reason}. Name another with --data-dir, or change its owner.`,
+  locked: (p: { path: string; pid: string; url: string }) => `Mantou already runs with the data directory ${p.path}${p.pid ? ` (pid ${p.pid}${p.url ? `, ${p.url}` : ''})` : ''}. Stop it first, or name another with --data-dir.`,
+};

@@ -1,0 +1,13 @@
+import type { MetricsDriver } from './metrics.ts';
+import type { PowerDriver } from './power.ts';
+import type { ProcessesDriver } from './processes.ts';
+import type { SystemDriver } from './system.ts';
+
+/** The machine, as the panel sees it: one small interface per capability, with a driver per operating system. */
+export interface Host {
+  readonly kind: 'linux' | 'windows' | 'darwin' | 'fake';
+  readonly system: SystemDriver;
+  readonly metrics: MetricsDriver;
+  readonly processes: ProcessesDriver;
+  readonly power: PowerDriver;
+}

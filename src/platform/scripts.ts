@@ -1,0 +1,46 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Exec, ExecOptions } from './exec.ts';
+import { runOk } from './exec.ts';
+import powerSh from './sh/power.sh' with { type: 'text' };
+
+/** Embedded scripts by file name: one noun and tool per file, the verb is `$1`, values are further arguments. */
+export const scripts: Readonly<Record<string, string>> = {
+  'power.sh': powerSh,
+};
+
+/**
+ * Runs an embedded script. Values are arguments, never put into the text.
+ * sh reads the script from a file, so that standard input stays free for secrets.
+ */
+export interface ScriptRunner {
+  run(name: keyof typeof scripts & string, args: readonly string[], options?: ExecOptions): Promise<string>;
+  /** What would run, for "Show commands" and the audit log. */
+  show(name: string, args: readonly string[]): string;
+}
+
+export function createScripts(exec: Exec, folder: string): ScriptRunner {
+  const written = new Set<string>();
+  const place = (name: string) => {
+    const path = join(folder, name);
+    if (!written.has(name)) {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      // Written anew by every process: what lies there from an older version is never run.
+      writeFileSync(path, scripts[name]!, { mode: 0o600 });
+      chmodSync(path, 0o600);
+      written.add(name);
+    }
+    return path;
+  };
+  return {
+    run(name, args, options) {
+      const path = place(name);
+      if (name.endsWith('.ps1')) {
+        const shell = exec.which('powershell') ?? 'powershell.exe';
+        return runOk(exec, [shell, '-NoProfile', '-NonInteractive', '-ExecutionPolicy', 'Bypass', '-File', path, ...args], options);
+      }
+      return runOk(exec, ['/bin/sh', path, ...args], options);
+    },
+    show: (name, args) => [name, ...args].join(' '),
+  };
+}

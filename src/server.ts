@@ -1,0 +1,42 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import type { App } from './core/app.ts';
+import { routeRules, type RouteRule } from './http/allow.ts';
+import type { Env } from './http/env.ts';
+import { notFound, onError } from './http/fault.tsx';
+import { guard } from './http/guard.ts';
+import { headers } from './http/headers.ts';
+import { person } from './http/person.ts';
+import { setupGate } from './http/setup-gate.ts';
+import { createStreams, type Streams } from './http/sse.ts';
+import { AppError } from './lib/errors.ts';
+import { assets } from './routes/assets.ts';
+import { health } from './routes/health.ts';
+
+const FORM_LIMIT = 1 << 20;
+
+export interface PanelServer {
+  hono: Hono<Env>;
+  streams: Streams;
+  rules: RouteRule[];
+}
+
+/** The whole panel as one request → answer function; no I/O of its own. */
+export function createServer(app: App): PanelServer {
+  const streams = createStreams(app);
+  const server = new Hono<Env>();
+  server.onError(onError);
+  server.notFound(notFound);
+  server.use(async (c, next) => {
+    c.set('app', app);
+    c.set('streams', streams);
+    c.set('nonce', Buffer.from(app.random.bytes(16)).toString('base64'));
+    await next();
+  });
+  server.use(headers(), guard(app));
+  server.route('/', health(app));
+  server.route('/', assets());
+  server.use(person(app), setupGate(app));
+  server.use(bodyLimit({ maxSize: FORM_LIMIT, onError: () => { throw new AppError('invalid', (t) => t.errors.tooLarge); } }));
+  return { hono: server, streams, rules: routeRules(server) };
+}
