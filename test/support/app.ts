@@ -92,7 +92,7 @@ export function testApp(options: TestOptions = {}): TestApp {
     if (form && !headers.has('origin')) headers.set('origin', ORIGIN);
     if (cookie && !headers.has('cookie')) headers.set('cookie', cookie);
     const body = form ? new URLSearchParams(form) : (init.body ?? null);
-    const request = new Request(new URL(path, ORIGIN).href, { redirect: 'manual', ...init, method: init.method ?? (form ? 'POST' : 'GET'), headers, body: body as BodyInit | null });
+    const request = new Request(new URL(path, ORIGIN).href, { redirect: 'manual', ...init, method: init.method ?? (form ? 'POST' : 'GET'), headers, body: body as never });
     const socket = { requestIP: () => ({ address: peer, port: 1, family: 'IPv4' }), timeout: () => {} };
     return server.hono.fetch(request, { server: socket as never, assets });
   };
