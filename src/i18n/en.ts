@@ -2,6 +2,7 @@ import { parts } from './en/parts.ts';
 import { errors } from './en/errors.ts';
 import { start } from './en/start.ts';
 import { storage } from './en/storage.ts';
+import { audit } from './en/audit.ts';
 import { tasks } from './en/tasks.ts';
 import { setup } from './en/setup.ts';
 import { shell } from './en/shell.ts';
@@ -11,6 +12,7 @@ export const en = {
   errors,
   start,
   storage,
+  audit,
   tasks,
   setup,
   shell,

@@ -3,6 +3,7 @@ import { parts } from './zh-CN/parts.ts';
 import { errors } from './zh-CN/errors.ts';
 import { start } from './zh-CN/start.ts';
 import { storage } from './zh-CN/storage.ts';
+import { audit } from './zh-CN/audit.ts';
 import { tasks } from './zh-CN/tasks.ts';
 import { setup } from './zh-CN/setup.ts';
 import { shell } from './zh-CN/shell.ts';
@@ -12,6 +13,7 @@ export const zhCN: Messages = {
   errors,
   start,
   storage,
+  audit,
   tasks,
   setup,
   shell,
