@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs';
+import { cpus, release, totalmem, type as osType } from 'node:os';
+import { join } from 'node:path';
+import { startMs, startPanel } from './panel.ts';
+import { peers } from './peers.ts';
+import { cpuPercent, pssMiB, tree } from './process.ts';
+import { renderMs } from './render.ts';
+
+/**
+ * `bun run bench [--quick]`: prints figures beside the goals and beside peers found on this machine; judges nothing.
+ * Build the executable first (`bun run build`); without one the sources are measured and the table says so.
+ */
+const quick = process.argv.includes('--quick');
+const seconds = quick ? 15 : 60;
+const built = join(import.meta.dir, '../../dist', `mantou-linux-${process.arch === 'arm64' ? 'arm64' : 'x64'}`);
+const command = existsSync(built) ? [built] : [process.execPath, join(import.meta.dir, '../../src/main.ts')];
+
+const rows: [what: string, figure: string, goal: string][] = [];
+const note = (what: string, figure: string, goal = '') => {
+  rows.push([what, figure, goal]);
+  console.log(`  ${what.padEnd(52)} ${figure.padStart(18)}  ${goal}`);
+};
+const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1]!;
+const range = (values: number[], unit: string) => `${median(values).toFixed(1)} ${unit} (${Math.min(...values).toFixed(1)}–${Math.max(...values).toFixed(1)})`;
+
+console.log(`${osType()} ${release()}, ${cpus().length} × ${cpus()[0]?.model}, ${(totalmem() / 2 ** 30).toFixed(1)} GiB, Bun ${Bun.version}`);
+console.log(`measured: ${existsSync(built) ? 'the compiled executable' : 'the sources (no executable in dist/)'}; windows of ${seconds} s\n`);
+
+const starts: number[] = [];
+for (let i = 0; i < (quick ? 5 : 15); i++) {
+  const started = await startMs([...command, 'serve', '--port', '{port}', '--data-dir', '{data}'], 18600 + i);
+  starts.push(started.ms);
+  await started.stop();
+}
+note('start to first answer, empty data directory', range(starts, 'ms'), 'goal ≤ 120 ms');
+
+const panel = await startPanel(command);
+await Bun.sleep(quick ? 5_000 : 30_000);
+const idlePss = pssMiB(tree(panel.pid));
+note('PSS, idle, nobody connected', `${idlePss.toFixed(1)} MiB`, 'goal ≤ 85 MiB');
+const idleCpu = await cpuPercent(panel.pid, seconds);
+note('CPU, idle, nobody connected', `${idleCpu.toFixed(2)} %`, 'goal ≤ 0.2 % of a core');
+
+const crowd = async (count: number, over: number) => {
+  const child = Bun.spawn([process.execPath, join(import.meta.dir, 'clients.ts'), `${panel.url}/dashboard/stream`, panel.cookie, String(count), String(over + 6)], { stdout: 'pipe', stderr: 'inherit' });
+  await Bun.sleep(4000);
+  const cpu = await cpuPercent(panel.pid, over);
+  const counted = JSON.parse((await new Response(child.stdout).text()).trim().split('\n').at(-1)!) as { events: number; bytes: number };
+  return { cpu, samples: counted.events / count, bytes: counted.bytes / Math.max(1, counted.events) };
+};
+const one = await crowd(1, seconds);
+note('CPU, one live dashboard at 1 Hz', `${one.cpu.toFixed(2)} %`, 'goal ≤ 0.5 % of a core');
+note('bytes on the wire per second and page', `${one.bytes.toFixed(0)} B`);
+const many = await crowd(500, Math.min(seconds, 30));
+note('CPU, 500 live dashboards', `${many.cpu.toFixed(1)} %`, 'goal ≤ 15 % of a core');
+note('samples a client: one / 500 connected', `${one.samples.toFixed(0)} in ${seconds + 6} s / ${many.samples.toFixed(0)} in ${Math.min(seconds, 30) + 6} s`, 'one reader for all');
+note('PSS after 500 clients', `${pssMiB(tree(panel.pid)).toFixed(1)} MiB`);
+await panel.stop();
+
+const render = await renderMs(quick ? 200 : 1000);
+note('dashboard HTML, p50 / p99', `${render.p50.toFixed(2)} / ${render.p99.toFixed(2)} ms`, 'goal ≤ 5 ms p50');
+note('dashboard HTML, size', `${(render.bytes / 1000).toFixed(1)} KB, ${(render.compressed / 1000).toFixed(1)} KB compressed`);
+note('first page with all assets, compressed', `${(render.firstPage / 1000).toFixed(1)} KB`, 'goal ≤ 150 KB');
+
+await (await import('./history.ts')).benchHistory(note);
+
+console.log('\npeers on this machine, same run (those not installed are left out)');
+await peers(note, { seconds, pss: idlePss, idle: idleCpu, live: one.cpu, start: median(starts) });
+process.exit(0);
