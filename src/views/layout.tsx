@@ -119,7 +119,7 @@ function ConnectionBanner({ ui }: { ui: Ui }) {
 /** Running tasks, bottom right: filled by GET /tasks/tray when something runs or has just been started. */
 function Tray({ ui }: { ui: Ui }) {
   if (!ui.can('tasks.read')) return null;
-  const trigger = ui.tasksRunning > 0 ? 'load, task-started from:body' : 'task-started from:body';
+  const trigger = ui.tasksRunning > 0 ? 'load, task-started from:document' : 'task-started from:document';
   return <div id="tray" hx-get="/tasks/tray" hx-trigger={trigger} hx-swap="innerHTML"></div>;
 }
 

@@ -12,18 +12,17 @@ interface CopyButtonProps {
   children?: Child;
 }
 
-/** Copies to the clipboard (copy.js); hidden without JavaScript. */
+/** Copies to the clipboard (copy.js); not there without JavaScript. */
 export function CopyButton({ ui, text, from, ghost, children }: CopyButtonProps) {
   const { parts } = ui.t;
   return (
     <button
       type="button"
-      class={['btn', (ghost || !children) && 'ghost', !children && 'only sm'].filter(Boolean).join(' ')}
+      class={['btn', (ghost || !children) && 'ghost', !children && 'only sm', 'scripted'].filter(Boolean).join(' ')}
       data-copy={text ?? ''}
       data-copy-from={from}
       aria-label={children ? undefined : parts.copy}
       title={children ? undefined : parts.copy}
-      hidden
     >
       <Icon ui={ui} name="copy" />
       {children}

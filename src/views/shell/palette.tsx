@@ -74,7 +74,7 @@ function items(ui: Ui, actions: readonly PaletteItem[]): PaletteItem[] {
       words: entry.href.slice(1), href: entry.href,
     }));
   const group = t.palette.actions;
-  const themes: PaletteItem[] = THEMES.filter((theme) => theme !== ui.theme).map((theme) => ({
+  const themes: PaletteItem[] = THEMES.map((theme) => ({
     group, label: t.theme.use({ name: t.theme[theme] }), icon: THEME_ICONS[theme], theme, words: `theme ${theme}`,
   }));
   const languages: PaletteItem[] = LANGS.filter((lang) => lang !== ui.lang).map((lang) => ({

@@ -29,11 +29,16 @@ export function Side({ ui }: { ui: Ui }) {
   return (
     <nav class="side" id="side" popover="auto" aria-label={t.main}>
       <div class="side-top">
-        <a class="brand" href="/">
-          <Icon ui={ui} name="mark" />
-          {t.name}
-          <small>{ui.version}</small>
-        </a>
+        <div class="row">
+          <a class="brand grow" href="/">
+            <Icon ui={ui} name="mark" />
+            {t.name}
+            <small>{ui.version}</small>
+          </a>
+          <button class="btn ghost only side-close" popovertarget="side" popovertargetaction="hide" aria-label={t.closeMenu}>
+            <Icon ui={ui} name="x" size="lg" />
+          </button>
+        </div>
         <p class="host-name" title={ui.hostname}>
           <Icon ui={ui} name="server" />
           <b class="clip">{ui.hostname}</b>

@@ -1,0 +1,19 @@
+// What htmx is told about answers that are not pages: a refusal is said in the corner and leaves the page as it is;
+// only 422 is swapped in, because it is the same form with its errors.
+import htmx from 'htmx.org';
+import { toast } from './toast.js';
+import { fill, text } from './text.js';
+
+htmx.config.noSwap = [204, 304, 400, 401, 403, 404, 405, 408, 409, 410, 413, 415, 429, '5xx'];
+
+document.addEventListener('htmx:response:error', ({ detail: { ctx } }) => {
+  const said = ctx.hx?.trigger?.includes('toast') || ctx.hx?.redirect;
+  if (said || ctx.response.status === 422) return;
+  toast({ tone: 'danger', title: fill(text.failed, { status: ctx.response.status }) });
+});
+
+// Polls fail quietly: the connection banner speaks for them.
+document.addEventListener('htmx:error', ({ detail: { ctx } }) => {
+  if (!ctx || ctx.request?.method?.toUpperCase() === 'GET') return;
+  toast({ tone: 'danger', title: text.noAnswer });
+});
