@@ -1,4 +1,6 @@
+import type { MountUse } from './metrics/mounts.ts';
 import type { Sample } from './metrics/sample.ts';
+import type { TopProcesses } from './processes/looks.ts';
 
 /** What the parts of the panel tell each other. */
 export interface Events {
@@ -6,7 +8,11 @@ export interface Events {
   'sessions.ended': { ids: string[] };
   /** Another process (the command line) may have changed the database: whoever caches asks again. */
   'database.changed': Record<string, never>;
+  /** One of the machine, however many watch: every second while someone does, else every 10 s. */
   'metrics.sample': Sample;
+  /** While someone watches: every 2 s at most, and every 15 s. */
+  'metrics.processes': TopProcesses;
+  'metrics.mounts': { at: number; mounts: MountUse[] };
   /** A task's row changed: state, step or progress. */
   'tasks.changed': { id: string };
   /** A task wrote to its log. */

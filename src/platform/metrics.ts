@@ -8,6 +8,8 @@ export interface CpuTimes {
 export interface Reading {
   /** Monotonic ms, for rates. */
   at: number;
+  /** Monotonic ms of `interfaces` and `disks`, where these are read less often than the rest. */
+  countersAt?: number;
   cpu: CpuTimes | null;
   cores: CpuTimes[];
   load: [number, number, number] | null;

@@ -14,6 +14,9 @@ export const SETTINGS = {
   /** Interfaces and devices that the sums leave out. */
   hiddenInterfaces: z.array(z.string().max(64)).max(256).default([]),
   hiddenDisks: z.array(z.string().max(64)).max(256).default([]),
+  /** Those that count although the rules in metrics/choice.ts leave them out. */
+  shownInterfaces: z.array(z.string().max(64)).max(256).default([]),
+  shownDisks: z.array(z.string().max(64)).max(256).default([]),
   hiddenMounts: z.array(z.string().max(1024)).max(256).default([]),
   /** Opt-in: ask the release page once a day whether there is a newer panel. */
   updateCheck: z.boolean().default(false),

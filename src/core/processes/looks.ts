@@ -1,0 +1,55 @@
+import type { Clock } from '../../lib/clock.ts';
+import type { ProcessesDriver, ProcessRow } from '../../platform/processes.ts';
+
+/** The few that matter on the dashboard. */
+export interface TopProcesses {
+  at: number;
+  /** How many run in all. */
+  total: number;
+  byCpu: ProcessRow[];
+  byMemory: ProcessRow[];
+}
+
+export interface Look {
+  at: number;
+  rows: ProcessRow[];
+  /** ms it took. */
+  cost: number;
+}
+
+export interface ProcessLooks {
+  /** The last look when it is younger than `maxAge` ms, else a new one; asked twice at once, it looks once. */
+  look(maxAge: number): Promise<Look>;
+}
+
+/**
+ * The one reader of processes: CPU percentages are since the last look, so there must be only one who looks.
+ * `onLook` hears of each new one with the ms since the one before.
+ */
+export function createProcessLooks(driver: ProcessesDriver, clock: Clock, onLook: (look: Look, since: number) => void): ProcessLooks {
+  let last: (Look & { mono: number }) | undefined;
+  let going: Promise<Look> | undefined;
+  async function read(): Promise<Look> {
+    const begun = performance.now();
+    const rows = await driver.list();
+    const look = { at: clock.now(), rows, cost: performance.now() - begun, mono: clock.monotonic() };
+    onLook(look, last ? look.mono - last.mono : 0);
+    last = look;
+    return look;
+  }
+  return {
+    async look(maxAge) {
+      if (last && clock.monotonic() - last.mono < maxAge) return last;
+      going ??= read().finally(() => (going = undefined));
+      return going;
+    },
+  };
+}
+
+export const TOP = 8;
+
+export function topProcesses(look: Look): TopProcesses {
+  const first = (key: 'cpu' | 'memory') =>
+    look.rows.filter((row) => row[key] > 0).sort((a, b) => b[key] - a[key] || a.pid - b.pid).slice(0, TOP);
+  return { at: look.at, total: look.rows.length, byCpu: first('cpu'), byMemory: first('memory') };
+}

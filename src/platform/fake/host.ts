@@ -1,0 +1,47 @@
+import { systemClock, type Clock } from '../../lib/clock.ts';
+import type { Host } from '../host.ts';
+import type { PowerAction, PowerDriver } from '../power.ts';
+import type { SystemFacts } from '../system.ts';
+import { createFakeMetrics } from './metrics.ts';
+import { createFakeProcesses } from './processes.ts';
+
+export interface FakeHost extends Host {
+  readonly power: PowerDriver & {
+    /** What was asked for; nothing happened. */
+    readonly ran: PowerAction[];
+  };
+}
+
+const DAY = 86_400_000;
+
+/**
+ * A machine that does not exist, for `serve --demo` and for tests: its figures follow the clock,
+ * its power actions are written down and have no effect.
+ */
+export function createFakeHost({ clock = systemClock }: { clock?: Clock } = {}): FakeHost {
+  // Booted at midnight UTC some three weeks ago, the same for every start on a day: counters go on where they were.
+  const bootedAt = Math.floor(clock.now() / DAY) * DAY - 23 * DAY;
+  const ran: PowerAction[] = [];
+  const facts: SystemFacts = {
+    hostname: 'demo-01', os: 'Debian GNU/Linux 12 (bookworm)', kernel: '6.1.0-25-amd64', arch: 'x64',
+    cpuModel: 'AMD EPYC 7443P', cores: 8, memory: 32 * 2 ** 30, bootedAt,
+    addresses: [
+      { interface: 'eth0', address: '203.0.113.10' },
+      { interface: 'wg0', address: '10.8.0.1' },
+      { interface: 'eth0', address: '2001:db8::10' },
+    ],
+    virtualization: 'kvm', timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  };
+  return {
+    kind: 'fake',
+    system: { facts: async () => facts, rebootPending: async () => ['linux-image-6.1.0-26-amd64'] },
+    metrics: createFakeMetrics(clock, bootedAt),
+    processes: createFakeProcesses(clock, bootedAt),
+    power: {
+      ran,
+      refusal: async () => null,
+      commands: (action) => [`systemctl ${action === 'reboot' ? 'reboot' : 'poweroff'}`],
+      run: async (action) => void ran.push(action),
+    },
+  };
+}
