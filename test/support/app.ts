@@ -70,7 +70,7 @@ export function testApp(options: TestOptions = {}): TestApp {
   const db = openDb(join(dataDir, 'mantou.db'));
   const bus = new Bus<Events>((error) => errors.push(String(error)));
   const base = { config, version: '0.0.0-test', db, log, bus, clock, random: systemRandom, exec };
-  const host = createFakeHost();
+  const host = createFakeHost({ clock });
   const panel: Panel = {
     startedAt: clock.now(), tls: false, certificate: () => null, restart: () => void restarts.push(clock.now()),
     restartRefusal: () => null, restartCommand: () => 'exec mantou serve', ...options.panel,
