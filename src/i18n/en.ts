@@ -1,3 +1,5 @@
+import { dashboard } from './en/dashboard.ts';
+import { processes } from './en/processes.ts';
 import { parts } from './en/parts.ts';
 import { errors } from './en/errors.ts';
 import { start } from './en/start.ts';
@@ -16,6 +18,8 @@ export const en = {
   tasks,
   setup,
   shell,
+  dashboard,
+  processes,
   parts,
 };
 

@@ -1,4 +1,6 @@
 import type { Messages } from './en.ts';
+import { dashboard } from './zh-CN/dashboard.ts';
+import { processes } from './zh-CN/processes.ts';
 import { parts } from './zh-CN/parts.ts';
 import { errors } from './zh-CN/errors.ts';
 import { start } from './zh-CN/start.ts';
@@ -17,5 +19,7 @@ export const zhCN: Messages = {
   tasks,
   setup,
   shell,
+  dashboard,
+  processes,
   parts,
 };

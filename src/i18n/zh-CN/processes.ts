@@ -1,0 +1,32 @@
+import type { Messages } from '../en.ts';
+
+export const processes: Messages['processes'] = {
+  title: '进程',
+  count: (p) => `${p.n} 个进程`,
+  filter: '按名称、命令、用户或 PID 筛选',
+  find: '查找',
+  every3s: '每 3 秒刷新',
+  name: '名称',
+  pid: 'PID',
+  user: '用户',
+  cpu: 'CPU',
+  memory: '内存',
+  state: '状态',
+  threads: '线程',
+  started: '启动时间',
+  command: '命令',
+  states: {
+    R: '运行',
+    S: '睡眠',
+    D: '等待磁盘',
+    Z: '僵尸',
+    T: '停止',
+    t: '被跟踪',
+    I: '空闲',
+    X: '已结束',
+  },
+  noneTitle: '没有进程',
+  noneText: '面板在这台机器上看不到任何进程。',
+  clear: '显示全部进程',
+  failed: '无法读取进程列表',
+};
