@@ -1,5 +1,5 @@
-import { and, desc, eq, lt, ne } from 'drizzle-orm';
-import { appendFileSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { and, eq, lt, ne } from 'drizzle-orm';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Db } from '../../db/open.ts';
 import { tasks, type TaskState, type TaskStep } from '../../db/schema/tasks.ts';
@@ -10,6 +10,7 @@ import type { Log } from '../../lib/log.ts';
 import type { Random } from '../../lib/random.ts';
 import { actorName, type Actor } from '../app.ts';
 import type { Events } from '../events.ts';
+import { openTaskLog } from './log.ts';
 
 export interface TaskPlan {
   /** Names the run in i18n `tasks.kinds`. */
@@ -17,7 +18,7 @@ export interface TaskPlan {
   /** What it works on; a second run with the same key is a conflict while this one goes. */
   key: string;
   params?: Record<string, string | number>;
-  /** Names of the steps in order, in i18n `tasks.steps`. */
+  /** Names of the steps in order, in i18n `tasks.stepNames`. */
   steps: readonly string[];
   run(task: TaskContext): Promise<void>;
 }
@@ -36,8 +37,11 @@ export interface TaskContext {
 export interface TaskRunner {
   /** @throws AppError conflict when one with the same key is running. */
   start(actor: Actor, plan: TaskPlan): string;
-  /** @throws AppError not_found, or conflict when it is not running here. */
-  cancel(id: string): void;
+  /**
+   * Aborts the run's signal; `note` goes to its log. Asking twice is no error while it is ending.
+   * @throws AppError not_found, or conflict when it is not running any more.
+   */
+  cancel(id: string, note?: string): void;
   /** Resolves when the run has ended, for tests and shutdown. */
   settled(id: string): Promise<void>;
   running(): number;
@@ -59,14 +63,19 @@ interface Needs {
   tell: (thrown: unknown) => string;
 }
 
-const LOG_CAP = 16 << 20;
+/** What a row keeps of an error; the log has the rest. */
+const ERROR_CAP = 4000;
 
+/**
+ * One per data directory: its making declares every row that still runs interrupted, so the command line,
+ * which may work beside a running panel, must not make one.
+ */
 export function createTaskRunner(needs: Needs): TaskRunner {
   const { db, bus, clock, random, folder } = needs;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   // A row that still runs belongs to a process that is gone.
   db.update(tasks).set({ state: 'interrupted', endedAt: clock.now() }).where(eq(tasks.state, 'running')).run();
-  const running = new Map<string, { abort: AbortController; done: Promise<void>; key: string }>();
+  const running = new Map<string, { abort: AbortController; done: Promise<void>; key: string; task: TaskContext }>();
   const logPath = (id: string) => join(folder, `${id.replace(/[^0-9a-f-]/g, '')}.log`);
 
   function change(id: string, set: Partial<typeof tasks.$inferInsert>) {
@@ -75,17 +84,13 @@ export function createTaskRunner(needs: Needs): TaskRunner {
   }
 
   function context(id: string, signal: AbortSignal, steps: TaskStep[]): TaskContext {
-    let size = 0;
-    let shown = -1;
+    const log = openTaskLog(logPath(id), (error) => needs.log.warn('task log not written', { id, error }));
+    let shown: number | undefined;
     return {
       id,
       signal,
       log(text) {
-        if (size >= LOG_CAP) return;
-        const line = text.endsWith('\n') ? text : `${text}\n`;
-        size += Buffer.byteLength(line);
-        appendFileSync(logPath(id), size >= LOG_CAP ? `${line}[log ends here: ${LOG_CAP} bytes]\n` : line, { mode: 0o600 });
-        bus.emit('tasks.output', { id, size });
+        if (text) bus.emit('tasks.output', { id, size: log.append(text.endsWith('\n') ? text : `${text}\n`) });
       },
       step(name) {
         const at = clock.now();
@@ -97,32 +102,44 @@ export function createTaskRunner(needs: Needs): TaskRunner {
       },
       progress(value) {
         // A row a percent is enough; a copy of a million files must not write a million rows.
-        const percent = value === null ? -1 : Math.floor(value * 100);
+        const percent = value === null ? -1 : Math.floor(Math.min(1, Math.max(0, value)) * 100);
         if (percent === shown) return;
         shown = percent;
-        change(id, { progress: value });
+        change(id, { progress: percent < 0 ? null : percent / 100 });
       },
     };
   }
 
-  async function drive(plan: TaskPlan, task: TaskContext, steps: TaskStep[]) {
-    let state: TaskState = 'done';
-    let error: string | null = null;
+  async function outcome(plan: TaskPlan, task: TaskContext): Promise<{ state: TaskState; error: string | null }> {
+    const { signal } = task;
+    const aborted = () => ({ state: signal.reason === 'stop' ? ('interrupted' as const) : ('cancelled' as const), error: null });
     try {
-      await plan.run(task);
-      if (task.signal.aborted) state = task.signal.reason === 'stop' ? 'interrupted' : 'cancelled';
+      // The row must be registered before a plan may fail, also one that throws before its first await.
+      await null;
+      if (!signal.aborted) await plan.run(task);
+      return signal.aborted ? aborted() : { state: 'done', error: null };
     } catch (thrown) {
-      if (task.signal.aborted) state = task.signal.reason === 'stop' ? 'interrupted' : 'cancelled';
-      else {
-        state = 'failed';
-        error = needs.tell(thrown);
-        if (!(thrown instanceof AppError)) needs.log.error('task failed', { id: task.id, kind: plan.kind, error: thrown as Error });
-        task.log(error);
-      }
+      if (signal.aborted) return aborted();
+      const error = needs.tell(thrown).slice(0, ERROR_CAP);
+      if (!(thrown instanceof AppError)) needs.log.error('task failed', { id: task.id, kind: plan.kind, error: thrown as Error });
+      task.log(error);
+      return { state: 'failed', error };
     }
-    for (const step of steps) if (step.state === 'now') step.state = state === 'done' ? 'done' : 'failed';
-    change(task.id, { state, error, steps, endedAt: clock.now(), ...(state === 'done' ? { progress: 1 } : {}) });
-    running.delete(task.id);
+  }
+
+  async function drive(plan: TaskPlan, task: TaskContext, steps: TaskStep[]) {
+    try {
+      const { state, error } = await outcome(plan, task);
+      const endedAt = clock.now();
+      for (const step of steps) if (step.state === 'now') Object.assign(step, { state: state === 'done' ? 'done' : 'failed', endedAt });
+      running.delete(task.id);
+      change(task.id, { state, error, steps, endedAt, ...(state === 'done' ? { progress: 1 } : {}) });
+    } catch (error) {
+      // Only the database can fail here (disk full). The row is put right at the next start.
+      needs.log.error('end of task not written', { id: task.id, error: error as Error });
+    } finally {
+      running.delete(task.id);
+    }
   }
 
   return {
@@ -140,17 +157,20 @@ export function createTaskRunner(needs: Needs): TaskRunner {
         .run();
       const abort = new AbortController();
       const task = context(id, abort.signal, steps);
-      running.set(id, { abort, key: plan.key, done: Promise.resolve() });
-      running.get(id)!.done = drive(plan, task, steps);
+      const run = { abort, key: plan.key, task, done: Promise.resolve() };
+      running.set(id, run);
+      run.done = drive(plan, task, steps);
       bus.emit('tasks.changed', { id });
       return id;
     },
-    cancel(id) {
+    cancel(id, note) {
       const run = running.get(id);
       if (!run) {
         const row = db.select({ id: tasks.id }).from(tasks).where(eq(tasks.id, id)).get();
         throw row ? new AppError('conflict', (t) => t.tasks.notRunning) : new AppError('not_found', (t) => t.tasks.notFound);
       }
+      if (run.abort.signal.aborted) return;
+      if (note) run.task.log(note);
       run.abort.abort('cancel');
     },
     settled: async (id) => running.get(id)?.done,
@@ -169,24 +189,4 @@ export function createTaskRunner(needs: Needs): TaskRunner {
       return old.length;
     },
   };
-}
-
-/** Newest first. */
-export function listTasks(app: { db: Db }, limit: number, before?: string) {
-  return app.db.select().from(tasks).where(before ? lt(tasks.id, before) : undefined).orderBy(desc(tasks.id)).limit(limit).all();
-}
-
-/** @throws AppError not_found */
-export function getTask(app: { db: Db }, id: string) {
-  const row = app.db.select().from(tasks).where(eq(tasks.id, id)).get();
-  if (!row) throw new AppError('not_found', (t) => t.tasks.notFound);
-  return row;
-}
-
-/** A piece of a task's log from byte `offset`, at most 256 KiB; `next` is where to go on. */
-export async function readTaskLog(path: string, offset: number): Promise<{ text: string; next: number }> {
-  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-  if (offset >= size) return { text: '', next: size };
-  const end = Math.min(size, offset + (256 << 10));
-  return { text: await Bun.file(path).slice(offset, end).text(), next: end };
 }

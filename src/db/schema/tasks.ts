@@ -4,7 +4,7 @@ export const TASK_STATES = ['running', 'done', 'failed', 'cancelled', 'interrupt
 export type TaskState = (typeof TASK_STATES)[number];
 
 export interface TaskStep {
-  /** Key of the step's name in i18n, under `tasks.steps`. */
+  /** Key of the step's name in i18n, under `tasks.stepNames`. */
   name: string;
   state: 'waiting' | 'now' | 'done' | 'failed';
   startedAt?: number;

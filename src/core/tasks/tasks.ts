@@ -1,0 +1,51 @@
+import { and, eq, gte, inArray, or } from 'drizzle-orm';
+import { pageOf } from '../../db/page.ts';
+import { tasks, type TaskState } from '../../db/schema/tasks.ts';
+import { AppError } from '../../lib/errors.ts';
+import type { Page, PageQuery } from '../../lib/page.ts';
+import { need } from '../access.ts';
+import type { Actor, App } from '../app.ts';
+import { actorName } from '../app.ts';
+import { record } from '../audit/audit.ts';
+
+export type TaskRow = typeof tasks.$inferSelect;
+
+/** What lists of tasks may be sorted by. */
+export const TASK_SORTS = ['createdAt', 'kind', 'state', 'actor'] as const;
+export type TaskSort = (typeof TASK_SORTS)[number];
+
+const COLUMNS = { createdAt: tasks.createdAt, kind: tasks.kind, state: tasks.state, actor: tasks.actor };
+
+export function listTasks(app: App, actor: Actor, query: PageQuery<TaskSort>, states: readonly TaskState[] = []): Page<TaskRow> {
+  need(actor, 'tasks.read');
+  return pageOf(app.db, tasks, COLUMNS, tasks.id, query, states.length ? inArray(tasks.state, [...states]) : undefined);
+}
+
+/** What the corner of every page shows: what runs, and what has ended since `since`. */
+export function recentTasks(app: App, since: number): TaskRow[] {
+  return app.db
+    .select()
+    .from(tasks)
+    .where(or(eq(tasks.state, 'running'), and(gte(tasks.endedAt, since), inArray(tasks.state, ['done', 'failed', 'cancelled']))))
+    .limit(20)
+    .all();
+}
+
+/** @throws AppError not_found */
+export function getTask(app: App, actor: Actor, id: string): TaskRow {
+  need(actor, 'tasks.read');
+  const row = app.db.select().from(tasks).where(eq(tasks.id, id)).get();
+  if (!row) throw new AppError('not_found', (t) => t.tasks.notFound);
+  return row;
+}
+
+/**
+ * Ends what a task runs, at once; its row says so as soon as it has.
+ * @throws AppError not_found, or conflict when it is not running.
+ */
+export function cancelTask(app: App, actor: Actor, id: string) {
+  need(actor, 'tasks.write');
+  const row = getTask(app, actor, id);
+  app.tasks.cancel(id, `[cancelled by ${actorName(actor)}]`);
+  record(app, actor, { action: 'tasks.cancel', target: row.kind, params: { id } });
+}
