@@ -18,6 +18,7 @@ export function problem(c: Context<Env>, error: AppError, id?: string) {
     detail: error.say(en),
     ...(error.detail ? { output: error.detail } : {}),
     ...(error.field ? { field: error.field } : {}),
+    ...(error.issues ? { errors: error.issues } : {}),
     ...(id ? { id } : {}),
   };
   if (error.retryAfter) c.header('retry-after', String(Math.ceil(error.retryAfter)));

@@ -16,12 +16,21 @@ export const STATUS = {
 /** What to say, in the reader's language: chosen when it is shown, not when it is thrown. */
 export type Say = (t: Messages) => string;
 
+export interface FieldIssue {
+  /** "query.limit", "body.name". */
+  field: string;
+  /** What is accepted, in English. */
+  detail: string;
+}
+
 export interface AppErrorOptions {
   cause?: unknown;
   /** Last lines of a tool's output: the reader is the administrator. */
   detail?: string;
   /** The form field that the message is about. */
   field?: string;
+  /** Every field that does not fit, when there are several: API answers list them. */
+  issues?: readonly FieldIssue[];
   /** Seconds after which trying again makes sense. */
   retryAfter?: number;
 }
@@ -32,6 +41,7 @@ export class AppError extends Error {
   readonly say: Say;
   readonly detail: string | undefined;
   readonly field: string | undefined;
+  readonly issues: readonly FieldIssue[] | undefined;
   readonly retryAfter: number | undefined;
 
   constructor(code: ErrorCode, say: Say, options: AppErrorOptions = {}) {
@@ -41,6 +51,7 @@ export class AppError extends Error {
     this.say = say;
     this.detail = options.detail;
     this.field = options.field;
+    this.issues = options.issues;
     this.retryAfter = options.retryAfter;
   }
 

@@ -22,5 +22,6 @@ export const errors = {
   toolFailed: (p: { tool: string; code: number }) => `${p.tool} ended with code ${p.code}.`,
   nul: 'A value contains a NUL byte.',
   sealBroken: 'A stored secret cannot be opened with the key of this installation.',
+  badCursor: 'This page marker does not belong to this list. Start again from its first page.',
   tooLarge: 'The request is larger than accepted here.',
 };

@@ -22,5 +22,6 @@ export const errors: Messages['errors'] = {
   toolFailed: (p) => `${p.tool} 退出，代码 ${p.code}。`,
   nul: '值中包含 NUL 字节。',
   sealBroken: '保存的密钥无法用本次安装的主密钥解开。',
+  badCursor: '这个分页标记不属于该列表，从第一页重新开始。',
   tooLarge: '请求超过这里允许的大小。',
 };
