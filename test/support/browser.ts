@@ -1,0 +1,36 @@
+import { chromium as engine, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
+import { chromium } from './needs.ts';
+
+/** Without these Chromium calls home at every start, which a closed network refuses loudly. */
+const QUIET = [
+  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync', '--force-color-profile=srgb', '--font-render-hinting=none',
+];
+
+export const launch = (): Promise<Browser> => engine.launch({ executablePath: chromium()!, args: QUIET });
+
+export const DESKTOP = { width: 1440, height: 900 };
+export const PHONE = { width: 390, height: 844 };
+
+export interface Watched {
+  context: BrowserContext;
+  page: Page;
+  /** Everything the browser complained about: console errors, exceptions, refused policies, failed requests. */
+  complaints: string[];
+}
+
+/** A page that remembers every complaint; tests end with `expect(complaints).toEqual([])`. */
+export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Watched> {
+  const context = await browser.newContext({ viewport: DESKTOP, locale: 'en-US', timezoneId: 'UTC', colorScheme: 'light', ...options });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(`${message.type()}: ${message.text()} at ${message.location().url}`);
+  });
+  page.on('pageerror', (error) => complaints.push(`exception: ${error.message}`));
+  page.on('requestfailed', (request) => {
+    // A stream that the page itself closes by leaving is not a complaint.
+    if (request.failure()?.errorText !== 'net::ERR_ABORTED') complaints.push(`failed: ${request.url()} ${request.failure()?.errorText}`);
+  });
+  return { context, page, complaints };
+}
