@@ -5,6 +5,7 @@ import { errors } from './en/errors.ts';
 import { start } from './en/start.ts';
 import { storage } from './en/storage.ts';
 import { audit } from './en/audit.ts';
+import { certificate } from './en/certificate.ts';
 import { tasks } from './en/tasks.ts';
 import { setup } from './en/setup.ts';
 import { shell } from './en/shell.ts';
@@ -15,6 +16,7 @@ export const en = {
   start,
   storage,
   audit,
+  certificate,
   tasks,
   setup,
   shell,

@@ -6,6 +6,7 @@ import { errors } from './zh-CN/errors.ts';
 import { start } from './zh-CN/start.ts';
 import { storage } from './zh-CN/storage.ts';
 import { audit } from './zh-CN/audit.ts';
+import { certificate } from './zh-CN/certificate.ts';
 import { tasks } from './zh-CN/tasks.ts';
 import { setup } from './zh-CN/setup.ts';
 import { shell } from './zh-CN/shell.ts';
@@ -16,6 +17,7 @@ export const zhCN: Messages = {
   start,
   storage,
   audit,
+  certificate,
   tasks,
   setup,
   shell,
