@@ -1,7 +1,6 @@
 // Every page inside the shell loads this: one import per behaviour.
 import './requests.js';
 import './toast.js';
-import './form.js';
 import './dialog.js';
 import './confirm.js';
 import './menu.js';
@@ -14,3 +13,5 @@ import './time.js';
 import './copy.js';
 import './reveal.js';
 import './tray.js';
+// Last: it leaves alone what another behaviour has taken over.
+import './form.js';

@@ -8,8 +8,14 @@ export function openDialog(id) {
   dialog.showModal();
 }
 
-on('click', '[data-open]', (_event, button) => openDialog(button.dataset.open));
-on('click', '[data-close]', (_event, button) => button.closest('dialog')?.close());
+// Browsers with invoker commands do it themselves.
+const commands = (button) => 'command' in button && button.hasAttribute('commandfor');
+on('click', '[data-open]', (_event, button) => {
+  if (!commands(button)) openDialog(button.dataset.open);
+});
+on('click', '[data-close]', (_event, button) => {
+  if (!commands(button)) button.closest('dialog')?.close();
+});
 
 // Beside the dialog is its backdrop: the event's target is the dialog, the point lies outside of it.
 on('pointerdown', 'dialog', (event, dialog) => {

@@ -3,7 +3,7 @@ const side = document.getElementById('side');
 const wide = matchMedia('(width >= 56rem)');
 
 function rest() {
-  return document.querySelectorAll('body > :is(.topbar, main, #tray, .skip)');
+  return document.querySelectorAll('body > :is(.topbar, main, .corner, .skip)');
 }
 
 side?.addEventListener('toggle', (event) => {

@@ -6,11 +6,11 @@ const day = new Intl.DateTimeFormat(lang, { month: 'short', day: 'numeric' });
 const dayAndYear = new Intl.DateTimeFormat(lang, { year: 'numeric', month: 'short', day: 'numeric' });
 
 export function relative(date, now = new Date()) {
-  const minutes = Math.round(Math.abs(now - date) / 60_000);
+  const minutes = Math.floor(Math.abs(now - date) / 60_000);
   const past = date <= now;
   if (minutes < 1) return past ? text.time.now : text.time.soon;
   if (minutes < 60) return fill(past ? text.time.minutesAgo : text.time.inMinutes, { n: minutes });
-  const hours = Math.round(minutes / 60);
+  const hours = Math.floor(minutes / 60);
   if (hours < 24) return fill(past ? text.time.hoursAgo : text.time.inHours, { n: hours });
   return (date.getFullYear() === now.getFullYear() ? day : dayAndYear).format(date);
 }

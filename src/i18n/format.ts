@@ -150,11 +150,11 @@ function create(lang: Lang, timeZone: string | undefined): Format {
 
   // The browser repeats these steps in public/js/time.js: change both.
   const relative = (at: number, now: number): string => {
-    const minutes = Math.round(Math.abs(now - at) / 60_000);
+    const minutes = Math.floor(Math.abs(now - at) / 60_000);
     const past = at <= now;
     if (minutes < 1) return past ? t.time.now : t.time.soon;
     if (minutes < 60) return past ? t.time.minutesAgo({ n: minutes }) : t.time.inMinutes({ n: minutes });
-    const hours = Math.round(minutes / 60);
+    const hours = Math.floor(minutes / 60);
     if (hours < 24) return past ? t.time.hoursAgo({ n: hours }) : t.time.inHours({ n: hours });
     return date(at, now);
   };

@@ -54,10 +54,12 @@ export function Layout({ ui, title, scripts = [], styles = [], actions, head, ch
         <ConnectionBanner ui={ui} />
         {children}
       </main>
-      <Tray ui={ui} />
+      <div class="corner">
+        <Toasts ui={ui} />
+        <Tray ui={ui} />
+      </div>
       <Palette ui={ui} actions={actions} />
       <Shortcuts ui={ui} />
-      <Toasts ui={ui} />
     </Document>
   );
 }
@@ -101,7 +103,9 @@ export function BareLayout({ ui, title, scripts = [], styles = [], footer, head,
         {children}
       </main>
       <footer class="login-foot">{footer}</footer>
-      <Toasts ui={ui} />
+      <div class="corner">
+        <Toasts ui={ui} />
+      </div>
     </Document>
   );
 }
