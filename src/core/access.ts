@@ -40,3 +40,9 @@ export function can(actor: Actor | null, permission: Permission): boolean {
 export function need(actor: Actor, permission: Permission) {
   if (!can(actor, permission)) throw new AppError('denied', (t) => t.errors.denied);
 }
+
+/** Id of the person who acts. @throws AppError denied for the command line and the panel itself, which own nothing */
+export function ownId(actor: Actor): string {
+  if (actor.kind !== 'user') throw new AppError('denied', (t) => t.errors.denied);
+  return actor.userId;
+}

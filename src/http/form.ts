@@ -1,8 +1,11 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
 import { AppError } from '../lib/errors.ts';
+import { issueText } from '../lib/issue.ts';
 import type { Messages } from '../i18n/en.ts';
 import type { Env } from './env.ts';
+
+export { check, issueText, say } from '../lib/issue.ts';
 
 /** What the person typed and what is wrong with it, for drawing the same form again. */
 export interface FormState {
@@ -11,22 +14,6 @@ export interface FormState {
 }
 
 export const emptyForm: FormState = { values: {}, errors: {} };
-
-/** A message of a schema: a function of the texts, found by its name. */
-export type Issue = (t: Messages) => string;
-
-const issues = new Map<string, Issue>();
-
-/**
- * Puts a sentence of ours into a zod check: `z.string().min(1, say('user.name', (t) => t.users.nameEmpty))`.
- * Zod carries strings only; the key leads back to the sentence in the reader's language.
- */
-export function say(key: string, text: Issue): string {
-  issues.set(key, text);
-  return `#${key}`;
-}
-
-export const issueText = (message: string, t: Messages) => (message.startsWith('#') ? (issues.get(message.slice(1))?.(t) ?? message) : message);
 
 /** The form, as text fields; files and repeated fields are the caller's business. Bounded by the server's body limit. */
 export async function readFields(c: Context<Env>): Promise<Record<string, string>> {

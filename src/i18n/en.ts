@@ -7,6 +7,9 @@ import { storage } from './en/storage.ts';
 import { audit } from './en/audit.ts';
 import { certificate } from './en/certificate.ts';
 import { tasks } from './en/tasks.ts';
+import { account } from './en/account.ts';
+import { signIn } from './en/sign-in.ts';
+import { users } from './en/users.ts';
 import { setup } from './en/setup.ts';
 import { shell } from './en/shell.ts';
 
@@ -18,6 +21,9 @@ export const en = {
   audit,
   certificate,
   tasks,
+  account,
+  signIn,
+  users,
   setup,
   shell,
   dashboard,

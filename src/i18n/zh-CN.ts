@@ -8,6 +8,9 @@ import { storage } from './zh-CN/storage.ts';
 import { audit } from './zh-CN/audit.ts';
 import { certificate } from './zh-CN/certificate.ts';
 import { tasks } from './zh-CN/tasks.ts';
+import { account } from './zh-CN/account.ts';
+import { signIn } from './zh-CN/sign-in.ts';
+import { users } from './zh-CN/users.ts';
 import { setup } from './zh-CN/setup.ts';
 import { shell } from './zh-CN/shell.ts';
 
@@ -19,6 +22,9 @@ export const zhCN: Messages = {
   audit,
   certificate,
   tasks,
+  account,
+  signIn,
+  users,
   setup,
   shell,
   dashboard,

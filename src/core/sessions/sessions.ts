@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, lte, ne } from 'drizzle-orm';
+import { and, eq, gt, inArray, lte, ne, or } from 'drizzle-orm';
 import type { Db } from '../../db/open.ts';
 import { sessions, tokens } from '../../db/schema/sessions.ts';
 import { users } from '../../db/schema/users.ts';
@@ -103,9 +103,10 @@ export function endSessionsOf(app: Pick<App, 'db' | 'bus'>, userId: string, keep
   return ids.length;
 }
 
-/** Housekeeping: rows of sessions that are over. */
-export function dropExpiredSessions(app: App) {
+/** Housekeeping: sessions that are over; what still streams on one of them ends. */
+export function dropExpiredSessions(app: Pick<App, 'db' | 'bus' | 'clock'>) {
   const now = app.clock.now();
-  app.db.delete(sessions).where(lte(sessions.expiresAt, now)).run();
-  app.db.delete(sessions).where(lte(sessions.lastSeenAt, now - IDLE_MS)).run();
+  const over = or(lte(sessions.expiresAt, now), lte(sessions.lastSeenAt, now - IDLE_MS));
+  const ids = app.db.delete(sessions).where(over).returning({ id: sessions.id }).all().map((row) => row.id);
+  if (ids.length) app.bus.emit('sessions.ended', { ids });
 }

@@ -1,0 +1,91 @@
+import { and, asc, eq } from 'drizzle-orm';
+import { z } from 'zod';
+import { tokens } from '../../db/schema/sessions.ts';
+import { ROLES, type Role } from '../../db/schema/users.ts';
+import { AppError } from '../../lib/errors.ts';
+import { say } from '../../lib/issue.ts';
+import { sha256 } from '../../lib/random.ts';
+import { atLeast, lowerRole, need, ownId } from '../access.ts';
+import type { Actor } from '../app.ts';
+import { record } from '../audit/audit.ts';
+import { userById, type UsersApp } from '../users/users.ts';
+
+const DAY_MS = 86_400_000;
+/** So many tell what each is for; more are forgotten ones. */
+const MOST = 100;
+
+/** A name for a thing of one's own: a token, a passkey. One printable line. */
+export const Label = z
+  .string()
+  .trim()
+  .normalize('NFC')
+  .min(1, say('account.labelEmpty', (t) => t.account.labelEmpty))
+  .max(64, say('account.labelLong', (t) => t.account.labelLong))
+  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u, say('account.labelRule', (t) => t.account.labelRule));
+
+export const NewToken = z.object({
+  name: Label,
+  role: z.enum(ROLES),
+  /** null: until it is removed. */
+  expiresInDays: z.number().int().min(1).max(3650).nullable(),
+});
+
+export interface TokenRow {
+  id: string;
+  name: string;
+  /** What it was made with; it never does more than its owner may. */
+  role: Role;
+  createdAt: number;
+  expiresAt: number | null;
+  lastUsedAt: number | null;
+}
+
+/** Tokens of a user, oldest first; of another one only with `users.read`. Never the token itself. */
+export function listTokens(app: Pick<UsersApp, 'db'>, actor: Actor, userId: string = ownId(actor)): TokenRow[] {
+  if (!isSelf(actor, userId)) need(actor, 'users.read');
+  const { id, name, role, createdAt, expiresAt, lastUsedAt } = tokens;
+  return app.db.select({ id, name, role, createdAt, expiresAt, lastUsedAt }).from(tokens).where(eq(tokens.userId, userId)).orderBy(asc(id)).all();
+}
+
+/**
+ * Makes a token and returns it: the only time it is seen. `userId` is oneself unless `users.write`.
+ * @throws AppError denied; not_found; invalid (role above the owner's or the caller's); conflict (too many)
+ */
+export function createToken(
+  app: UsersApp,
+  actor: Actor,
+  input: z.output<typeof NewToken> & { userId?: string },
+): { id: string; token: string; expiresAt: number | null } {
+  const userId = input.userId ?? ownId(actor);
+  if (!isSelf(actor, userId)) need(actor, 'users.write');
+  return app.db.transaction(
+    () => {
+      const owner = userById(app, userId);
+      // A caller that is itself a weaker token must not make a stronger one.
+      const most = actor.kind === 'user' ? lowerRole(actor.role, owner.role) : owner.role;
+      if (!atLeast(most, input.role)) throw new AppError('invalid', (t) => t.account.tokenRole, { field: 'role' });
+      if (listTokens(app, actor, userId).length >= MOST) throw new AppError('conflict', (t) => t.account.tokensFull({ n: MOST }));
+      const now = app.clock.now();
+      const id = app.random.id();
+      // The prefix lets secret scanners find a token that leaked into a repository.
+      const token = `mantou_${app.random.token()}`;
+      const expiresAt = input.expiresInDays === null ? null : now + input.expiresInDays * DAY_MS;
+      const { name, role } = input;
+      app.db.insert(tokens).values({ id, userId, name, role, tokenHash: sha256(token), createdAt: now, expiresAt }).run();
+      record(app, actor, { action: 'tokens.create', target: name, params: { user: owner.name, role, expiresAt } });
+      return { id, token, expiresAt };
+    },
+    { behavior: 'immediate' },
+  );
+}
+
+/** Takes a token back; one's own, with `users.write` anybody's. @throws AppError not_found, also for what is not ours (S12) */
+export function removeToken(app: UsersApp, actor: Actor, input: { id: string; userId?: string }) {
+  const userId = input.userId ?? ownId(actor);
+  if (!isSelf(actor, userId)) need(actor, 'users.write');
+  const gone = app.db.delete(tokens).where(and(eq(tokens.id, input.id), eq(tokens.userId, userId))).returning({ name: tokens.name }).get();
+  if (!gone) throw new AppError('not_found', (t) => t.account.tokenMissing);
+  record(app, actor, { action: 'tokens.remove', target: gone.name });
+}
+
+const isSelf = (actor: Actor, userId: string) => actor.kind === 'user' && actor.userId === userId;

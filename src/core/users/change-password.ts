@@ -1,0 +1,56 @@
+import { eq } from 'drizzle-orm';
+import { users } from '../../db/schema/users.ts';
+import { AppError } from '../../lib/errors.ts';
+import { need, ownId } from '../access.ts';
+import type { Actor } from '../app.ts';
+import { record } from '../audit/audit.ts';
+import { endSessionsOf } from '../sessions/sessions.ts';
+import { forgetAllFailures, forgetFailuresOf } from '../sign-in/backoff.ts';
+import { hashPassword, refuseWeak, verifyPassword } from './password.ts';
+import { userById, type User, type UsersApp } from './users.ts';
+
+/**
+ * Gives somebody a new password (administrator, command line). Ends all their sessions and lifts what holds their sign-in.
+ * @throws AppError denied, not_found, invalid (weak), unavailable (too many hashes at once)
+ */
+export async function setPassword(app: UsersApp, actor: Actor, input: { userId: string; password: string }) {
+  need(actor, 'users.write');
+  const user = userById(app, input.userId);
+  refuseWeak(input.password, user.name);
+  const passwordHash = await hashPassword(input.password);
+  keep(app, user, passwordHash, null);
+  if (actor.kind === 'cli') forgetAllFailures(app);
+  record(app, actor, { action: 'users.reset_password', target: user.name });
+}
+
+/**
+ * Changes one's own password, which needs the present one; the other sessions end.
+ * @throws AppError invalid (`current` or `password`), unavailable
+ */
+export async function changePassword(app: UsersApp, actor: Actor, input: { current: string; password: string }) {
+  const user = userById(app, ownId(actor));
+  await provePassword(app, actor, input.current);
+  refuseWeak(input.password, user.name);
+  const passwordHash = await hashPassword(input.password);
+  keep(app, user, passwordHash, actor.kind === 'user' ? actor.sessionId : null);
+  record(app, actor, { action: 'account.password', target: user.name });
+}
+
+function keep(app: UsersApp, user: User, passwordHash: string, session: string | null) {
+  app.db.transaction(
+    () => {
+      app.db.update(users).set({ passwordHash, passwordChangedAt: app.clock.now() }).where(eq(users.id, user.id)).run();
+      endSessionsOf(app, user.id, session);
+      forgetFailuresOf(app, user.name);
+    },
+    { behavior: 'immediate' },
+  );
+}
+
+/** Before what a stolen session must not do. @throws AppError invalid (`current`) when the password is not theirs */
+export async function provePassword(app: UsersApp, actor: Actor, password: string) {
+  const user = userById(app, ownId(actor));
+  if (!(await verifyPassword(password, user.passwordHash))) {
+    throw new AppError('invalid', (t) => t.users.passwordWrong, { field: 'current' });
+  }
+}
