@@ -9,7 +9,7 @@ const HIDDEN_MS = 30_000;
 
 /**
  * `subscribe('/live', { sample(value) {…} })`: each event's JSON goes to the function of its name.
- * `open()` is called at each (re)connection. Returns `{ close(), url(next) }`.
+ * `open()` is called at each (re)connection; a `url` that is a function is asked again for each. Returns `{ close(), url(next) }`.
  */
 export function subscribe(url, events) {
   let source = null;
@@ -20,7 +20,7 @@ export function subscribe(url, events) {
   const connect = () => {
     clearTimeout(timer);
     source?.close();
-    source = new EventSource(url);
+    source = new EventSource(typeof url === 'function' ? url() : url);
     source.onopen = () => {
       wait = FIRST_MS;
       void back();

@@ -9,6 +9,9 @@ export const LANGS: readonly Lang[] = ['en', 'zh-CN'];
 /** Each language's own name for itself: a reader who cannot read the page must find theirs. */
 export const LANG_NAMES: Record<Lang, string> = { en: 'English', 'zh-CN': '中文' };
 
+/** The same, where there is little room. */
+export const LANG_SHORT: Record<Lang, string> = { en: 'EN', 'zh-CN': '中文' };
+
 const MESSAGES: Record<Lang, Messages> = { en, 'zh-CN': zhCN };
 
 export function messages(lang: Lang): Messages {

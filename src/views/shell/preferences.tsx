@@ -1,4 +1,4 @@
-import { LANG_NAMES, type Lang } from '../../i18n/languages.ts';
+import { LANG_NAMES, LANG_SHORT, type Lang } from '../../i18n/languages.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import type { Theme, Ui } from '../ui.ts';
 
@@ -45,14 +45,13 @@ export function ThemeChoice({ ui }: { ui: Ui }) {
 }
 
 /** The other language, in its own name. */
-export function LanguageButton({ ui, plain = false }: { ui: Ui; plain?: boolean }) {
+export function LanguageButton({ ui }: { ui: Ui }) {
   const lang = otherLang(ui.lang);
   return (
-    <form method="post" action="/preferences" data-language-form>
+    <form method="post" action="/preferences">
       <Next ui={ui} />
-      <button class={plain ? undefined : 'btn ghost sm'} name="lang" value={lang} lang={lang}>
-        {plain ? <Icon ui={ui} name="language" /> : null}
-        {LANG_NAMES[lang]}
+      <button class="btn ghost sm" name="lang" value={lang} lang={lang} title={LANG_NAMES[lang]}>
+        {LANG_SHORT[lang]}
       </button>
     </form>
   );
