@@ -11,9 +11,17 @@ const publicDir = join(import.meta.dir, '../../public');
 const POLICY =
   "default-src 'none'; script-src 'self' 'nonce-gallery'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'";
 
-/** Serves the gallery; `port` 0 takes a free one. */
-export function serveGallery(port = 0) {
-  return Bun.serve({ hostname: '127.0.0.1', port, fetch: (request) => answer(new URL(request.url), request) });
+/** Serves the gallery; `port` 0 takes a free one. `more` answers first, for tests of live pages. */
+export function serveGallery(port = 0, more?: (url: URL) => Response | undefined) {
+  return Bun.serve({
+    hostname: '127.0.0.1',
+    port,
+    idleTimeout: 0,
+    fetch: (request) => {
+      const url = new URL(request.url);
+      return more?.(url) ?? answer(url, request);
+    },
+  });
 }
 
 async function answer(url: URL, request: Request): Promise<Response> {

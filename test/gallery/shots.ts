@@ -1,7 +1,8 @@
 // Pictures of the gallery for people to look at: `bun test/gallery/shots.ts [folder] [name…]`.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
+import { launch } from '../support/browser.ts';
 import { serveGallery } from './serve.ts';
 
 const folder = process.argv[2] ?? join(import.meta.dir, '../output/gallery');
@@ -9,13 +10,7 @@ const only = process.argv.slice(3);
 mkdirSync(folder, { recursive: true });
 
 const server = serveGallery();
-const browser = await chromium.launch({
-  executablePath: '/usr/bin/chromium',
-  args: [
-    '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync',
-  ],
-});
+const browser = await launch();
 
 async function shot(name: string, path: string, width: number, height: number, act?: (page: Page) => Promise<void>, full = false) {
   if (only.length && !only.some((part) => name.includes(part))) return;

@@ -92,7 +92,7 @@ function SideFoot({ ui, name, role }: { ui: Ui; name: string; role: string }) {
   const t = ui.t.shell;
   return (
     <div class="side-foot">
-      <button class="who" popovertarget="account-menu" aria-label={t.accountOf({ name })}>
+      <button class="who" popovertarget="account-menu" title={t.accountOf({ name })}>
         <Avatar name={name} />
         <span class="clip">{name}</span>
         <Icon ui={ui} name="updown" />

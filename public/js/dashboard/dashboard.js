@@ -1,0 +1,42 @@
+// The dashboard: the server has drawn it whole; from here on it lives. One stream feeds everything.
+import { subscribe } from '../sse.js';
+import { clockIs, createCharts } from './charts.js';
+import { showSample } from './figures.js';
+import { openMinute } from './minute.js';
+import { showMounts } from './mounts.js';
+import './power.js';
+import { state } from './state.js';
+import { showProcesses } from './top.js';
+
+const charts = createCharts({ pick: (at) => void openMinute(at) });
+
+function sample(next) {
+  clockIs(next.at);
+  showSample(next);
+  charts.push(next);
+  charts.update();
+}
+
+/** What happened while the page was hidden or the panel away, as far as the panel still knows. */
+function missed(list) {
+  for (const one of list) charts.push(one);
+  const last = list.at(-1);
+  if (last) sample(last);
+}
+
+// Asked for anew at each connection: the page says what it has seen last.
+const url = { toString: () => `/dashboard/stream?since=${charts.newest()}` };
+subscribe(url, { sample, missed, processes: showProcesses, mounts: showMounts });
+
+if (state.range !== 'live') {
+  // A range that stays open grows at its right end.
+  setInterval(async () => {
+    if (document.hidden || charts.zoomed()) return;
+    try {
+      const answer = await fetch(`/dashboard/history?range=${state.range}`);
+      if (answer.ok) charts.replace(await answer.json());
+    } catch {
+      // The banner of the stream already says that the panel is away.
+    }
+  }, Math.max(30_000, state.step));
+}

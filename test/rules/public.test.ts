@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'bun:test';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ICONS } from '../../src/views/parts/icon.tsx';
+import { APP_MODULES, BARE_MODULES, IMPORTS } from '../../src/views/shell/imports.ts';
+
+const publicDir = join(import.meta.dir, '../../public');
+const read = (path: string) => Bun.file(join(publicDir, path)).text();
+const names = (folder: string, end: string) => readdirSync(join(publicDir, folder)).filter((name) => name.endsWith(end));
+
+/** What a module imports, as paths under public/: `./dom.js` in js/app.js is js/dom.js. */
+async function importsOf(path: string): Promise<string[]> {
+  const found = [...(await read(path)).matchAll(/^(?:import|export)\s(?:[^'"]*?from\s+)?'([^']+)'/gm)].map((m) => m[1]!);
+  return found.map((name) => (name.startsWith('./') ? `js/${name.slice(2)}` : (IMPORTS[name] ?? `unknown: ${name}`)));
+}
+
+async function reachable(entry: string): Promise<string[]> {
+  const seen = new Set<string>();
+  const walk = async (path: string) => {
+    for (const next of await importsOf(path)) {
+      if (seen.has(next)) continue;
+      seen.add(next);
+      if (next.startsWith('js/')) await walk(next);
+    }
+  };
+  await walk(entry);
+  return [...seen].sort();
+}
+
+test('the sprite and the list of icon names are the same', async () => {
+  const symbols = [...(await read('icons.svg')).matchAll(/<symbol id="([\w-]+)"/g)].map((m) => m[1]!);
+  expect(symbols.toSorted()).toEqual([...ICONS].toSorted());
+});
+
+describe('modules', () => {
+  test('the layout preloads exactly what its entries import', async () => {
+    expect([...APP_MODULES].toSorted()).toEqual(await reachable('js/app.js'));
+    expect([...BARE_MODULES].toSorted()).toEqual(await reachable('js/bare.js'));
+  });
+
+  test('every import is a file of ours or a name of the import map', async () => {
+    for (const name of names('js', '.js')) {
+      for (const path of await importsOf(`js/${name}`)) {
+        expect(await Bun.file(join(publicDir, path)).exists(), `${name} imports ${path}`).toBe(true);
+      }
+    }
+  });
+
+  test('S15 none makes HTML of strings or evaluates code', async () => {
+    for (const name of names('js', '.js')) {
+      expect(await read(`js/${name}`), name).not.toMatch(/innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function/);
+    }
+  });
+});
+
+describe('styles', () => {
+  test.each(names('css', '.css'))('%s: layered, no !important, raw colours only as tokens', async (name) => {
+    const css = (await read(`css/${name}`)).replace(/\/\*[\s\S]*?\*\//g, '');
+    expect(css).toMatch(/@layer (tokens|reset|base|layout|components|utilities) \{/);
+    expect(css).not.toContain('!important');
+    if (name !== 'tokens.css') expect(css.replace(/oklch\(from /g, '')).not.toMatch(/#[0-9a-f]{3,8}\b(?![^{]*\{)|oklch\(\d|rgb\(/i);
+  });
+
+  test('every custom property that is read is defined, or has a fallback', async () => {
+    const all = (await Promise.all(names('css', '.css').map((name) => read(`css/${name}`)))).join('\n');
+    const defined = new Set([...all.matchAll(/(--[\w-]+)\s*:/g)].map((m) => m[1]!));
+    const unknown = [...all.matchAll(/var\((--[\w-]+)\s*(,)?/g)].filter((m) => !m[2] && !defined.has(m[1]!)).map((m) => m[1]);
+    expect(unknown).toEqual([]);
+  });
+});
