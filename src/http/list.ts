@@ -1,6 +1,10 @@
+import type { Context } from 'hono';
 import { z } from 'zod';
-import { AppError } from '../lib/errors.ts';
+import { en } from '../i18n/en.ts';
+import { AppError, type FieldIssue } from '../lib/errors.ts';
+import { issueText } from '../lib/issue.ts';
 import type { PageQuery, Position } from '../lib/page.ts';
+import type { Env } from './env.ts';
 
 export const LIMIT_MAX = 200;
 export const LIMIT_DEFAULT = 50;
@@ -46,4 +50,24 @@ function readCursor(text: string, sort: string): Position {
     // Told below: any text that is no cursor is the same mistake.
   }
   throw new AppError('invalid', (t) => t.errors.badCursor, { field: 'cursor' });
+}
+
+/**
+ * What stands after the `?`. A field that was left empty in a form counts as not given.
+ * @throws AppError invalid, naming each field that does not fit.
+ */
+export function readQuery<S extends z.ZodType>(c: Context<Env>, schema: S): z.output<S> {
+  const given = Object.entries(c.req.query()).filter(([, value]) => value !== '');
+  return accept(schema, Object.fromEntries(given), 'query');
+}
+
+/** @throws AppError invalid with every issue as "query.limit: …". */
+export function accept<S extends z.ZodType>(schema: S, value: unknown, where: string): z.output<S> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issues: FieldIssue[] = parsed.error.issues.slice(0, 20).map((issue) => ({
+    field: [where, ...issue.path.map(String)].join('.'),
+    detail: issueText(issue.message, en),
+  }));
+  throw new AppError('invalid', (t) => t.errors.badRequest, { issues });
 }

@@ -1,11 +1,14 @@
 import { dashboard } from './en/dashboard.ts';
 import { processes } from './en/processes.ts';
+import { power } from './en/power.ts';
 import { parts } from './en/parts.ts';
 import { errors } from './en/errors.ts';
 import { start } from './en/start.ts';
 import { storage } from './en/storage.ts';
 import { audit } from './en/audit.ts';
 import { certificate } from './en/certificate.ts';
+import { settings } from './en/settings.ts';
+import { about } from './en/about.ts';
 import { tasks } from './en/tasks.ts';
 import { account } from './en/account.ts';
 import { signIn } from './en/sign-in.ts';
@@ -20,6 +23,8 @@ export const en = {
   storage,
   audit,
   certificate,
+  settings,
+  about,
   tasks,
   account,
   signIn,
@@ -28,6 +33,7 @@ export const en = {
   shell,
   dashboard,
   processes,
+  power,
   parts,
 };
 

@@ -1,12 +1,15 @@
 import type { Messages } from './en.ts';
 import { dashboard } from './zh-CN/dashboard.ts';
 import { processes } from './zh-CN/processes.ts';
+import { power } from './zh-CN/power.ts';
 import { parts } from './zh-CN/parts.ts';
 import { errors } from './zh-CN/errors.ts';
 import { start } from './zh-CN/start.ts';
 import { storage } from './zh-CN/storage.ts';
 import { audit } from './zh-CN/audit.ts';
 import { certificate } from './zh-CN/certificate.ts';
+import { settings } from './zh-CN/settings.ts';
+import { about } from './zh-CN/about.ts';
 import { tasks } from './zh-CN/tasks.ts';
 import { account } from './zh-CN/account.ts';
 import { signIn } from './zh-CN/sign-in.ts';
@@ -21,6 +24,8 @@ export const zhCN: Messages = {
   storage,
   audit,
   certificate,
+  settings,
+  about,
   tasks,
   account,
   signIn,
@@ -29,5 +34,6 @@ export const zhCN: Messages = {
   shell,
   dashboard,
   processes,
+  power,
   parts,
 };

@@ -2,15 +2,22 @@ import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Db } from '../../db/open.ts';
 import { settings } from '../../db/schema/settings.ts';
+import { say } from '../../lib/issue.ts';
+
+/** A number of days from a form or from JSON; what is accepted is said in the reader's language. */
+function days(min: number, max: number) {
+  const message = say(`settings.days.${min}.${max}`, (t) => t.settings.daysRange({ min, max }));
+  return z.coerce.number(message).int(message).min(min, message).max(max, message);
+}
 
 /** Every setting that is kept in the database: its schema carries its bounds and its default. */
 export const SETTINGS = {
   /** Days that 10 s, 1 min and 15 min samples are kept. */
-  historyDays10s: z.coerce.number().int().min(1).max(7).default(1),
-  historyDays1m: z.coerce.number().int().min(1).max(90).default(14),
-  historyDays15m: z.coerce.number().int().min(30).max(1095).default(365),
-  auditDays: z.coerce.number().int().min(30).max(3650).default(365),
-  taskDays: z.coerce.number().int().min(1).max(365).default(30),
+  historyDays10s: days(1, 7).default(1),
+  historyDays1m: days(1, 90).default(14),
+  historyDays15m: days(30, 1095).default(365),
+  auditDays: days(30, 3650).default(365),
+  taskDays: days(1, 365).default(30),
   /** Interfaces and devices that the sums leave out. */
   hiddenInterfaces: z.array(z.string().max(64)).max(256).default([]),
   hiddenDisks: z.array(z.string().max(64)).max(256).default([]),
