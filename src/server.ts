@@ -12,6 +12,7 @@ import { createStreams, type Streams } from './http/sse.ts';
 import { AppError } from './lib/errors.ts';
 import { assets } from './routes/assets.ts';
 import { health } from './routes/health.ts';
+import { tasks } from './routes/tasks.tsx';
 
 const FORM_LIMIT = 1 << 20;
 
@@ -38,5 +39,6 @@ export function createServer(app: App): PanelServer {
   server.route('/', assets());
   server.use(person(app), setupGate(app));
   server.use(bodyLimit({ maxSize: FORM_LIMIT, onError: () => { throw new AppError('invalid', (t) => t.errors.tooLarge); } }));
+  server.route('/', tasks(app));
   return { hono: server, streams, rules: routeRules(server) };
 }

@@ -1,0 +1,152 @@
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
+import { testApp, type TestApp } from '../../test/support/app.ts';
+import { SYSTEM } from '../core/app.ts';
+import type { TaskContext } from '../core/tasks/runner.ts';
+import { audit } from '../db/schema/audit.ts';
+
+let panel: TestApp;
+beforeEach(() => void (panel = testApp()));
+afterEach(() => panel.close());
+
+const forever = (task: TaskContext) => new Promise<void>((resolve) => task.signal.addEventListener('abort', () => resolve()));
+const start = (run: (task: TaskContext) => Promise<void>, kind = 'maintenance.check') =>
+  panel.app.tasks.start(SYSTEM, { kind, key: panel.app.random.id(), steps: ['integrity', 'vacuum'], run });
+
+/** The events of a stream until it ends, as [name, payload]. */
+async function events(response: Response): Promise<[string, Record<string, unknown>][]> {
+  const text = await response.text();
+  return text.split('\n\n').filter((block) => block.includes('event:')).map((block) => [
+    /^event: (.*)$/m.exec(block)![1]!,
+    JSON.parse([...block.matchAll(/^data: (.*)$/gm)].map((line) => line[1]).join('\n')),
+  ]);
+}
+
+describe('refused', () => {
+  test('an id that is not there, and one that is no id', async () => {
+    const { request } = panel.as('viewer');
+    for (const id of ['0192d3a0-0000-7000-8000-000000000000', '..%2f..%2fetc%2fpasswd', "' OR 1=1 --"]) {
+      for (const path of ['', '/log', '/stream']) expect((await request(`/tasks/${id}${path}`)).status).toBe(404);
+    }
+  });
+
+  test('a viewer may not cancel; nobody may without signing in', async () => {
+    const id = start(forever);
+    expect((await panel.as('viewer').request(`/tasks/${id}/cancel`, { form: {} })).status).toBe(403);
+    expect((await panel.request(`/tasks/${id}/cancel`, { form: {} })).headers.get('location')).toBe('/signin');
+    expect(panel.app.tasks.running()).toBe(1);
+  });
+
+  test('S14 filters and sorts that the list does not have', async () => {
+    const { request } = panel.as('viewer');
+    for (const query of ['state=running%27--', 'sort=params', 'limit=100000', 'cursor=x', 'limit=-1']) {
+      expect((await request(`/tasks?${query}`)).status).toBe(422);
+    }
+  });
+
+  test('to cancel what is over', async () => {
+    const id = start(async () => {});
+    await panel.app.tasks.settled(id);
+    expect((await panel.as('operator').request(`/tasks/${id}/cancel`, { form: {} })).status).toBe(409);
+  });
+
+  test('offsets that are no numbers of bytes', async () => {
+    const id = start(async () => {});
+    for (const offset of ['-1', 'x', '1e30', '1.5']) expect((await panel.as('viewer', offset).request(`/tasks/${id}/stream?offset=${offset}`)).status).toBe(422);
+  });
+});
+
+test('the list shows what ran, filtered and in pages', async () => {
+  const { request } = panel.as('viewer');
+  expect(await (await request('/tasks')).text()).toContain('No tasks yet');
+  for (let i = 0; i < 3; i++) {
+    panel.clock.advance(1000);
+    await panel.app.tasks.settled(start(async () => {}));
+  }
+  const page = await (await request('/tasks?limit=2')).text();
+  expect(page.match(/<tr id="task-/g)).toHaveLength(2);
+  const next = /href="(\/tasks\?[^"]*cursor=[^"]*)"/.exec(page)![1]!.replaceAll('&amp;', '&');
+  expect((await (await request(next)).text()).match(/<tr id="task-/g)).toHaveLength(1);
+  expect(await (await request('/tasks?state=failed')).text()).toContain('No task is in this state');
+  expect((await (await request('/tasks?state=&limit=')).text()).match(/<tr id="task-/g)).toHaveLength(3);
+});
+
+test('a stream begins at the byte asked for, tells steps, and ends with the task', async () => {
+  let go!: () => void;
+  const gate = new Promise<void>((resolve) => (go = resolve));
+  const id = start(async (task) => {
+    task.log('馒头 one');
+    await gate;
+    task.step('vacuum');
+    task.log('two');
+  });
+  await Bun.sleep(1);
+  const stream = panel.as('viewer').request(`/tasks/${id}/stream?offset=7`);
+  const response = await stream;
+  expect(response.headers.get('content-type')).toContain('text/event-stream');
+  go();
+  const seen = await events(response);
+  const text = seen.filter(([name]) => name === 'output').map(([, value]) => value.text).join('');
+  expect(text).toBe('one\ntwo\n');
+  expect(seen.at(-1)).toEqual(['end', { state: 'done' }]);
+  expect(seen.some(([name, value]) => name === 'state' && value.state === 'done')).toBe(true);
+  expect(panel.server.streams.count()).toBe(0);
+});
+
+test('the stream of a task that is over says the rest and ends', async () => {
+  const id = start(async (task) => task.log('x'.repeat(600_000)));
+  await panel.app.tasks.settled(id);
+  const seen = await events(await panel.as('viewer').request(`/tasks/${id}/stream`));
+  expect(seen.filter(([name]) => name === 'output').map(([, value]) => String(value.text).length).reduce((a, b) => a + b)).toBe(600_001);
+  expect(seen.at(-1)![0]).toBe('end');
+});
+
+test('S15 what a task writes is text on its page', async () => {
+  const id = start(async (task) => {
+    task.log('<img src=x onerror=alert(1)></pre><script>alert(2)</script>');
+    throw new Error('<b>bold</b>');
+  }, '<i>kind</i>');
+  await panel.app.tasks.settled(id);
+  panel.errors.length = 0;
+  const html = await (await panel.as('viewer').request(`/tasks/${id}`)).text();
+  expect(html).not.toContain('<img src=x');
+  expect(html).not.toContain('<script>alert');
+  expect(html).not.toContain('<b>bold');
+  expect(html).not.toContain('<i>kind');
+});
+
+test('cancelling ends it, says who, and is recorded', async () => {
+  const id = start(forever);
+  const answer = await panel.as('operator', 'lin').request(`/tasks/${id}/cancel`, { form: {} });
+  expect([answer.status, answer.headers.get('location')]).toEqual([303, `/tasks/${id}`]);
+  await panel.app.tasks.settled(id);
+  const page = await (await panel.as('viewer').request(`/tasks/${id}`)).text();
+  expect(page).toContain('Cancelled');
+  expect(page).toContain('[cancelled by lin]');
+  expect(panel.app.db.select().from(audit).all()).toMatchObject([{ action: 'tasks.cancel', actor: 'lin', target: 'maintenance.check' }]);
+});
+
+test('the tray has what runs and what has just ended, and is empty else', async () => {
+  const { request } = panel.as('viewer');
+  expect(await (await request('/tasks/tray')).text()).toBe('');
+  const id = start(forever);
+  expect(await (await request('/tasks/tray')).text()).toContain(`/tasks/${id}`);
+  panel.app.tasks.cancel(id);
+  await panel.app.tasks.settled(id);
+  const ended = await (await request('/tasks/tray')).text();
+  expect(ended).toContain('Cancelled');
+  expect(ended).not.toContain('every 2s');
+  panel.clock.advance(31_000);
+  expect(await (await request('/tasks/tray')).text()).toBe('');
+});
+
+test('the log is downloaded as text, also an empty one', async () => {
+  const id = start(async (task) => task.log('hello'));
+  const empty = start(async () => {});
+  await panel.app.tasks.settled(id);
+  await panel.app.tasks.settled(empty);
+  const answer = await panel.as('viewer').request(`/tasks/${id}/log`);
+  expect(answer.headers.get('content-disposition')).toContain('attachment');
+  expect(answer.headers.get('content-type')).toStartWith('text/plain');
+  expect(await answer.text()).toBe('hello\n');
+  expect(await (await panel.as('viewer', 'b').request(`/tasks/${empty}/log`)).text()).toBe('');
+});

@@ -1,0 +1,33 @@
+import type { TaskRow } from '../../core/tasks/tasks.ts';
+import { Icon } from '../parts/icon.tsx';
+import { Tray, type TrayItem } from '../parts/tray.tsx';
+import type { Ui } from '../ui.ts';
+import { currentStep, taskName } from './words.ts';
+
+const STATES = { running: 'running', done: 'done', failed: 'failed', cancelled: 'failed', interrupted: 'failed' } as const;
+
+/** The corner of every page while something runs. */
+export function TaskTray({ ui, tasks }: { ui: Ui; tasks: readonly TaskRow[] }) {
+  const t = ui.t.tasks;
+  const n = tasks.filter((task) => task.state === 'running').length;
+  return <Tray ui={ui} title={n ? t.trayRunning({ n }) : t.trayDone} items={tasks.map((task) => itemOf(ui, task))} />;
+}
+
+function itemOf(ui: Ui, task: TaskRow): TrayItem {
+  const running = task.state === 'running';
+  const name = taskName(ui.t, task);
+  return {
+    href: `/tasks/${task.id}`,
+    title: name,
+    icon: 'tasks',
+    state: STATES[task.state],
+    note: (running && currentStep(ui, task)) || ui.t.tasks.states[task.state],
+    progress: task.progress,
+    // The corner is no place for a question: the page of the task asks it.
+    end: running && ui.can('tasks.write') ? (
+      <a class="btn ghost only sm" href={`/tasks/${task.id}#cancel-task`} aria-label={ui.t.tasks.cancelAsk({ name })} title={ui.t.tasks.cancel}>
+        <Icon ui={ui} name="x" />
+      </a>
+    ) : undefined,
+  };
+}
