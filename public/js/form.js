@@ -1,7 +1,13 @@
 // Forms: sent once, focus on what is wrong, controls that submit on change.
 import { on } from './dom.js';
 
-const focusErrors = () => document.querySelector('[data-focus]')?.focus();
+// Once each: later answers elsewhere on the page must not take the focus away.
+function focusErrors() {
+  const errors = document.querySelector('[data-focus]:not([data-focused])');
+  if (!errors) return;
+  errors.dataset.focused = '';
+  errors.focus();
+}
 
 // A second click while the answer is on its way sends nothing.
 on('submit', 'form', (event, form) => {

@@ -6,10 +6,12 @@ function rest() {
   return document.querySelectorAll('body > :is(.topbar, main, .corner, .skip)');
 }
 
+// Before it closes: the browser gives the focus back to the button, which must be able to take it.
+side?.addEventListener('beforetoggle', (event) => {
+  for (const element of rest()) element.inert = event.newState === 'open';
+});
 side?.addEventListener('toggle', (event) => {
-  const open = event.newState === 'open';
-  for (const element of rest()) element.inert = open;
-  if (open) (side.querySelector('.nav [aria-current]') ?? side.querySelector('.nav a'))?.focus();
+  if (event.newState === 'open') (side.querySelector('.nav [aria-current]') ?? side.querySelector('.nav a'))?.focus();
 });
 
 // Turned to landscape, or the window was widened: the navigation lies beside the page again.
