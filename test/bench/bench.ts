@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { cpus, release, totalmem, type as osType } from 'node:os';
 import { join } from 'node:path';
-import { startMs, startPanel } from './panel.ts';
+import { runPanel, setUp } from '../support/panel.ts';
+import { startMs } from './start.ts';
 import { peers } from './peers.ts';
 import { cpuPercent, pssMiB, tree } from './process.ts';
 import { renderMs } from './render.ts';
@@ -34,7 +35,8 @@ for (let i = 0; i < (quick ? 5 : 15); i++) {
 }
 note('start to first answer, empty data directory', range(starts, 'ms'), 'goal ≤ 120 ms');
 
-const panel = await startPanel(command);
+const panel = await runPanel(command);
+const cookie = await setUp(panel);
 await Bun.sleep(quick ? 5_000 : 30_000);
 const idlePss = pssMiB(tree(panel.pid));
 note('PSS, idle, nobody connected', `${idlePss.toFixed(1)} MiB`, 'goal ≤ 85 MiB');
@@ -42,7 +44,7 @@ const idleCpu = await cpuPercent(panel.pid, seconds);
 note('CPU, idle, nobody connected', `${idleCpu.toFixed(2)} %`, 'goal ≤ 0.2 % of a core');
 
 const crowd = async (count: number, over: number) => {
-  const child = Bun.spawn([process.execPath, join(import.meta.dir, 'clients.ts'), `${panel.url}/dashboard/stream`, panel.cookie, String(count), String(over + 6)], { stdout: 'pipe', stderr: 'inherit' });
+  const child = Bun.spawn([process.execPath, join(import.meta.dir, 'clients.ts'), `${panel.url}/dashboard/stream`, cookie, String(count), String(over + 6)], { stdout: 'pipe', stderr: 'inherit' });
   await Bun.sleep(4000);
   const cpu = await cpuPercent(panel.pid, over);
   const counted = JSON.parse((await new Response(child.stdout).text()).trim().split('\n').at(-1)!) as { events: number; bytes: number };

@@ -1,5 +1,5 @@
 import { which } from '../../src/platform/exec.ts';
-import { startMs } from './panel.ts';
+import { startMs } from './start.ts';
 import { cpuPercent, pssMiB, tree } from './process.ts';
 
 interface Ours {
