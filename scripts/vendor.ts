@@ -10,7 +10,6 @@ export const VENDORED: Readonly<Record<string, string>> = {
   'hx-alpine-compat.min.js': 'htmx.org/dist/ext/hx-alpine-compat.min.js',
   'alpine-csp.esm.min.js': '@alpinejs/csp/dist/module.esm.min.js',
   'uplot.esm.js': 'uplot/dist/uPlot.esm.js',
-  'uplot.min.css': 'uplot/dist/uPlot.min.css',
   // The package has no ESM bundle; this one sets globalThis.SimpleWebAuthnBrowser, also when imported as a module.
   'simplewebauthn.umd.min.js': '@simplewebauthn/browser/dist/bundle/index.umd.min.js',
 };
