@@ -12,6 +12,9 @@ import { createStreams, type Streams } from './http/sse.ts';
 import { AppError } from './lib/errors.ts';
 import { assets } from './routes/assets.ts';
 import { health } from './routes/health.ts';
+import { preferences } from './routes/preferences.ts';
+import { setup } from './routes/setup.tsx';
+import { signin } from './routes/signin.tsx';
 import { tasks } from './routes/tasks.tsx';
 
 const FORM_LIMIT = 1 << 20;
@@ -40,5 +43,8 @@ export function createServer(app: App): PanelServer {
   server.use(person(app), setupGate(app));
   server.use(bodyLimit({ maxSize: FORM_LIMIT, onError: () => { throw new AppError('invalid', (t) => t.errors.tooLarge); } }));
   server.route('/', tasks(app));
+  server.route('/', setup(app));
+  server.route('/', signin(app));
+  server.route('/', preferences(app));
   return { hono: server, streams, rules: routeRules(server) };
 }

@@ -3,6 +3,7 @@ import { gt, lte } from 'drizzle-orm';
 import { z } from 'zod';
 import { setupTokens } from '../../db/schema/sessions.ts';
 import { AppError } from '../../lib/errors.ts';
+import { say } from '../../lib/issue.ts';
 import { sha256 } from '../../lib/random.ts';
 import type { Actor, App } from '../app.ts';
 import { record } from '../audit/audit.ts';
@@ -33,7 +34,7 @@ export function checkSetupToken(app: Pick<App, 'db' | 'clock'>, token: string): 
   return good;
 }
 
-export const FirstUser = z.object({ token: z.string().trim().max(200), name: UserName, password: Password });
+export const FirstUser = z.object({ token: z.string().trim().min(1, say('setup.token', (t) => t.setup.tokenEmpty)).max(200), name: UserName, password: Password });
 
 /**
  * Makes the first administrator and voids every setup token. Of two at once one wins: the check and the row are one transaction.

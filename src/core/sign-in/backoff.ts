@@ -103,6 +103,12 @@ function waitFor(row: { key: string; failures: number; lastAt: number }, now: nu
   return Math.max(0, row.lastAt + hold - now);
 }
 
+/** The guess was never checked: it does not count. */
+export function withdrawAttempt(app: BackoffApp, attempt: Attempt) {
+  const fewer = { failures: sql`${signInFailures.failures} - 1` };
+  app.db.update(signInFailures).set(fewer).where(inArray(signInFailures.key, keysOf(attempt))).run();
+}
+
 /** It was the right one. The account is cleared; the address gets back only what it failed on this account. */
 export function attemptSucceeded(app: BackoffApp, attempt: Attempt) {
   app.db.transaction(

@@ -3,25 +3,16 @@ import { z } from 'zod';
 import { tokens } from '../../db/schema/sessions.ts';
 import { ROLES, type Role } from '../../db/schema/users.ts';
 import { AppError } from '../../lib/errors.ts';
-import { say } from '../../lib/issue.ts';
 import { sha256 } from '../../lib/random.ts';
 import { atLeast, lowerRole, need, ownId } from '../access.ts';
 import type { Actor } from '../app.ts';
 import { record } from '../audit/audit.ts';
+import { Label } from '../users/label.ts';
 import { userById, type UsersApp } from '../users/users.ts';
 
 const DAY_MS = 86_400_000;
 /** So many tell what each is for; more are forgotten ones. */
 const MOST = 100;
-
-/** A name for a thing of one's own: a token, a passkey. One printable line. */
-export const Label = z
-  .string()
-  .trim()
-  .normalize('NFC')
-  .min(1, say('account.labelEmpty', (t) => t.account.labelEmpty))
-  .max(64, say('account.labelLong', (t) => t.account.labelLong))
-  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u, say('account.labelRule', (t) => t.account.labelRule));
 
 export const NewToken = z.object({
   name: Label,

@@ -5,7 +5,7 @@ import { need, ownId } from '../access.ts';
 import type { Actor } from '../app.ts';
 import { record } from '../audit/audit.ts';
 import { endSessionsOf } from '../sessions/sessions.ts';
-import { forgetAllFailures, forgetFailuresOf } from '../sign-in/backoff.ts';
+import { attemptSucceeded, forgetAllFailures, forgetFailuresOf, startAttempt, type Attempt } from '../sign-in/backoff.ts';
 import { hashPassword, refuseWeak, verifyPassword } from './password.ts';
 import { userById, type User, type UsersApp } from './users.ts';
 
@@ -47,10 +47,18 @@ function keep(app: UsersApp, user: User, passwordHash: string, session: string |
   );
 }
 
-/** Before what a stolen session must not do. @throws AppError invalid (`current`) when the password is not theirs */
+/**
+ * Before what a stolen session must not do. Guesses are counted for each session, and wait like those of a device.
+ * @throws AppError invalid (`current`) when the password is not theirs or it is too early to try again
+ */
 export async function provePassword(app: UsersApp, actor: Actor, password: string) {
   const user = userById(app, ownId(actor));
+  const source = actor.kind === 'user' ? (actor.sessionId ?? actor.tokenId) : null;
+  const attempt: Attempt = { of: 'password', ip: actor.ip, name: user.name, device: source };
+  const wait = startAttempt(app, attempt);
+  if (wait > 0) throw new AppError('invalid', (t) => t.signIn.held({ seconds: Math.ceil(wait / 1000) }), { field: 'current' });
   if (!(await verifyPassword(password, user.passwordHash))) {
     throw new AppError('invalid', (t) => t.users.passwordWrong, { field: 'current' });
   }
+  attemptSucceeded(app, attempt);
 }
