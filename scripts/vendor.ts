@@ -20,7 +20,8 @@ function copyAll() {
   const target = join(root, 'public/vendor');
   mkdirSync(target, { recursive: true });
   for (const name of readdirSync(target)) if (!(name in VENDORED)) rmSync(join(target, name));
-  for (const [name, path] of Object.entries(VENDORED)) copyFileSync(join(root, 'node_modules', path), join(target, name));
+  for (const [name, path] of Object.entries(VENDORED))
+    copyFileSync(join(root, 'node_modules', path), join(target, name));
 }
 
 if (import.meta.main) copyAll();

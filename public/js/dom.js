@@ -43,7 +43,10 @@ export function on(type, selector, run, options) {
 
 /** Is the person writing? Then single keys are letters, not commands. */
 export function isWriting(target) {
-  return target instanceof Element && target.closest('input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]') !== null;
+  return (
+    target instanceof Element &&
+    target.closest('input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]') !== null
+  );
 }
 
 /** Posts a form that lies nowhere on the page, as the browser would. */

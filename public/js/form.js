@@ -35,7 +35,9 @@ document.addEventListener('htmx:before:request', ({ detail: { ctx } }) => {
   button?.setAttribute('aria-busy', 'true');
   ctx.busyButton = button;
 });
-document.addEventListener('htmx:finally:request', ({ detail: { ctx } }) => ctx.busyButton?.removeAttribute('aria-busy'));
+document.addEventListener('htmx:finally:request', ({ detail: { ctx } }) =>
+  ctx.busyButton?.removeAttribute('aria-busy'),
+);
 
 on('change', '[data-autosubmit]', (_event, control) => control.form?.requestSubmit());
 

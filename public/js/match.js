@@ -10,7 +10,8 @@ export function match(query, label, words = '') {
   let score = 0;
   const marks = [];
   for (const word of query.toLowerCase().trim().split(/\s+/)) {
-    const found = whole(word, text) ?? letters(word, text) ?? (words.toLowerCase().includes(word) ? { score: 5, marks: [] } : null);
+    const found =
+      whole(word, text) ?? letters(word, text) ?? (words.toLowerCase().includes(word) ? { score: 5, marks: [] } : null);
     if (!found) return null;
     score += found.score;
     marks.push(...found.marks);

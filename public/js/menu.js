@@ -1,7 +1,8 @@
 // Menus are popovers and open by themselves; here come the arrow keys, and a place where anchors are unknown.
 import { on } from './dom.js';
 
-const items = (menu) => [...menu.querySelectorAll('a[href], button:not(:disabled)')].filter((item) => item.checkVisibility());
+const items = (menu) =>
+  [...menu.querySelectorAll('a[href], button:not(:disabled)')].filter((item) => item.checkVisibility());
 const anchored = CSS.supports('position-area: block-end');
 
 // `toggle` does not bubble, but it is captured.

@@ -38,7 +38,8 @@ function show() {
       ),
     ),
   );
-  if (shown.length === 0) list.append(make('p', { class: 'nothing' }, fill(text.palette.nothing, { text: query.trim() })));
+  if (shown.length === 0)
+    list.append(make('p', { class: 'nothing' }, fill(text.palette.nothing, { text: query.trim() })));
   status.textContent = query.trim() ? fill(text.palette.count, { n: shown.length }) : '';
   mark();
 }
@@ -96,7 +97,10 @@ function onKey(event) {
   const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
   if (event.key === 'Enter') run(at);
   else if (steps && shown.length) {
-    at = Math.abs(steps) === 1 ? (at + steps + shown.length) % shown.length : Math.max(0, Math.min(shown.length - 1, at + steps));
+    at =
+      Math.abs(steps) === 1
+        ? (at + steps + shown.length) % shown.length
+        : Math.max(0, Math.min(shown.length - 1, at + steps));
     mark();
   } else return;
   event.preventDefault();

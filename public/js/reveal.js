@@ -15,5 +15,6 @@ on('click', '[data-reveal]', (_event, button) => {
 
 // Never send it off in the clear type: password managers and the browser's memory go by it.
 on('submit', 'form', (_event, form) => {
-  for (const button of form.querySelectorAll('[data-reveal][aria-pressed=true]')) button.closest('.affix').querySelector('input').type = 'password';
+  for (const button of form.querySelectorAll('[data-reveal][aria-pressed=true]'))
+    button.closest('.affix').querySelector('input').type = 'password';
 });

@@ -6,7 +6,8 @@ const GO_MS = 1200;
 const mac = /Mac|iPhone|iPad/.test(navigator.platform);
 let going = 0;
 
-for (const key of document.querySelectorAll('kbd[data-mod]')) key.textContent = mac ? `⌘${key.dataset.mod}` : `Ctrl ${key.dataset.mod}`;
+for (const key of document.querySelectorAll('kbd[data-mod]'))
+  key.textContent = mac ? `⌘${key.dataset.mod}` : `Ctrl ${key.dataset.mod}`;
 
 document.addEventListener('keydown', (event) => {
   if (event.key.toLowerCase() === 'k' && (mac ? event.metaKey : event.ctrlKey) && !event.altKey && !event.shiftKey) {
@@ -38,5 +39,6 @@ document.addEventListener('keydown', (event) => {
 
 // Esc in the filter empties it, then leaves it.
 document.addEventListener('keydown', (event) => {
-  if (event.key === 'Escape' && event.target instanceof Element && event.target.matches('[data-filter]')) event.target.blur();
+  if (event.key === 'Escape' && event.target instanceof Element && event.target.matches('[data-filter]'))
+    event.target.blur();
 });

@@ -35,7 +35,8 @@ function open(row) {
 }
 
 on('click', 'tr[data-href]', (event, row) => {
-  if (event.defaultPrevented || event.target.closest('a, button, input, label, summary') || getSelection()?.toString()) return;
+  if (event.defaultPrevented || event.target.closest('a, button, input, label, summary') || getSelection()?.toString())
+    return;
   open(row);
 });
 

@@ -11,7 +11,12 @@ export function setTheme(theme) {
   if (!THEMES.includes(theme)) return;
   document.documentElement.dataset.theme = theme;
   show(theme);
-  void fetch('/preferences', { method: 'POST', body: new URLSearchParams({ theme, next: '/' }), redirect: 'manual', keepalive: true });
+  void fetch('/preferences', {
+    method: 'POST',
+    body: new URLSearchParams({ theme, next: '/' }),
+    redirect: 'manual',
+    keepalive: true,
+  });
 }
 
 function show(theme) {

@@ -15,7 +15,11 @@ export function toast({ tone = 'ok', title, text: sentence, detail }) {
     { class: 'toast', 'data-tone': tone, role: tone === 'danger' ? 'alert' : null },
     icon(ICONS[tone] ?? 'info'),
     make('p', { class: 'grow' }, title ?? sentence ?? '', detail ? make('small', {}, detail) : null),
-    make('button', { class: 'btn ghost only sm', type: 'button', 'data-dismiss': true, 'aria-label': text.dismiss }, icon('x')),
+    make(
+      'button',
+      { class: 'btn ghost only sm', type: 'button', 'data-dismiss': true, 'aria-label': text.dismiss },
+      icon('x'),
+    ),
   );
   corner?.append(element);
   return element;

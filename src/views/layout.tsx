@@ -11,12 +11,38 @@ import type { Ui } from './ui.ts';
 
 /** Rules of every page, in order; chart.css and code.css are added by the pages that need them. */
 const STYLES = [
-  'tokens', 'reset', 'base', 'shell', 'page', 'button', 'field', 'choice', 'mark', 'meter', 'table', 'list', 'nav',
-  'feedback', 'floating', 'motion', 'utility',
+  'tokens',
+  'reset',
+  'base',
+  'shell',
+  'page',
+  'button',
+  'field',
+  'choice',
+  'mark',
+  'meter',
+  'table',
+  'list',
+  'nav',
+  'feedback',
+  'floating',
+  'motion',
+  'utility',
 ].map((name) => `css/${name}.css`);
 
 const BARE_STYLES = [
-  'tokens', 'reset', 'base', 'button', 'field', 'choice', 'mark', 'list', 'feedback', 'sign-in', 'motion', 'utility',
+  'tokens',
+  'reset',
+  'base',
+  'button',
+  'field',
+  'choice',
+  'mark',
+  'list',
+  'feedback',
+  'sign-in',
+  'motion',
+  'utility',
 ].map((name) => `css/${name}.css`);
 
 interface LayoutProps {

@@ -26,7 +26,11 @@ export const NAV: readonly NavGroup[] = [
       { href: '/', icon: 'dashboard', label: (t) => t.shell.nav.dashboard, permission: 'dashboard.read', key: 'd' },
       { href: '/processes', icon: 'cpu', label: (t) => t.shell.nav.processes, permission: 'processes.read', key: 'p' },
       {
-        href: '/tasks', icon: 'tasks', label: (t) => t.shell.nav.tasks, permission: 'tasks.read', key: 't',
+        href: '/tasks',
+        icon: 'tasks',
+        label: (t) => t.shell.nav.tasks,
+        permission: 'tasks.read',
+        key: 't',
         count: (ui) => ui.tasksRunning,
       },
     ],
@@ -37,14 +41,24 @@ export const NAV: readonly NavGroup[] = [
       { href: '/users', icon: 'users', label: (t) => t.shell.nav.users, permission: 'users.read', key: 'u' },
       { href: '/audit', icon: 'audit', label: (t) => t.shell.nav.audit, permission: 'audit.read', key: 'l' },
       { href: '/api/docs', icon: 'code', label: (t) => t.shell.nav.api, permission: 'api.read', key: 'i' },
-      { href: '/settings', icon: 'settings', label: (t) => t.shell.nav.settings, permission: 'settings.read', key: 's' },
+      {
+        href: '/settings',
+        icon: 'settings',
+        label: (t) => t.shell.nav.settings,
+        permission: 'settings.read',
+        key: 's',
+      },
     ],
   },
 ];
 
 /** Behind the user's name, not in the list. */
 export const ACCOUNT: NavEntry = {
-  href: '/account', icon: 'user', label: (t) => t.shell.nav.account, permission: 'account.write', key: 'a',
+  href: '/account',
+  icon: 'user',
+  label: (t) => t.shell.nav.account,
+  permission: 'account.write',
+  key: 'a',
 };
 
 /** The groups with what this person may open; empty groups are left out. */

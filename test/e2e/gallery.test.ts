@@ -71,7 +71,12 @@ it('axe finds nothing serious in what floats', async () => {
   await context.close();
 }, 90_000);
 
-for (const [width, lang] of [[360, 'en'], [360, 'zh-CN'], [768, 'en'], [1600, 'en']] as const) {
+for (const [width, lang] of [
+  [360, 'en'],
+  [360, 'zh-CN'],
+  [768, 'en'],
+  [1600, 'en'],
+] as const) {
   it(`nothing sticks out sideways at ${width} px, ${lang}`, async () => {
     const { context, page } = await open(`/?lang=${lang}&host=a-host-with-a-rather-long-name.internal.example.com`, {
       viewport: { width, height: 800 },
@@ -127,7 +132,7 @@ it('g and a letter go to a page, / focuses the filter, ? lists the keys, j walks
   expect(await page.locator('tbody .pick :checked').count()).toBe(1);
   await page.keyboard.press('Space');
   await page.keyboard.press('/');
-  expect(await page.evaluate("document.activeElement.name")).toBe('q');
+  expect(await page.evaluate('document.activeElement.name')).toBe('q');
   await page.keyboard.type('g d');
   expect(await page.inputValue('[data-filter]')).toBe('g d');
   await page.keyboard.press('Escape');
@@ -199,7 +204,9 @@ it('a live page says when the panel is gone, comes back by itself, and goes to t
   const port = panel.port!;
   const { context, page } = await openPage(browser);
   await page.goto(panel.url.href);
-  await page.evaluate(`import('/assets/0/js/sse.js').then(({ subscribe }) => subscribe('/live', { sample() { window.seen = (window.seen ?? 0) + 1; } }))`);
+  await page.evaluate(
+    `import('/assets/0/js/sse.js').then(({ subscribe }) => subscribe('/live', { sample() { window.seen = (window.seen ?? 0) + 1; } }))`,
+  );
   await until(() => page.evaluate('window.seen === 1'));
 
   say('event: bye\ndata: {"reason":"restart"}\n\n');
@@ -227,7 +234,8 @@ it('the first page weighs at most 100 KB compressed before its own scripts', asy
   await page.goto(at('/'));
   await page.waitForLoadState('networkidle');
   let bytes = 0;
-  for (const url of paths) if (url.includes('/assets/')) bytes += Bun.gzipSync(await (await fetch(url)).arrayBuffer(), { level: 9 }).length;
+  for (const url of paths)
+    if (url.includes('/assets/')) bytes += Bun.gzipSync(await (await fetch(url)).arrayBuffer(), { level: 9 }).length;
   console.log(`shell: ${paths.size} files, ${(bytes / 1000).toFixed(1)} KB with gzip`);
   expect(bytes).toBeLessThan(100_000);
   await context.close();

@@ -72,7 +72,12 @@ export function Gallery({ ui }: { ui: Ui }) {
       </div>
       <div class="panes of-3">
         <section class="flush" aria-label="Empty">
-          <Empty ui={ui} icon="tasks" title="No tasks yet" text="Updates, backups and installs run as tasks. What you start shows here.">
+          <Empty
+            ui={ui}
+            icon="tasks"
+            title="No tasks yet"
+            text="Updates, backups and installs run as tasks. What you start shows here."
+          >
             <button class="btn primary" type="button">
               <Icon ui={ui} name="plus" />
               Start one
@@ -131,12 +136,21 @@ export function Gallery({ ui }: { ui: Ui }) {
 function Banners({ ui }: { ui: Ui }) {
   return (
     <>
-      <Banner ui={ui} tone="danger" title="The disk /srv is full." text="Nothing can be written there; 2.1 GB are missing.">
+      <Banner
+        ui={ui}
+        tone="danger"
+        title="The disk /srv is full."
+        text="Nothing can be written there; 2.1 GB are missing."
+      >
         <button class="btn" type="button">
           Show files
         </button>
       </Banner>
-      <Banner ui={ui} title="Mantou 0.9.3 is ready." text="The panel restarts in about 2 seconds; your sites keep running.">
+      <Banner
+        ui={ui}
+        title="Mantou 0.9.3 is ready."
+        text="The panel restarts in about 2 seconds; your sites keep running."
+      >
         <a class="link" href="#main">
           What changed
         </a>
@@ -172,11 +186,33 @@ function FormPane({ ui }: { ui: Ui }) {
     <Section id="form" title="Form with errors" pane>
       <form class="stack" method="post" action="/gallery">
         <FormErrors ui={ui} errors={{ domain: 'Domain has a space in it', port: 'Port is taken by mariadb' }} />
-        <Field ui={ui} name="domain" label="Domain" mono value="shop example.com" error="Remove the space, or separate two names with a comma." />
-        <Field ui={ui} name="port" label="Port" mono before="127.0.0.1:" value="3306" error="3306 is used by mariadb (pid 1877). 3307 is free." />
+        <Field
+          ui={ui}
+          name="domain"
+          label="Domain"
+          mono
+          value="shop example.com"
+          error="Remove the space, or separate two names with a comma."
+        />
+        <Field
+          ui={ui}
+          name="port"
+          label="Port"
+          mono
+          before="127.0.0.1:"
+          value="3306"
+          error="3306 is used by mariadb (pid 1877). 3307 is free."
+        />
         <Field ui={ui} name="note" label="Note" optional placeholder="Why this exists" hint="Shown in the list." />
         <Field ui={ui} name="keep" label="Keep samples" type="number" value={15} after="days" />
-        <PasswordField ui={ui} name="password" label="Password" autocomplete="new-password" hint="At least 12 characters." optional />
+        <PasswordField
+          ui={ui}
+          name="password"
+          label="Password"
+          autocomplete="new-password"
+          hint="At least 12 characters."
+          optional
+        />
         <Select
           ui={ui}
           name="role"
@@ -195,25 +231,51 @@ function FormPane({ ui }: { ui: Ui }) {
 
 function ControlsPane({ ui }: { ui: Ui }) {
   return (
-    <Section id="controls" title="Controls" note="quiet words" end={<a class="link xs" href="#main">All 214</a>} pane>
+    <Section
+      id="controls"
+      title="Controls"
+      note="quiet words"
+      end={
+        <a class="link xs" href="#main">
+          All 214
+        </a>
+      }
+      pane
+    >
       <div class="stack">
         <div class="btns">
-          <button class="btn primary" type="button">Save</button>
-          <button class="btn" type="button">Cancel</button>
-          <button class="btn ghost" type="button">Discard</button>
+          <button class="btn primary" type="button">
+            Save
+          </button>
+          <button class="btn" type="button">
+            Cancel
+          </button>
+          <button class="btn ghost" type="button">
+            Discard
+          </button>
         </div>
         <div class="btns">
-          <button class="btn danger primary" type="button">Delete site</button>
-          <button class="btn danger" type="button">Remove…</button>
-          <button class="btn ghost danger" type="button">Delete</button>
+          <button class="btn danger primary" type="button">
+            Delete site
+          </button>
+          <button class="btn danger" type="button">
+            Remove…
+          </button>
+          <button class="btn ghost danger" type="button">
+            Delete
+          </button>
         </div>
         <div class="btns">
           <button class="btn" type="button" aria-busy="true">
             <Icon ui={ui} name="refresh" />
             Testing…
           </button>
-          <button class="btn primary" type="button" aria-busy="true">Saving…</button>
-          <button class="btn" type="button" disabled>Unavailable</button>
+          <button class="btn primary" type="button" aria-busy="true">
+            Saving…
+          </button>
+          <button class="btn" type="button" disabled>
+            Unavailable
+          </button>
           <Menu ui={ui} id="more-menu" label={ui.t.parts.more} icon="more" iconOnly>
             <h3>shop-web</h3>
             <a href="#main">
@@ -237,14 +299,39 @@ function ControlsPane({ ui }: { ui: Ui }) {
         <Option name="c" kind="radio" value="2" label="Two" disabled />
         <Switch name="d" label="Check for updates" note="Asks github.com once a day." />
         <Switch name="e" label="Keep history" checked />
-        <SegField name="f" label="Density" value="b" choices={[{ value: 'a', label: 'Compact' }, { value: 'b', label: 'Normal' }, { value: 'c', label: 'Cozy' }]} />
-        <Tabs ui={ui} label="Parts" tabs={[{ href: '#a', label: 'Profile', current: true, icon: 'user' }, { href: '#b', label: 'Sessions' }, { href: '#c', label: 'Tokens' }]} />
+        <SegField
+          name="f"
+          label="Density"
+          value="b"
+          choices={[
+            { value: 'a', label: 'Compact' },
+            { value: 'b', label: 'Normal' },
+            { value: 'c', label: 'Cozy' },
+          ]}
+        />
+        <Tabs
+          ui={ui}
+          label="Parts"
+          tabs={[
+            { href: '#a', label: 'Profile', current: true, icon: 'user' },
+            { href: '#b', label: 'Sessions' },
+            { href: '#c', label: 'Tokens' },
+          ]}
+        />
         <div class="btns">
           <Tag ui={ui}>Draft</Tag>
-          <Tag ui={ui} tone="ok">Healthy</Tag>
-          <Tag ui={ui} tone="warn">Expires in 6 d</Tag>
-          <Tag ui={ui} tone="danger">Failed</Tag>
-          <Tag ui={ui} tone="accent">New</Tag>
+          <Tag ui={ui} tone="ok">
+            Healthy
+          </Tag>
+          <Tag ui={ui} tone="warn">
+            Expires in 6 d
+          </Tag>
+          <Tag ui={ui} tone="danger">
+            Failed
+          </Tag>
+          <Tag ui={ui} tone="accent">
+            New
+          </Tag>
         </div>
         <div class="btns small">
           <Dot state="ok">running</Dot>
@@ -267,7 +354,17 @@ function ProgressPane({ ui }: { ui: Ui }) {
         <Progress label="Copy" title="Copying /srv/media" figure="paused" value={36} max={100} state="paused" />
         <Progress label="Write" title="Writing" figure="failed" value={70} max={100} state="failed" />
         <Progress label="Check" title="Checking 214 files" />
-        <Gauge title="/srv" figure={<>412 <span class="muted">/ 500 GB</span></>} label="/srv" value={82} note="vdb1 · xfs · full in about 18 days" />
+        <Gauge
+          title="/srv"
+          figure={
+            <>
+              412 <span class="muted">/ 500 GB</span>
+            </>
+          }
+          label="/srv"
+          value={82}
+          note="vdb1 · xfs · full in about 18 days"
+        />
         <Meter label="very high" value={96} />
         <Skeleton ui={ui} />
         <Kv
@@ -285,7 +382,10 @@ function ProgressPane({ ui }: { ui: Ui }) {
   );
 }
 
-const VALUES = [19, 20, 19, 21, 23, 18, 13, 19, 17, 15, 22, 25, 24, 37, 51, 63, 54, 27, 22, 24, 28, 32, 29, 33, 27, 19, 24, 31, 35, 25, 22];
+const VALUES = [
+  19, 20, 19, 21, 23, 18, 13, 19, 17, 15, 22, 25, 24, 37, 51, 63, 54, 27, 22, 24, 28, 32, 29, 33, 27, 19, 24, 31, 35,
+  25, 22,
+];
 
 function ChartsPane() {
   const points = VALUES.map((v, i) => `${i * 10} ${100 - v}`).join('L');
@@ -316,7 +416,9 @@ function ChartsPane() {
               <path class="area" d={`M${points}L300 100L0 100z`} />
               <path class="line" d={`M${points}`} />
             </svg>
-            <span class="ymax" aria-hidden="true">100%</span>
+            <span class="ymax" aria-hidden="true">
+              100%
+            </span>
             <figcaption class="axis">
               <span>5 min ago</span>
               <span>peak 63%</span>
@@ -350,44 +452,82 @@ function TablePane({ ui }: { ui: Ui }) {
       <div class="toolbar selbar">
         <b class="small">2 selected</b>
         <div class="btns">
-          <button class="btn sm danger" type="button">Stop…</button>
+          <button class="btn sm danger" type="button">
+            Stop…
+          </button>
         </div>
       </div>
       <table class="table">
         <caption class="vh">Processes</caption>
         <thead>
           <tr>
-            <th scope="col" class="pick"><input type="checkbox" class="check pick-all" aria-label="All" /></th>
-            <SortHead ui={ui} column="name" sort="-cpu" href="/gallery?q=x">Process</SortHead>
-            <SortHead ui={ui} column="pid" sort="-cpu" href="/gallery" class="num mid">PID</SortHead>
-            <th scope="col" class="hi">User</th>
-            <SortHead ui={ui} column="cpu" sort="-cpu" href="/gallery" class="fit">CPU</SortHead>
-            <th scope="col" class="fit hi">Memory</th>
-            <th scope="col" class="fit"><span class="vh">{ui.t.parts.actions}</span></th>
+            <th scope="col" class="pick">
+              <input type="checkbox" class="check pick-all" aria-label="All" />
+            </th>
+            <SortHead ui={ui} column="name" sort="-cpu" href="/gallery?q=x">
+              Process
+            </SortHead>
+            <SortHead ui={ui} column="pid" sort="-cpu" href="/gallery" class="num mid">
+              PID
+            </SortHead>
+            <th scope="col" class="hi">
+              User
+            </th>
+            <SortHead ui={ui} column="cpu" sort="-cpu" href="/gallery" class="fit">
+              CPU
+            </SortHead>
+            <th scope="col" class="fit hi">
+              Memory
+            </th>
+            <th scope="col" class="fit">
+              <span class="vh">{ui.t.parts.actions}</span>
+            </th>
           </tr>
         </thead>
         <tbody>
           <tr class="group">
-            <th scope="rowgroup" colspan={7}>shop<span class="count">4 processes</span></th>
+            <th scope="rowgroup" colspan={7}>
+              shop<span class="count">4 processes</span>
+            </th>
           </tr>
           {ROWS.map(([name, pid, user, cpu, memory, state], i) => (
             <tr data-href="#main">
-              <td class="pick"><input type="checkbox" class="check" aria-label={String(pid)} /></td>
+              <td class="pick">
+                <input type="checkbox" class="check" aria-label={String(pid)} />
+              </td>
               <td class="truncate">
                 <div class="name">
                   <Dot state={state} />
-                  <a href="#main">{name}<small class="only-narrow">{user} · {pid}</small></a>
+                  <a href="#main">
+                    {name}
+                    <small class="only-narrow">
+                      {user} · {pid}
+                    </small>
+                  </a>
                 </div>
               </td>
               <td class="num mid quiet">{pid}</td>
               <td class="hi soft nowrap">{user}</td>
-              <td><Micro label="CPU" value={cpu}>{ui.fmt.percent(cpu)}</Micro></td>
-              <td class="hi"><Micro label="Memory" value={12}>{memory}</Micro></td>
+              <td>
+                <Micro label="CPU" value={cpu}>
+                  {ui.fmt.percent(cpu)}
+                </Micro>
+              </td>
+              <td class="hi">
+                <Micro label="Memory" value={12}>
+                  {memory}
+                </Micro>
+              </td>
               <td>
                 <div class="acts">
-                  <button class="btn ghost only sm" type="button" aria-label="Restart"><Icon ui={ui} name="restart" /></button>
+                  <button class="btn ghost only sm" type="button" aria-label="Restart">
+                    <Icon ui={ui} name="restart" />
+                  </button>
                   <Menu ui={ui} id={`row-${i}`} label={ui.t.parts.more} icon="more" iconOnly small>
-                    <button type="button" class="danger"><Icon ui={ui} name="stop" />Stop…</button>
+                    <button type="button" class="danger">
+                      <Icon ui={ui} name="stop" />
+                      Stop…
+                    </button>
                   </Menu>
                 </div>
               </td>
@@ -403,7 +543,9 @@ function TablePane({ ui }: { ui: Ui }) {
             <tr>
               <th scope="col">Name</th>
               <th scope="col">State</th>
-              <th scope="col" class="num">Size</th>
+              <th scope="col" class="num">
+                Size
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -417,7 +559,16 @@ function TablePane({ ui }: { ui: Ui }) {
 
 function ListsPane({ ui }: { ui: Ui }) {
   return (
-    <Section id="events" title="Recent events" pane="wide" end={<a class="link xs" href="#main">Full log</a>}>
+    <Section
+      id="events"
+      title="Recent events"
+      pane="wide"
+      end={
+        <a class="link xs" href="#main">
+          Full log
+        </a>
+      }
+    >
       <ol class="rows">
         <li data-tone="danger">
           <Icon ui={ui} name="cert" />
@@ -426,7 +577,9 @@ function ListsPane({ ui }: { ui: Ui }) {
         </li>
         <li data-tone="ok">
           <Icon ui={ui} name="archive" />
-          <span class="grow">Backup “nightly-srv” finished, 18.2 GB in 6 min<small>by the schedule nightly-srv</small></span>
+          <span class="grow">
+            Backup “nightly-srv” finished, 18.2 GB in 6 min<small>by the schedule nightly-srv</small>
+          </span>
           <Time ui={ui} at={ui.now - 90_000_000} />
         </li>
         <li>
@@ -493,13 +646,23 @@ function Dialogs({ ui }: { ui: Ui }) {
         action="/power/reboot"
         submit="Restart server"
       />
-      <ConfirmDialog ui={ui} id="mild" title="Restart the panel?" text="Pages come back by themselves after about 2 seconds." action="/power/restart" submit="Restart panel" mild />
+      <ConfirmDialog
+        ui={ui}
+        id="mild"
+        title="Restart the panel?"
+        text="Pages come back by themselves after about 2 seconds."
+        action="/power/restart"
+        submit="Restart panel"
+        mild
+      />
       <Dialog ui={ui} id="form-dialog" title="Add user" text="They sign in with this name and password.">
         <form method="post" action="/users">
           <Field ui={ui} name="name" label="Name" mono autofocus required />
           <PasswordField ui={ui} name="new-password" label="Password" autocomplete="new-password" />
           <div class="btns">
-            <button class="btn" type="button" {...closes('form-dialog')}>{ui.t.parts.cancel}</button>
+            <button class="btn" type="button" {...closes('form-dialog')}>
+              {ui.t.parts.cancel}
+            </button>
             <button class="btn primary">Add user</button>
           </div>
         </form>
@@ -515,7 +678,14 @@ export function GalleryTray({ ui }: { ui: Ui }) {
       ui={ui}
       title="2 tasks running"
       items={[
-        { href: '#a', title: 'Update packages', icon: 'download', state: 'running', note: 'nginx · 3 of 8', progress: 0.4 },
+        {
+          href: '#a',
+          title: 'Update packages',
+          icon: 'download',
+          state: 'running',
+          note: 'nginx · 3 of 8',
+          progress: 0.4,
+        },
         { href: '#b', title: LONG, icon: 'archive', state: 'failed', note: 'No space left on /srv' },
         { href: '#c', title: 'Backup /srv', icon: 'archive', state: 'running', note: 'Reading', progress: null },
       ]}

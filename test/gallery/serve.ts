@@ -42,7 +42,9 @@ async function answer(url: URL, request: Request): Promise<Response> {
 }
 
 function html(body: string): Response {
-  return new Response(body, { headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': POLICY } });
+  return new Response(body, {
+    headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': POLICY },
+  });
 }
 
 if (import.meta.main) console.log(String(serveGallery(Number(process.argv[2] ?? 0)).url));

@@ -12,7 +12,14 @@ mkdirSync(folder, { recursive: true });
 const server = serveGallery();
 const browser = await launch();
 
-async function shot(name: string, path: string, width: number, height: number, act?: (page: Page) => Promise<void>, full = false) {
+async function shot(
+  name: string,
+  path: string,
+  width: number,
+  height: number,
+  act?: (page: Page) => Promise<void>,
+  full = false,
+) {
   if (only.length && !only.some((part) => name.includes(part))) return;
   const page = await browser.newPage({ viewport: { width, height }, hasTouch: width < 500, isMobile: width < 500 });
   page.on('console', (message) => console.log(name, message.type(), message.text()));
@@ -25,7 +32,9 @@ async function shot(name: string, path: string, width: number, height: number, a
 }
 
 const samples = (page: Page) =>
-  page.evaluate<void>("document.getElementById('toasts').append(document.getElementById('toast-samples').content.cloneNode(true))");
+  page.evaluate<void>(
+    "document.getElementById('toasts').append(document.getElementById('toast-samples').content.cloneNode(true))",
+  );
 
 for (const theme of ['light', 'dark']) {
   await shot(`gallery-${theme}`, `/?theme=${theme}`, 1440, 900, samples);
@@ -47,7 +56,9 @@ await shot('confirm', '/?theme=light', 1440, 900, async (page) => {
 await shot('menu', '/?theme=light', 1440, 900, (page) => page.click('[popovertarget=account-menu]'));
 await shot('shortcuts', '/?theme=light', 1440, 900, (page) => page.keyboard.press('?'));
 await shot('form-dialog', '/?theme=dark', 1440, 900, (page) => page.click('[data-open=form-dialog]'));
-await shot('nav-phone', '/?theme=light&host=a-host-with-a-rather-long-name.internal.example.com', 360, 800, (page) => page.click('.topbar [popovertarget=side]'));
+await shot('nav-phone', '/?theme=light&host=a-host-with-a-rather-long-name.internal.example.com', 360, 800, (page) =>
+  page.click('.topbar [popovertarget=side]'),
+);
 await shot('confirm-phone', '/?theme=light', 360, 800, async (page) => {
   await page.click('[popovertarget=restart-menu]');
   await page.click('[data-open=typed]');

@@ -36,7 +36,18 @@ export function GallerySignIn({ ui }: { ui: Ui }) {
         <p class="small soft">
           From the authenticator app you set up for <b>lin</b>.
         </p>
-        <Field ui={ui} name="code" label="6-digit code" hideLabel class="otp" inputmode="numeric" autocomplete="one-time-code" pattern="[0-9]{6}" maxlength={6} value="409" />
+        <Field
+          ui={ui}
+          name="code"
+          label="6-digit code"
+          hideLabel
+          class="otp"
+          inputmode="numeric"
+          autocomplete="one-time-code"
+          pattern="[0-9]{6}"
+          maxlength={6}
+          value="409"
+        />
         <button class="btn primary block big">Sign in</button>
         <div class="row login-alt">
           <a class="link" href="/signin">

@@ -3,7 +3,9 @@ import { messages, type Lang } from '../../src/i18n/languages.ts';
 import type { Theme, Ui } from '../../src/views/ui.ts';
 
 /** A Ui without a panel behind it: an administrator who may open everything. */
-export function galleryUi(options: { lang?: Lang; theme?: Theme; path?: string; nonce?: string; hostname?: string } = {}): Ui {
+export function galleryUi(
+  options: { lang?: Lang; theme?: Theme; path?: string; nonce?: string; hostname?: string } = {},
+): Ui {
   const lang = options.lang ?? 'en';
   return {
     t: messages(lang),

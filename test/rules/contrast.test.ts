@@ -28,7 +28,7 @@ function oklch(l: number, c: number, h: number): Rgb {
   const b = c * Math.sin((h * Math.PI) / 180);
   const L = (l + 0.3963377774 * a + 0.2158037573 * b) ** 3;
   const M = (l - 0.1055613458 * a - 0.0638541728 * b) ** 3;
-  const S = (l - 0.0894841775 * a - 1.2914855480 * b) ** 3;
+  const S = (l - 0.0894841775 * a - 1.291485548 * b) ** 3;
   const linear = [
     4.0767416621 * L - 3.3077115913 * M + 0.2309699292 * S,
     -1.2684380046 * L + 2.6097574011 * M - 0.3413193965 * S,
@@ -60,16 +60,28 @@ const INKS = ['ink', 'ink-2', 'ink-3'];
 const WORDS = [...INKS, 'accent', 'ok', 'warn', 'danger'];
 const pairs: Pair[] = [
   ...['canvas', 'sheet', 'raised', 'sunken'].flatMap((bg) => each(WORDS, (fg) => text(fg, bg))),
-  ...['hover', 'selected', 'ok-wash', 'warn-wash', 'danger-wash', 'press'].flatMap((wash) => each(INKS, (fg) => text(fg, 'sheet', wash))),
-  ...['ok', 'warn', 'danger', 'accent'].flatMap((tone) => each(['sheet', 'raised'], (bg) => text(tone, bg, `${tone}-wash`))),
+  ...['hover', 'selected', 'ok-wash', 'warn-wash', 'danger-wash', 'press'].flatMap((wash) =>
+    each(INKS, (fg) => text(fg, 'sheet', wash)),
+  ),
+  ...['ok', 'warn', 'danger', 'accent'].flatMap((tone) =>
+    each(['sheet', 'raised'], (bg) => text(tone, bg, `${tone}-wash`)),
+  ),
   // The palette's mark and keys on the chosen line.
-  text('accent', 'raised', 'selected'), text('ink-2', 'raised', 'selected'),
-  text('accent', 'canvas', 'press'), text('ink-2', 'canvas', 'hover'), text('ink-2', 'canvas', 'press'), text('ink-2', 'sheet', 'track'),
+  text('accent', 'raised', 'selected'),
+  text('ink-2', 'raised', 'selected'),
+  text('accent', 'canvas', 'press'),
+  text('ink-2', 'canvas', 'hover'),
+  text('ink-2', 'canvas', 'press'),
+  text('ink-2', 'sheet', 'track'),
   ...['sheet', 'raised', 'canvas'].flatMap((bg) =>
-    each(['line-control', 'accent-fill', 'ok-fill', 'warn-fill', 'danger-fill'], (fg) => ({ fg, bg, need: 3 }))),
+    each(['line-control', 'accent-fill', 'ok-fill', 'warn-fill', 'danger-fill'], (fg) => ({ fg, bg, need: 3 })),
+  ),
   ...each(['d1', 'd2', 'd3', 'd4'], (fg) => ({ fg: fg === 'd1' ? 'accent-fill' : fg, bg: 'sheet', need: 3 })),
-  text('ink-inverse', 'ink'), text('on-danger', 'danger-solid'),
-  text('tty-ink', 'tty'), text('tty-dim', 'tty'), ...each(['ansi-red', 'ansi-green', 'ansi-yellow', 'ansi-blue'], (fg) => text(fg, 'tty')),
+  text('ink-inverse', 'ink'),
+  text('on-danger', 'danger-solid'),
+  text('tty-ink', 'tty'),
+  text('tty-dim', 'tty'),
+  ...each(['ansi-red', 'ansi-green', 'ansi-yellow', 'ansi-blue'], (fg) => text(fg, 'tty')),
 ];
 
 describe.each(['light', 'dark'] as const)('contrast, %s theme', (theme) => {

@@ -6,11 +6,14 @@ import { APP_MODULES, BARE_MODULES, IMPORTS } from '../../src/views/shell/import
 
 const publicDir = join(import.meta.dir, '../../public');
 const read = (path: string) => Bun.file(join(publicDir, path)).text();
-const names = (folder: string, end: string) => readdirSync(join(publicDir, folder)).filter((name) => name.endsWith(end));
+const names = (folder: string, end: string) =>
+  readdirSync(join(publicDir, folder)).filter((name) => name.endsWith(end));
 
 /** What a module imports, as paths under public/: `./dom.js` in js/app.js is js/dom.js. */
 async function importsOf(path: string): Promise<string[]> {
-  const found = [...(await read(path)).matchAll(/^(?:import|export)\s(?:[^'"]*?from\s+)?'([^']+)'/gm)].map((m) => m[1]!);
+  const found = [...(await read(path)).matchAll(/^(?:import|export)\s(?:[^'"]*?from\s+)?'([^']+)'/gm)].map(
+    (m) => m[1]!,
+  );
   return found.map((name) => (name.startsWith('./') ? `js/${name.slice(2)}` : (IMPORTS[name] ?? `unknown: ${name}`)));
 }
 
@@ -48,7 +51,9 @@ describe('modules', () => {
 
   test('S15 none makes HTML of strings or evaluates code', async () => {
     for (const name of names('js', '.js')) {
-      expect(await read(`js/${name}`), name).not.toMatch(/innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function/);
+      expect(await read(`js/${name}`), name).not.toMatch(
+        /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function/,
+      );
     }
   });
 });
@@ -58,13 +63,16 @@ describe('styles', () => {
     const css = (await read(`css/${name}`)).replace(/\/\*[\s\S]*?\*\//g, '');
     expect(css).toMatch(/@layer (tokens|reset|base|layout|components|utilities) \{/);
     expect(css).not.toContain('!important');
-    if (name !== 'tokens.css') expect(css.replace(/oklch\(from /g, '')).not.toMatch(/#[0-9a-f]{3,8}\b(?![^{]*\{)|oklch\(\d|rgb\(/i);
+    if (name !== 'tokens.css')
+      expect(css.replace(/oklch\(from /g, '')).not.toMatch(/#[0-9a-f]{3,8}\b(?![^{]*\{)|oklch\(\d|rgb\(/i);
   });
 
   test('every custom property that is read is defined, or has a fallback', async () => {
     const all = (await Promise.all(names('css', '.css').map((name) => read(`css/${name}`)))).join('\n');
     const defined = new Set([...all.matchAll(/(--[\w-]+)\s*:/g)].map((m) => m[1]!));
-    const unknown = [...all.matchAll(/var\((--[\w-]+)\s*(,)?/g)].filter((m) => !m[2] && !defined.has(m[1]!)).map((m) => m[1]);
+    const unknown = [...all.matchAll(/var\((--[\w-]+)\s*(,)?/g)]
+      .filter((m) => !m[2] && !defined.has(m[1]!))
+      .map((m) => m[1]);
     expect(unknown).toEqual([]);
   });
 });

@@ -16,7 +16,8 @@ export const parts = {
   loading: 'Loading…',
   details: 'Details',
   typeToConfirm: 'Type {name} to confirm',
-  formErrors: (p: { n: number }) => (p.n === 1 ? 'One thing to fix before saving' : `${p.n} things to fix before saving`),
+  formErrors: (p: { n: number }) =>
+    p.n === 1 ? 'One thing to fix before saving' : `${p.n} things to fix before saving`,
   filter: 'Filter',
   clearFilter: 'Clear filter',
   sortBy: (p: { column: string }) => `Sort by ${p.column}`,

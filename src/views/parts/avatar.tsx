@@ -10,7 +10,10 @@ export function Avatar({ name }: { name: string }) {
 function initials(name: string): string {
   const [first = '?', second] = [...name.trim()];
   if (/\p{Script=Han}/u.test(first)) return first;
-  const words = name.trim().split(/[\s._-]+/).filter(Boolean);
+  const words = name
+    .trim()
+    .split(/[\s._-]+/)
+    .filter(Boolean);
   const letter = words.length > 1 ? [...words[1]!][0] : second;
   return `${first}${letter ?? ''}`.toUpperCase();
 }

@@ -36,7 +36,16 @@ export function Secret({ ui, id, label, value }: { ui: Ui; id: string; label: st
     <div class="field">
       <label for={id}>{label}</label>
       <div class="affix">
-        <input class="input mono" id={id} value={value} readonly autocomplete="off" spellcheck={false} data-select aria-describedby={`${id}-hint`} />
+        <input
+          class="input mono"
+          id={id}
+          value={value}
+          readonly
+          autocomplete="off"
+          spellcheck={false}
+          data-select
+          aria-describedby={`${id}-hint`}
+        />
         <CopyButton ui={ui} from={id} />
       </div>
       <p class="hint" id={`${id}-hint`}>

@@ -28,7 +28,14 @@ export function Empty({ ui, icon, title, text, level = 2, children }: EmptyProps
 }
 
 /** Something could not be read: what, why, the raw words of the tool, the way out. */
-export function ErrorState({ ui, title, text, detail, level = 2, children }: Omit<EmptyProps, 'icon'> & { detail?: string | undefined }) {
+export function ErrorState({
+  ui,
+  title,
+  text,
+  detail,
+  level = 2,
+  children,
+}: Omit<EmptyProps, 'icon'> & { detail?: string | undefined }) {
   return (
     <div class="empty" role="alert">
       <Icon ui={ui} name="warning" size="xl" />

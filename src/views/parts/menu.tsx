@@ -21,7 +21,13 @@ export function Menu({ ui, id, label, icon, iconOnly, small, ghost, children }: 
   const name = ['btn', (ghost || iconOnly) && 'ghost', iconOnly && 'only', small && 'sm'].filter(Boolean).join(' ');
   return (
     <>
-      <button class={name} type="button" popovertarget={id} aria-label={iconOnly ? label : undefined} title={iconOnly ? label : undefined}>
+      <button
+        class={name}
+        type="button"
+        popovertarget={id}
+        aria-label={iconOnly ? label : undefined}
+        title={iconOnly ? label : undefined}
+      >
         {icon ? <Icon ui={ui} name={icon} /> : null}
         {iconOnly ? null : label}
         {iconOnly ? null : <Icon ui={ui} name="chevron-down" />}

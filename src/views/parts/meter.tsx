@@ -14,7 +14,18 @@ interface MeterProps {
 /** How full: bamboo, orange from `low`, red from `high`. The number stands beside it, always. */
 export function Meter({ label, value, max = 100, low = 0.75, high = 0.9, id }: MeterProps) {
   const shown = Math.min(Math.max(value, 0), max);
-  return <meter id={id} min={0} max={max} low={max * low} high={max * high} optimum={0} value={shown} aria-label={label}></meter>;
+  return (
+    <meter
+      id={id}
+      min={0}
+      max={max}
+      low={max * low}
+      high={max * high}
+      optimum={0}
+      value={shown}
+      aria-label={label}
+    ></meter>
+  );
 }
 
 /** In table cells: a short bar and the number. */

@@ -30,7 +30,17 @@ export function PageHead({ title, facts, middle, children, tabbed }: PageHeadPro
 }
 
 /** Where a page lies, in place of a title: the last crumb is the page itself and its heading. */
-export function CrumbsHead({ crumbs, title, label, children }: { crumbs: readonly { href: string; label: Child }[]; title: Child; label: string; children?: Child }) {
+export function CrumbsHead({
+  crumbs,
+  title,
+  label,
+  children,
+}: {
+  crumbs: readonly { href: string; label: Child }[];
+  title: Child;
+  label: string;
+  children?: Child;
+}) {
   return (
     <header class="page-head">
       <nav aria-label={label}>

@@ -19,7 +19,13 @@ interface PasswordProps {
 export function PasswordField(props: PasswordProps) {
   const { ui, optional } = props;
   const reveal = (
-    <button class="btn ghost only sm scripted" type="button" data-reveal aria-label={ui.t.parts.showPassword} aria-pressed="false">
+    <button
+      class="btn ghost only sm scripted"
+      type="button"
+      data-reveal
+      aria-label={ui.t.parts.showPassword}
+      aria-pressed="false"
+    >
       <Icon ui={ui} name="eye" />
     </button>
   );

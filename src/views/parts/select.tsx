@@ -25,7 +25,20 @@ interface SelectProps {
 }
 
 /** One of a list, drawn by the browser. */
-export function Select({ ui, name, label, choices, value, hint, error, hideLabel, disabled, required, attrs, ...p }: SelectProps) {
+export function Select({
+  ui,
+  name,
+  label,
+  choices,
+  value,
+  hint,
+  error,
+  hideLabel,
+  disabled,
+  required,
+  attrs,
+  ...p
+}: SelectProps) {
   const id = p.id ?? fieldId(name);
   return (
     <div class="field">

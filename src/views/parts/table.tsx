@@ -19,7 +19,16 @@ interface SortProps {
 }
 
 /** A head cell that sorts: a link, so it works without JavaScript and can be shared. */
-export function SortHead({ ui, column, sort, first = 'ascending', href, class: name, attrs = {}, children }: SortProps) {
+export function SortHead({
+  ui,
+  column,
+  sort,
+  first = 'ascending',
+  href,
+  class: name,
+  attrs = {},
+  children,
+}: SortProps) {
   const now = sort === column ? 'ascending' : sort === `-${column}` ? 'descending' : undefined;
   const next = now ? (now === 'ascending' ? 'descending' : 'ascending') : first;
   const target = withQuery(href, { sort: next === 'descending' ? `-${column}` : column });
@@ -65,7 +74,11 @@ export function Pager({ ui, href, next, first, shown, total, byTime }: PagerProp
   if (first && !next && total === undefined) return null;
   return (
     <nav class="pager" aria-label={parts.pages}>
-      <p>{total === undefined ? ui.fmt.number(shown) : parts.pageOf({ shown: ui.fmt.number(shown), total: ui.fmt.number(total) })}</p>
+      <p>
+        {total === undefined
+          ? ui.fmt.number(shown)
+          : parts.pageOf({ shown: ui.fmt.number(shown), total: ui.fmt.number(total) })}
+      </p>
       <div class="btns push">
         {first ? null : (
           <a class="btn sm" href={withQuery(href, { cursor: undefined })}>
@@ -96,7 +109,18 @@ export function Filter({ ui, label, value, name = 'q', attrs = {} }: FilterProps
   return (
     <div class="affix search">
       <Icon ui={ui} name="search" />
-      <input class="input" type="search" name={name} value={value} placeholder={label} aria-label={label} autocomplete="off" spellcheck={false} data-filter {...attrs} />
+      <input
+        class="input"
+        type="search"
+        name={name}
+        value={value}
+        placeholder={label}
+        aria-label={label}
+        autocomplete="off"
+        spellcheck={false}
+        data-filter
+        {...attrs}
+      />
       <kbd>/</kbd>
     </div>
   );

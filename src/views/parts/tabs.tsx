@@ -31,7 +31,12 @@ export function Seg({ ui, label, tabs, push }: { ui: Ui; label: string; tabs: re
   return (
     <nav class={push ? 'seg push' : 'seg'} aria-label={label}>
       {tabs.map((tab) => (
-        <a href={tab.href} class={tab.desktop ? 'desktop' : undefined} aria-current={tab.current ? 'true' : undefined} {...tab.attrs}>
+        <a
+          href={tab.href}
+          class={tab.desktop ? 'desktop' : undefined}
+          aria-current={tab.current ? 'true' : undefined}
+          {...tab.attrs}
+        >
           {tab.icon ? <Icon ui={ui} name={tab.icon} /> : null}
           {tab.label}
         </a>
@@ -41,7 +46,17 @@ export function Seg({ ui, label, tabs, push }: { ui: Ui; label: string; tabs: re
 }
 
 /** The same for a form: one of a few, as radio buttons. */
-export function SegField({ name, label, value, choices }: { name: string; label: string; value?: string; choices: readonly { value: string; label: Child }[] }) {
+export function SegField({
+  name,
+  label,
+  value,
+  choices,
+}: {
+  name: string;
+  label: string;
+  value?: string;
+  choices: readonly { value: string; label: Child }[];
+}) {
   return (
     <fieldset class="field">
       <legend class="label">{label}</legend>

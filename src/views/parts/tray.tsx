@@ -28,8 +28,13 @@ export function Tray({ ui, title, items }: TrayProps) {
   if (items.length === 0) return null;
   const running = items.filter((item) => item.state === 'running');
   const known = running.filter((item) => typeof item.progress === 'number');
-  const total = known.length === running.length && known.length ? known.reduce((sum, item) => sum + item.progress!, 0) / known.length : undefined;
-  const again = running.length ? { 'hx-get': '/tasks/tray', 'hx-trigger': 'every 2s', 'hx-target': '#tray', 'hx-swap': 'innerMorph' } : {};
+  const total =
+    known.length === running.length && known.length
+      ? known.reduce((sum, item) => sum + item.progress!, 0) / known.length
+      : undefined;
+  const again = running.length
+    ? { 'hx-get': '/tasks/tray', 'hx-trigger': 'every 2s', 'hx-target': '#tray', 'hx-swap': 'innerMorph' }
+    : {};
   return (
     <details class="tray" id="tray-open" open {...again}>
       <summary>
@@ -45,7 +50,11 @@ export function Tray({ ui, title, items }: TrayProps) {
               {item.title}
             </a>
             {item.state === 'running' || item.state === 'paused' ? (
-              <progress max={1} value={item.progress ?? undefined} aria-label={typeof item.title === 'string' ? item.title : undefined}></progress>
+              <progress
+                max={1}
+                value={item.progress ?? undefined}
+                aria-label={typeof item.title === 'string' ? item.title : undefined}
+              ></progress>
             ) : null}
             <small>{item.note}</small>
             {item.end ? <div class="acts">{item.end}</div> : null}

@@ -20,7 +20,16 @@ interface DocumentProps {
 }
 
 /** `<html>` to `</html>` (the doctype is `page()`'s): what the shell and the pages before it have in common. */
-export function Document({ ui, title, class: bodyClass, styles, scripts, preload = [], head, children }: DocumentProps) {
+export function Document({
+  ui,
+  title,
+  class: bodyClass,
+  styles,
+  scripts,
+  preload = [],
+  head,
+  children,
+}: DocumentProps) {
   return (
     <html lang={ui.lang} data-theme={ui.theme} data-density={ui.density}>
       <head>

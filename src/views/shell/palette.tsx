@@ -16,12 +16,7 @@ export type PaletteItem = {
   keys?: string;
   /** More words it is found by. */
   words?: string;
-} & (
-  | { href: string }
-  | { post: string; fields?: Record<string, string> }
-  | { open: string }
-  | { theme: string }
-);
+} & ({ href: string } | { post: string; fields?: Record<string, string> } | { open: string } | { theme: string });
 
 /** ⌘K: an empty frame; palette.js fills it from `#palette-items`. */
 export function Palette({ ui, actions = [] }: { ui: Ui; actions?: readonly PaletteItem[] }) {
@@ -70,16 +65,28 @@ function items(ui: Ui, actions: readonly PaletteItem[]): PaletteItem[] {
     .flatMap((group) => group.entries)
     .concat(ui.actor && ui.can(ACCOUNT.permission) ? [ACCOUNT] : [])
     .map((entry) => ({
-      group: t.palette.pages, label: entry.label(ui.t), icon: entry.icon, keys: `g ${entry.key}`,
-      words: entry.href.slice(1), href: entry.href,
+      group: t.palette.pages,
+      label: entry.label(ui.t),
+      icon: entry.icon,
+      keys: `g ${entry.key}`,
+      words: entry.href.slice(1),
+      href: entry.href,
     }));
   const group = t.palette.actions;
   const themes: PaletteItem[] = THEMES.map((theme) => ({
-    group, label: t.theme.use({ name: t.theme[theme] }), icon: THEME_ICONS[theme], theme, words: `theme ${theme}`,
+    group,
+    label: t.theme.use({ name: t.theme[theme] }),
+    icon: THEME_ICONS[theme],
+    theme,
+    words: `theme ${theme}`,
   }));
   const languages: PaletteItem[] = LANGS.filter((lang) => lang !== ui.lang).map((lang) => ({
-    group, label: t.language.switchTo({ name: LANG_NAMES[lang] }), icon: 'language', words: `language ${lang}`,
-    post: '/preferences', fields: { lang, next: ui.here ?? ui.path },
+    group,
+    label: t.language.switchTo({ name: LANG_NAMES[lang] }),
+    icon: 'language',
+    words: `language ${lang}`,
+    post: '/preferences',
+    fields: { lang, next: ui.here ?? ui.path },
   }));
   const shell: PaletteItem[] = [
     { group, label: t.shortcuts.show, icon: 'keyboard', keys: '?', open: 'shortcuts' },

@@ -35,7 +35,12 @@ export function Side({ ui }: { ui: Ui }) {
             {t.name}
             <small>{ui.version}</small>
           </a>
-          <button class="btn ghost only side-close" popovertarget="side" popovertargetaction="hide" aria-label={t.closeMenu}>
+          <button
+            class="btn ghost only side-close"
+            popovertarget="side"
+            popovertargetaction="hide"
+            aria-label={t.closeMenu}
+          >
             <Icon ui={ui} name="x" size="lg" />
           </button>
         </div>
