@@ -40,3 +40,8 @@ if (state.range !== 'live') {
     }
   }, Math.max(30_000, state.step));
 }
+
+// On a phone the ranges scroll sideways: the one that is on is in sight.
+const ranges = document.querySelector('.page-head .seg');
+const on = ranges?.querySelector('[aria-current]');
+if (on) ranges.scrollLeft = on.offsetLeft - ranges.offsetLeft - 40;

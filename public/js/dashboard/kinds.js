@@ -23,18 +23,15 @@ export function topOf(name, peak) {
 
 /** All that is known of one moment, for the tip: the drawn values, then what belongs to them. */
 export function sayPoint(name, columns, i) {
-  const values = linesOf(name).map((line) => columns[line][i]);
-  if (values.every((value) => value === null || value === undefined)) return words.noValue;
-  if (name === 'cpu') return together(say(name, values[0]), columns.load1[i] === null ? null : `${words.load} ${columns.load1[i].toFixed(2)}`);
-  if (name === 'memory') {
-    const { used, total, unit } = fmt.memoryPair(values[0], state.memoryTotal);
-    const cache = columns.memoryCache[i];
-    const swap = columns.swapUsed[i];
-    return [`${used} / ${total} ${unit}`, cache === null ? null : `${words.cache} ${fmt.memory(cache)}`, swap ? `${words.swap} ${fmt.memory(swap)}` : null]
-      .filter(Boolean)
-      .join(' · ');
+  const values = linesOf(name).map((line) => columns[line][i] ?? null);
+  if (values.every((value) => value === null)) return { value: words.noValue, more: [] };
+  if (name === 'cpu') {
+    const load = columns.load1[i] ?? null;
+    return { value: say(name, values[0]), more: load === null ? [] : [`${words.load} ${load.toFixed(2)}`] };
   }
-  return values.map((value) => say(name, value)).join(' / ');
+  if (name === 'memory') {
+    const extra = (word, column) => (columns[column][i] ? [`${word} ${fmt.memory(columns[column][i])}`] : []);
+    return { value: fmt.memory(values[0]), more: [...extra(words.cache, 'memoryCache'), ...extra(words.swap, 'swapUsed')] };
+  }
+  return { value: values.map((value) => say(name, value)).join(' / '), more: [] };
 }
-
-const together = (first, second) => (second ? `${first} · ${second}` : first);

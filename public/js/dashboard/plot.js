@@ -1,5 +1,6 @@
 // One chart on a canvas: uPlot with our lines, gridlines and tip. It takes the place of the drawing that the server made.
 import uPlot from 'uplot';
+import { make } from '../dom.js';
 import { colors } from './colors.js';
 import { linesOf, say, sayPoint, topOf } from './kinds.js';
 
@@ -61,8 +62,7 @@ export function createPlot(figure, shared) {
     };
   }
 
-  function lonely(self, index, _show, gaps) {
-    if (gaps?.length === 0) return null;
+  function lonely(self, index) {
     const values = self.data[index];
     const found = [];
     for (let i = 0; i < values.length; i++) if (values[i] !== null && values[i - 1] == null && values[i + 1] == null) found.push(i);
@@ -94,11 +94,8 @@ export function createPlot(figure, shared) {
     if (!shown) return;
     const at = self.data[0][idx];
     const x = self.valToPos(at, 'x');
-    const value = document.createElement('b');
-    value.textContent = sayPoint(name, shared.series().columns, idx);
-    const when = document.createElement('span');
-    when.textContent = shared.when(at);
-    tip.replaceChildren(value, when);
+    const { value, more } = sayPoint(name, shared.series().columns, idx);
+    tip.replaceChildren(make('b', {}, value), ...more.map((text) => make('span', {}, text)), make('span', {}, shared.when(at)));
     // Kept inside of the chart: measured after the text is in.
     const half = tip.offsetWidth / 2;
     const width = place.clientWidth;
@@ -167,7 +164,7 @@ function keys(place, plot, shared, name, label) {
     place.setAttribute('aria-valuemin', '0');
     place.setAttribute('aria-valuemax', String(Math.max(0, times.length - 1)));
     place.setAttribute('aria-valuenow', String(Math.max(0, i)));
-    place.setAttribute('aria-valuetext', times.length ? `${shared.when(times[i])}: ${sayPoint(name, columns, i)}` : '');
+    place.setAttribute('aria-valuetext', times.length ? `${shared.when(times[i])}: ${[sayPoint(name, columns, i)].map(({ value, more }) => [value, ...more].join(', '))}` : '');
   };
   const move = (i) => {
     const { at: times } = shared.series();

@@ -24,13 +24,21 @@ function draw() {
 
 // Names and command lines are whatever a program calls itself: text, never markup.
 function fill(element, row) {
-  const name = element.querySelector('[data-f=name]');
-  put(name, row.name);
-  if (name.title !== row.command) name.title = row.command;
+  const place = element.querySelector('[data-f=process]');
+  if (place.title !== row.command) place.title = row.command;
+  put(element.querySelector('[data-f=name]'), row.name);
+  put(element.querySelector('[data-f=command]'), argumentsOf(row));
   put(element.querySelector('[data-f=pid]'), String(row.pid));
   put(element.querySelector('[data-f=user]'), row.user);
   micro(element.querySelector('[data-f=cpu]'), fmt.percent(row.cpu), row.cpu);
   micro(element.querySelector('[data-f=memory]'), fmt.memory(row.memory), state.memoryTotal ? (100 * row.memory) / state.memoryTotal : 0);
+}
+
+/** What follows the program in its command line: the same as argumentsOf in src/views/dashboard/top-processes.tsx. */
+function argumentsOf({ name, command }) {
+  const [first = '', ...rest] = command.split(' ');
+  if (first.replace(/:$/, '').split('/').at(-1) === name) return rest.join(' ');
+  return command === `[${name}]` ? '' : command;
 }
 
 function micro(cell, text, value) {
