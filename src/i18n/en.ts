@@ -1,5 +1,6 @@
 import { dashboard } from './en/dashboard.ts';
 import { processes } from './en/processes.ts';
+import { notices } from './en/notices.ts';
 import { power } from './en/power.ts';
 import { parts } from './en/parts.ts';
 import { errors } from './en/errors.ts';
@@ -7,8 +8,12 @@ import { start } from './en/start.ts';
 import { storage } from './en/storage.ts';
 import { audit } from './en/audit.ts';
 import { certificate } from './en/certificate.ts';
+import { commands } from './en/commands.ts';
+import { doctor } from './en/doctor.ts';
+import { service } from './en/service.ts';
 import { settings } from './en/settings.ts';
 import { about } from './en/about.ts';
+import { docs } from './en/docs.ts';
 import { tasks } from './en/tasks.ts';
 import { account } from './en/account.ts';
 import { signIn } from './en/sign-in.ts';
@@ -23,8 +28,12 @@ export const en = {
   storage,
   audit,
   certificate,
+  commands,
+  doctor,
+  service,
   settings,
   about,
+  docs,
   tasks,
   account,
   signIn,
@@ -33,6 +42,7 @@ export const en = {
   shell,
   dashboard,
   processes,
+  notices,
   power,
   parts,
 };

@@ -1,6 +1,7 @@
 import type { Messages } from './en.ts';
 import { dashboard } from './zh-CN/dashboard.ts';
 import { processes } from './zh-CN/processes.ts';
+import { notices } from './zh-CN/notices.ts';
 import { power } from './zh-CN/power.ts';
 import { parts } from './zh-CN/parts.ts';
 import { errors } from './zh-CN/errors.ts';
@@ -8,8 +9,12 @@ import { start } from './zh-CN/start.ts';
 import { storage } from './zh-CN/storage.ts';
 import { audit } from './zh-CN/audit.ts';
 import { certificate } from './zh-CN/certificate.ts';
+import { commands } from './zh-CN/commands.ts';
+import { doctor } from './zh-CN/doctor.ts';
+import { service } from './zh-CN/service.ts';
 import { settings } from './zh-CN/settings.ts';
 import { about } from './zh-CN/about.ts';
+import { docs } from './zh-CN/docs.ts';
 import { tasks } from './zh-CN/tasks.ts';
 import { account } from './zh-CN/account.ts';
 import { signIn } from './zh-CN/sign-in.ts';
@@ -24,8 +29,12 @@ export const zhCN: Messages = {
   storage,
   audit,
   certificate,
+  commands,
+  doctor,
+  service,
   settings,
   about,
+  docs,
   tasks,
   account,
   signIn,
@@ -34,6 +43,7 @@ export const zhCN: Messages = {
   shell,
   dashboard,
   processes,
+  notices,
   power,
   parts,
 };

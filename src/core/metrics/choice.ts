@@ -1,5 +1,8 @@
 import type { Db } from '../../db/open.ts';
-import { getSetting } from '../settings/settings.ts';
+import { need } from '../access.ts';
+import type { Actor, App } from '../app.ts';
+import { record } from '../audit/audit.ts';
+import { getSetting, putSetting } from '../settings/settings.ts';
 import type { Shown } from './sample.ts';
 
 /**
@@ -28,3 +31,58 @@ export function shownNames(app: { db: Db }): Shown {
     disk: pick(getSetting(app, 'hiddenDisks'), getSetting(app, 'shownDisks'), shownByDefault.disk),
   };
 }
+
+export interface Names {
+  interfaces: { name: string; shown: boolean; byDefault: boolean }[];
+  disks: { name: string; shown: boolean; byDefault: boolean }[];
+  mounts: { path: string; shown: boolean }[];
+}
+
+/** What there is to choose from, in the machine's order; what was chosen once and is gone now is not in it. */
+export function listNames(app: Pick<App, 'db' | 'sampler'>): Names {
+  const { interfaces, disks, mounts } = app.sampler.names();
+  const shown = shownNames(app);
+  const hidden = new Set(getSetting(app, 'hiddenMounts'));
+  return {
+    interfaces: interfaces.map((name) => ({ name, shown: shown.interface(name), byDefault: shownByDefault.interface(name) })),
+    disks: disks.map((name) => ({ name, shown: shown.disk(name), byDefault: shownByDefault.disk(name) })),
+    mounts: mounts.map((path) => ({ path, shown: !hidden.has(path) })),
+  };
+}
+
+/** What shall count. Only what differs from the default is kept, so that a container's new cable stays out of the sum. */
+export interface Chosen {
+  interfaces: string[];
+  disks: string[];
+  mounts: string[];
+}
+
+export function chooseNames(app: Pick<App, 'db' | 'clock' | 'sampler'>, actor: Actor, chosen: Chosen) {
+  need(actor, 'settings.write');
+  const names = listNames(app);
+  const split = (all: Names['disks'], picked: readonly string[], hidden: readonly string[], shown: readonly string[]) => {
+    const want = new Set(picked);
+    const there = new Set(all.map(({ name }) => name));
+    // What is not there now (a disk that was unplugged) keeps its choice.
+    const absent = (list: readonly string[]) => list.filter((name) => !there.has(name));
+    return {
+      hide: [...absent(hidden), ...all.filter((one) => one.byDefault && !want.has(one.name)).map(({ name }) => name)].slice(-NAMES_MAX),
+      show: [...absent(shown), ...all.filter((one) => !one.byDefault && want.has(one.name)).map(({ name }) => name)].slice(-NAMES_MAX),
+    };
+  };
+  const interfaces = split(names.interfaces, chosen.interfaces, getSetting(app, 'hiddenInterfaces'), getSetting(app, 'shownInterfaces'));
+  const disks = split(names.disks, chosen.disks, getSetting(app, 'hiddenDisks'), getSetting(app, 'shownDisks'));
+  const mounts = new Set(chosen.mounts);
+  app.db.transaction(() => {
+    putSetting(app, 'hiddenInterfaces', interfaces.hide);
+    putSetting(app, 'shownInterfaces', interfaces.show);
+    putSetting(app, 'hiddenDisks', disks.hide);
+    putSetting(app, 'shownDisks', disks.show);
+    putSetting(app, 'hiddenMounts', names.mounts.filter(({ path }) => !mounts.has(path)).map(({ path }) => path).slice(-NAMES_MAX));
+    record(app, actor, { action: 'metrics.choose', params: { interfaces: chosen.interfaces, disks: chosen.disks, mounts: chosen.mounts } });
+  });
+  app.sampler.forgetChoice();
+}
+
+/** As many as the settings hold. */
+const NAMES_MAX = 256;

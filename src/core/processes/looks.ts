@@ -20,6 +20,8 @@ export interface Look {
 export interface ProcessLooks {
   /** The last look when it is younger than `maxAge` ms, else a new one; asked twice at once, it looks once. */
   look(maxAge: number): Promise<Look>;
+  /** ms that the last one took. */
+  cost(): number | undefined;
 }
 
 /**
@@ -43,6 +45,7 @@ export function createProcessLooks(driver: ProcessesDriver, clock: Clock, onLook
       going ??= read().finally(() => (going = undefined));
       return going;
     },
+    cost: () => last?.cost,
   };
 }
 

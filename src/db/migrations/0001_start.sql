@@ -106,10 +106,12 @@ CREATE TABLE tasks (
 CREATE INDEX tasks_created ON tasks (created_at);
 CREATE INDEX tasks_running ON tasks (key) WHERE state = 'running';
 
--- Machine history. `step` is the width of a row in s: 10, 60 or 900. Rates are per second, memory in bytes, loads in percent.
+-- Machine history. `step` is the width of a row in s: 10, 60 or 900. Rates are per second, memory in bytes, loads in percent,
+-- `weight` is the seconds of the row that were seen.
 CREATE TABLE samples (
   step INTEGER NOT NULL,
   at INTEGER NOT NULL,
+  weight REAL NOT NULL,
   cpu REAL, cpu_max REAL, load1 REAL,
   memory_used REAL, memory_cache REAL, swap_used REAL,
   net_rx REAL, net_tx REAL, disk_read REAL, disk_write REAL,

@@ -4,6 +4,8 @@ export const samples = sqliteTable('samples', {
   /** Width of the row in s: 10, 60 or 900. */
   step: integer().notNull(),
   at: integer().notNull(),
+  /** Seconds that were seen: less than `step` when the panel began or ended inside the row. */
+  weight: real().notNull(),
   cpu: real(),
   cpuMax: real('cpu_max'),
   load1: real(),
@@ -14,11 +16,14 @@ export const samples = sqliteTable('samples', {
   netTx: real('net_tx'),
   diskRead: real('disk_read'),
   diskWrite: real('disk_write'),
-  /** Per interface, device, mount and sensor, as JSON. */
+  /** Per interface, device, mount and sensor, as JSON: see core/metrics/row.ts. */
   parts: text().notNull(),
 });
 
+export type SampleRow = typeof samples.$inferSelect;
+
 export const processMinutes = sqliteTable('process_minutes', {
   at: integer().primaryKey(),
+  /** See core/processes/minutes.ts. */
   processes: text().notNull(),
 });

@@ -1,0 +1,18 @@
+import { systemClock } from '../../lib/clock.ts';
+import type { Exec } from '../exec.ts';
+import type { Host } from '../host.ts';
+import type { ScriptRunner } from '../scripts.ts';
+import { createLinuxMetrics } from './metrics.ts';
+import { createLinuxPower } from './power.ts';
+import { createLinuxProcesses } from './processes.ts';
+import { createLinuxSystem } from './system.ts';
+
+export function createLinuxHost(exec: Exec, scripts: ScriptRunner): Host {
+  return {
+    kind: 'linux',
+    system: createLinuxSystem(exec),
+    metrics: createLinuxMetrics(systemClock),
+    processes: createLinuxProcesses(systemClock),
+    power: createLinuxPower(exec, scripts),
+  };
+}
