@@ -1,4 +1,4 @@
-import { and, asc, desc, sql, type InferSelectModel, type SQL } from 'drizzle-orm';
+import { and, asc, count, desc, sql, type InferSelectModel, type SQL } from 'drizzle-orm';
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { Page, PageQuery } from '../lib/page.ts';
 import type { Db } from './open.ts';
@@ -30,7 +30,8 @@ export function pageOf<T extends SQLiteTable, Field extends string>(
   const items = rows.slice(0, query.limit);
   const last = items.at(-1) as Record<string, string | number> | undefined;
   const next = rows.length > items.length && last ? { value: last[keyOf(table, by)]!, id: last[keyOf(table, id)]! } : null;
-  return { items, total: db.$count(table, where) as unknown as number, next };
+  const total = db.select({ n: count() }).from(table as SQLiteTable).where(where).get()!.n;
+  return { items, total, next };
 }
 
 /** The name that a column has in rows ("createdAt"), which differs from its name in SQL ("created_at"). */

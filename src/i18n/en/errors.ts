@@ -23,5 +23,7 @@ export const errors = {
   nul: 'A value contains a NUL byte.',
   sealBroken: 'A stored secret cannot be opened with the key of this installation.',
   badCursor: 'This page marker does not belong to this list. Start again from its first page.',
+  notMeasured: 'Nothing has been measured yet.',
+  notJson: 'Send the body as JSON with Content-Type: application/json.',
   tooLarge: 'The request is larger than accepted here.',
 };

@@ -23,5 +23,7 @@ export const errors: Messages['errors'] = {
   nul: '值中包含 NUL 字节。',
   sealBroken: '保存的密钥无法用本次安装的主密钥解开。',
   badCursor: '这个分页标记不属于该列表，从第一页重新开始。',
+  notMeasured: '还没有测量数据。',
+  notJson: '请求体须为 JSON，并带上 Content-Type: application/json。',
   tooLarge: '请求超过这里允许的大小。',
 };

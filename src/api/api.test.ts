@@ -1,0 +1,230 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { testApp, type Init, type TestApp } from '../../test/support/app.ts';
+import { SYSTEM, type Actor } from '../core/app.ts';
+import { createToken } from '../core/tokens/tokens.ts';
+import { audit as auditTable } from '../db/schema/audit.ts';
+import { ROLES, type Role } from '../db/schema/users.ts';
+import { en } from '../i18n/en.ts';
+import { messages } from '../i18n/languages.ts';
+import { groupOf, type Endpoint } from './endpoint.ts';
+import { openApi } from './openapi.ts';
+import { Problem } from './schemas.ts';
+import { ENDPOINTS } from './table.ts';
+
+let panel: TestApp;
+const people = {} as Record<Role, { userId: string; sessionId: string; token: string }>;
+
+beforeAll(async () => {
+  panel = testApp();
+  for (const role of ROLES) {
+    const { userId, sessionId } = panel.as(role);
+    people[role] = { userId, sessionId, token: tokenOf(userId, role) };
+  }
+  const watch = panel.app.sampler.watch();
+  await panel.app.sampler.tick();
+  panel.clock.advance(1000);
+  await panel.app.sampler.tick();
+  watch();
+});
+afterAll(() => panel.close());
+
+function tokenOf(userId: string, role: Role) {
+  const owner: Actor = { kind: 'user', userId, name: role, role, sessionId: null, tokenId: null, ip: '127.0.0.1' };
+  return createToken(panel.app, owner, { name: 'test', role, expiresInDays: null }).token;
+}
+
+const call = (path: string, token: string | null, init: Init = {}) =>
+  panel.request(`/api/v1${path}`, { ...init, headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), ...(init.headers as Record<string, string>) } });
+const json = (method: string, body: unknown): Init => ({ method, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
+
+async function problem(response: Response, status: number) {
+  expect(response.status).toBe(status);
+  expect(response.headers.get('content-type')).toBe('application/problem+json');
+  return Problem.strict().parse(await response.json());
+}
+
+const NOBODY = '0192d3a0-0000-7000-8000-000000000000';
+/** A path of the row with an id that fits and is not there. */
+const pathOf = (row: Endpoint) => row.path.replace('{id}', row.id.startsWith('audit') ? '999999' : NOBODY);
+
+describe('refused', () => {
+  test.each(ENDPOINTS.map((row) => [row.id, row] as const))('S6 %s without a token, with a wrong one, with a cookie', async (_id, row) => {
+    const init = row.body ? json(row.method, {}) : { method: row.method.toUpperCase() };
+    for (const authorization of ['', 'Bearer ', 'Bearer wrong', 'Basic YWRtaW46YWRtaW4=', `Bearer ${people.admin.token}x`]) {
+      const headers = { origin: 'http://127.0.0.1:8686', ...(init as Init).headers as Record<string, string>, ...(authorization ? { authorization } : {}) };
+      const answer = await panel.request(`/api/v1${pathOf(row)}`, { ...init, headers });
+      await problem(answer, 401);
+      expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+    }
+    const browser = panel.as('admin', `cookie-${row.id}`);
+    await problem(await browser.request(`/api/v1${pathOf(row)}`, { ...init, headers: { ...(init as Init).headers as Record<string, string>, origin: 'http://127.0.0.1:8686' } }), 401);
+  });
+
+  test('S7 a page of another origin cannot use a token', async () => {
+    const answer = await call('/settings', people.admin.token, { ...json('PATCH', { auditDays: 31 }), headers: { 'content-type': 'application/json', origin: 'https://evil.example' } });
+    await problem(answer, 403);
+  });
+
+  test('S6 each role reaches what its permission says and no more', async () => {
+    for (const row of ENDPOINTS) {
+      for (const role of ROLES) {
+        const answer = await call(pathOf(row), people[role].token, row.body ? json(row.method, { nothing: 1 }) : { method: row.method.toUpperCase() });
+        const needs = (await import('../core/access.ts')).PERMISSIONS[row.permission];
+        const allowed = (await import('../core/access.ts')).atLeast(role, needs);
+        expect([row.id, role, answer.status === 403]).toEqual([row.id, role, !allowed]);
+      }
+    }
+  });
+
+  test('what the reference does not know: fields, parameters, other kinds of body', async () => {
+    const { token } = people.admin;
+    const found = await problem(await call('/tasks?state=nope&limit=0&sort=key&unknown=1', token), 422);
+    expect(found.errors?.map((issue) => issue.field).sort()).toEqual(['query', 'query.limit', 'query.sort', 'query.state']);
+    expect((await problem(await call('/users', token, json('POST', { name: 'x', role: 'root', password: 'short', admin: true })), 422)).errors?.length).toBe(3);
+    await problem(await call('/users', token, { method: 'POST', body: 'name=x', headers: { 'content-type': 'application/x-www-form-urlencoded' } }), 422);
+    await problem(await call('/users', token, { method: 'POST', body: '{"name":', headers: { 'content-type': 'application/json' } }), 422);
+    await problem(await call('/users', token, json('POST', null)), 422);
+    await problem(await call('/users', token, json('POST', [1])), 422);
+    await problem(await call('/nothing', token), 404);
+  });
+
+  test('S22 huge limits, huge cursors, huge bodies', async () => {
+    const { token } = people.admin;
+    for (const limit of ['201', '1e308', '-5', '99999999999999999999']) await problem(await call(`/audit?limit=${limit}`, token), 422);
+    await problem(await call(`/audit?cursor=${'a'.repeat(5000)}`, token), 422);
+    await problem(await call('/users', token, json('POST', { name: 'x'.repeat(2 << 20) })), 422);
+  });
+
+  test('S14 SQL in sort, filter, cursor and id stays text', async () => {
+    const { token } = people.admin;
+    const evil = encodeURIComponent("x'; DROP TABLE audit; --");
+    for (const path of [`/audit?sort=${evil}`, `/audit?group=${evil}`, `/tasks?state=${evil}`, `/tasks/${evil}`, `/users/${evil}`, `/audit/${evil}`, `/processes?sort=${evil}`]) {
+      await problem(await call(path, token), 422);
+    }
+    const tampered = Buffer.from(JSON.stringify(['-at', "1) OR 1=1; DROP TABLE audit; --", 1])).toString('base64url');
+    expect((await call(`/audit?cursor=${tampered}`, token)).status).toBe(200);
+    expect((await call(`/audit?target=${evil}&actor=${evil}`, token)).status).toBe(200);
+    expect(panel.app.db.select().from(auditTable).all().length).toBeGreaterThan(0);
+    await problem(await call(`/tasks?cursor=${tampered}`, token), 422);
+  });
+
+  test('S12 what belongs to others is not there', async () => {
+    const { viewer, operator, admin } = people;
+    await problem(await call(`/sessions/${admin.sessionId}`, operator.token, { method: 'DELETE' }), 404);
+    await problem(await call(`/sessions?user=${admin.userId}`, viewer.token), 403);
+    await problem(await call(`/tokens?user=${admin.userId}`, operator.token), 403);
+    const theirs = (await (await call(`/tokens?user=${admin.userId}`, admin.token)).json() as { items: { id: string }[] }).items[0]!.id;
+    await problem(await call(`/tokens/${theirs}`, viewer.token, { method: 'DELETE' }), 404);
+    await problem(await call('/tokens', viewer.token, json('POST', { name: 'x', role: 'viewer', expiresInDays: 1, user: admin.userId })), 403);
+    await problem(await call('/tokens', viewer.token, json('POST', { name: 'x', role: 'admin', expiresInDays: 1 })), 422);
+    expect((await call('/tokens', admin.token)).status).toBe(200);
+  });
+});
+
+describe('the description', () => {
+  test.each(['en', 'zh-CN'] as const)('is valid OpenAPI 3.1 in %s, without keys left in it', async (lang) => {
+    const document = JSON.parse(JSON.stringify(openApi(messages(lang), '1.0.0')));
+    const result = await new Validator().validate(document);
+    expect(result.errors).toBeUndefined();
+    expect(result.valid).toBe(true);
+    expect(JSON.stringify(document)).not.toMatch(/"description":"#\w/);
+    expect(JSON.stringify(document)).not.toContain('$defs');
+  });
+
+  test('every $ref leads somewhere', () => {
+    const document = openApi(en, '1.0.0');
+    const refs = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)].map((match) => match[1]!);
+    expect(refs.length).toBeGreaterThan(20);
+    expect(refs.filter((name) => !(name in document.components.schemas))).toEqual([]);
+  });
+
+  test('has every mounted route and none besides', () => {
+    const mounted = panel.server.rules.filter((route) => route.path.startsWith('/api/v1/')).map((route) => `${route.method} ${route.path} ${'permission' in route.rule ? route.rule.permission : 'open'}`);
+    const described = Object.entries(openApi(en, '1').paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => `${method.toUpperCase()} /api/v1${path.replace(/\{(\w+)\}/g, ':$1')} ${operation['x-permission']}`));
+    expect(mounted.sort()).toEqual(described.sort());
+  });
+
+  test('is answered to a token, with each text of the table used', async () => {
+    const document = await (await call('/openapi.json', people.viewer.token)).json() as ReturnType<typeof openApi>;
+    expect(document.info.version).toBe('0.0.0-test');
+    const ids = Object.values(document.paths).flatMap((methods) => Object.values(methods).map((operation) => operation.operationId));
+    expect(ids.sort()).toEqual(Object.keys(en.docs.endpoints).sort());
+    expect(new Set(ENDPOINTS.map(groupOf)).size + 1).toBe(Object.keys(en.docs.groups).length);
+  });
+});
+
+/** Every endpoint once, in an order that works; each answer must be what its schema says, nothing more. */
+test('every endpoint answers what it says', async () => {
+  const { token, userId } = people.admin;
+  const done = new Set<string>();
+  const run = async (id: string, path: string, init: Init = {}) => {
+    const row = ENDPOINTS.find((one) => one.id === id)!;
+    done.add(id);
+    const answer = await call(path, token, { method: row.method.toUpperCase(), ...init });
+    if (answer.status !== row.status) throw new Error(`${id}: ${answer.status} ${await answer.text()}`);
+    if (!row.response) return expect(await answer.text()).toBe('');
+    const body = await answer.json();
+    expect(body).toEqual(row.response.parse(body));
+    return body as never;
+  };
+  await run('system.get', '/system');
+  const now: { cores: unknown[] } = (await run('metrics.current', '/metrics/current'))!;
+  expect(now.cores.length).toBeGreaterThan(0);
+  for (const range of ['live', '1h', '24h', '7d', '30d']) await run('metrics.history', `/metrics/history?range=${range}`);
+  const processes: { items: { memory: number }[]; next: string } = (await run('processes.list', '/processes?sort=-memory&limit=3'))!;
+  expect(processes.items.map((row) => row.memory)).toEqual(processes.items.map((row) => row.memory).sort((a, b) => b - a));
+  await run('processes.list', `/processes?sort=-memory&limit=3&cursor=${processes.next}`);
+
+  const task = panel.app.tasks.start(SYSTEM, { kind: 'test', key: 'k', steps: ['one'], params: { n: 1, s: 'x' }, async run(context) {
+    context.step('one');
+    context.log('馒头');
+    await new Promise<void>((resolve) => context.signal.addEventListener('abort', () => resolve()));
+  } });
+  await Bun.sleep(5);
+  await run('tasks.list', '/tasks?state=running');
+  await run('tasks.get', `/tasks/${task}`);
+  expect(((await run('tasks.log', `/tasks/${task}/log?offset=3`))! as { text: string }).text).toBe('头\n');
+  await run('tasks.cancel', `/tasks/${task}/cancel`);
+  await panel.app.tasks.settled(task);
+
+  const made: { id: string } = (await run('users.create', '/users', json('POST', { name: 'lin', role: 'viewer', password: 'correct horse battery' })))!;
+  await run('users.list', '/users?sort=-createdAt&limit=2');
+  await run('users.get', `/users/${made.id}`);
+  expect(await run('users.change', `/users/${made.id}`, json('PATCH', { role: 'operator', disabled: true, password: 'another horse battery' }))).toMatchObject({ role: 'operator', disabled: true } as never);
+  const mine: { id: string } = (await run('tokens.create', '/tokens', json('POST', { name: 'ci', role: 'viewer', expiresInDays: 1 })))!;
+  await run('tokens.list', '/tokens?sort=name');
+  await run('tokens.list', `/tokens?user=${made.id}`);
+  await run('tokens.remove', `/tokens/${mine.id}`);
+  await run('sessions.list', `/sessions?user=${userId}`);
+  await run('sessions.end', `/sessions/${people.viewer.sessionId}`);
+  await run('users.remove', `/users/${made.id}?confirm=lin`);
+  await run('settings.get', '/settings');
+  expect(await run('settings.change', '/settings', json('PATCH', { auditDays: 100 }))).toMatchObject({ auditDays: 100 } as never);
+  const log: { items: { id: number; action: string }[] } = (await run('audit.list', '/audit?limit=200'))!;
+  expect(log.items.map((row) => row.action)).toContain('settings.change');
+  await run('audit.get', `/audit/${log.items[0]!.id}`);
+  expect(ENDPOINTS.map((row) => row.id).filter((id) => !done.has(id))).toEqual([]);
+  expect(panel.errors).toEqual([]);
+});
+
+test('lists go on by their cursor to the end, each row once', async () => {
+  const seen: number[] = [];
+  let next: string | null = '';
+  let total = 0;
+  while (next !== null && seen.length < 1000) {
+    const page = await (await call(`/audit?limit=3${next ? `&cursor=${next}` : ''}`, people.admin.token)).json() as { items: { id: number }[]; next: string | null; total: number };
+    seen.push(...page.items.map((row) => row.id));
+    ({ next, total } = page);
+  }
+  expect(seen).toHaveLength(total);
+  expect(new Set(seen).size).toBe(total);
+});
+
+test('S13 no answer of a GET has a hash, a sealed value or a token', async () => {
+  for (const row of ENDPOINTS.filter((one) => one.method === 'get' && !one.params)) {
+    const text = await (await call(row.path, people.admin.token)).text();
+    expect(text).not.toMatch(/\$argon2|token_?hash|password_?hash|totp_?secret|mantou_[\w-]{43}/i);
+  }
+});
