@@ -63,6 +63,8 @@ async function compile(target: Target, assets: string, work: string, outdir: str
   const made = join(work, name);
   await Bun.build({
     entrypoints: [join(root, 'src/main.ts')],
+    // Named, because Bun looks for it from the folder it was started in.
+    tsconfig: join(root, 'tsconfig.json'),
     minify: true,
     bytecode: true,
     // With CommonJS, bytecode keeps this machine's folder as import.meta.dir, and assets are found nowhere else.

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect } from 'bun:test';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { zstdDecompressSync } from 'node:zlib';
+import { executable } from '../support/executable.ts';
+import { needs } from '../support/needs.ts';
+import { type RunningPanel, runPanel, setUp } from '../support/panel.ts';
+import { type Wine, wine } from '../support/wine.ts';
+
+/** The Windows executable, as far as Wine is a Windows: no PowerShell, no ConPTY, no services. */
+const it = needs('linux', 'wine', 'mingw');
+let windows: Wine;
+let panel: RunningPanel;
+let folder = '';
+
+if (it.ok) {
+  beforeAll(async () => {
+    windows = await wine();
+    mkdirSync(join(windows.drive, 'panels'), { recursive: true });
+    folder = mkdtempSync(join(windows.drive, 'panels', 'run-'));
+    const exe = join(folder, 'mantou.exe');
+    copyFileSync(await executable('windows-x64'), exe);
+    panel = await runPanel([...windows.command, exe], { cwd: folder, env: windows.env, dataDir: join(folder, 'state') });
+  }, 300_000);
+  afterAll(async () => {
+    panel?.kill('SIGTERM');
+    windows?.end();
+    if (folder) rmSync(folder, { recursive: true, force: true });
+  }, 60_000);
+}
+
+const get = (path: string, headers: Record<string, string> = {}) =>
+  fetch(panel.url + path, { redirect: 'manual', decompress: false, headers } as RequestInit);
+
+it('the Windows executable answers /healthz', async () => {
+  expect(await (await get('/healthz')).json()).toMatchObject({ status: 'ok' });
+});
+
+it('the Windows executable serves its pages and assets', async () => {
+  const page = await get('/setup');
+  expect(page.status).toBe(200);
+  const html = await page.text();
+  const [path = ''] = /\/assets\/[0-9a-f]{16}\/css\/base\.css/.exec(html) ?? [];
+  const asset = await get(path, { 'accept-encoding': 'zstd' });
+  expect(asset.headers.get('content-encoding')).toBe('zstd');
+  const source = await Bun.file(join(import.meta.dir, '../../public/css/base.css')).text();
+  expect(zstdDecompressSync(Buffer.from(await asset.arrayBuffer())).toString()).toBe(source);
+});
+
+it('S23 the Windows executable finds no file by a Windows path', async () => {
+  const [, hash] = /\/assets\/([0-9a-f]{16})\//.exec(await (await get('/setup')).text()) ?? [];
+  for (const path of [
+    '..%5cmanifest.json', '..\\manifest.json', 'C:%5cwindows%5cwin.ini', 'C:/windows/win.ini', '%5c%5clocalhost%5cc$%5cx',
+    'css/base.css::$DATA', 'css/base.css.', 'css/base.css%20', 'CSS/BASE.CSS', 'css%5cbase.css', 'CON', 'BASE~1.CSS',
+  ]) {
+    expect((await get(`/assets/${hash}/${path}`)).status, path).toBe(404);
+  }
+});
+
+it('the Windows executable makes an administrator and signs in', async () => {
+  const session = await setUp(panel);
+  expect((await get('/signin', { cookie: session })).status).toBe(303);
+  const answer = await fetch(`${panel.url}/signin`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { origin: panel.url },
+    body: new URLSearchParams({ name: 'lin', password: 'steamed bun 2026' }),
+  });
+  expect(answer.status).toBe(303);
+  expect(existsSync(join(folder, 'state', 'mantou.db'))).toBe(true);
+});

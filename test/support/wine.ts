@@ -1,0 +1,69 @@
+/** A Windows for the Windows executable: Wine, with the one library that Wine 8 lacks. */
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cache, locked } from './executable.ts';
+
+const prefix = join(cache, 'wine');
+
+/**
+ * Bun takes its random numbers from ProcessPrng of bcryptprimitives.dll, which Wine has from version 9 on. What it does
+ * there is what it does here: ask RtlGenRandom, whose exported name is SystemFunction036.
+ */
+const prng = `
+#include <windows.h>
+BOOLEAN NTAPI SystemFunction036(PVOID buffer, ULONG length);
+__declspec(dllexport) BOOL WINAPI ProcessPrng(PBYTE buffer, SIZE_T length) {
+  while (length > 0) {
+    ULONG part = length > 0x10000000 ? 0x10000000 : (ULONG)length;
+    if (!SystemFunction036(buffer, part)) return FALSE;
+    buffer += part;
+    length -= part;
+  }
+  return TRUE;
+}
+`;
+
+export interface Wine {
+  /** Put before the executable's path. */
+  command: string[];
+  env: Record<string, string>;
+  /** C: of this Windows, as a folder here. */
+  drive: string;
+  /** Ends what still runs in it. */
+  end(): void;
+}
+
+/** Makes the prefix (half a minute, once) and returns how to run something in it. */
+export async function wine(): Promise<Wine> {
+  const env = {
+    PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+    HOME: prefix,
+    WINEPREFIX: prefix,
+    WINEARCH: 'win64',
+    WINEDEBUG: '-all',
+    // Neither .NET nor a browser: without this, Wine asks on a screen whether to download them.
+    WINEDLLOVERRIDES: 'mscoree,mshtml=',
+  };
+  mkdirSync(cache, { recursive: true });
+  await locked(join(cache, 'wine.lock'), async () => {
+    const system32 = join(prefix, 'drive_c', 'windows', 'system32');
+    const library = join(system32, 'bcryptprimitives.dll');
+    if (existsSync(library)) return;
+    run(['wine', 'wineboot', '--init'], env);
+    run(['wineserver', '--wait'], env);
+    const source = join(cache, 'prng.c');
+    writeFileSync(source, prng);
+    run(['x86_64-w64-mingw32-gcc', '-shared', '-O2', '-o', library, source, '-ladvapi32'], env);
+  });
+  const end = () => run(['wineserver', '--kill'], env);
+  return { command: ['/usr/bin/wine'], env, drive: join(prefix, 'drive_c'), end };
+}
+
+/** Debian puts wineserver where no PATH leads. */
+const programs: Record<string, string> = { wineserver: '/usr/lib/wine/wineserver' };
+
+function run([name = '', ...args]: string[], env: Record<string, string>): void {
+  const program = Bun.which(name) ?? programs[name] ?? name;
+  const result = Bun.spawnSync([program, ...args], { env, stdin: 'ignore', stdout: 'ignore', stderr: 'pipe', timeout: 180_000 });
+  if (result.exitCode !== 0 && name !== 'wineserver') throw new Error(`${name} failed: ${result.stderr.toString().trim()}`);
+}
