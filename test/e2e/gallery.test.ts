@@ -162,6 +162,11 @@ it('without JavaScript the menus open, and the theme is a form', async () => {
   await page.click('[popovertarget=account-menu]');
   expect(await page.locator('#account-menu').isVisible()).toBe(true);
   expect(await page.locator('[data-copy]').first().isVisible()).toBe(false);
+  await page.keyboard.press('Escape');
+  // Invoker commands: the dialog opens, and its pattern arms it.
+  await page.click('[commandfor=form-dialog]');
+  expect(await page.locator('#form-dialog').isVisible()).toBe(true);
+  await page.keyboard.press('Escape');
   const form = page.locator('.side-foot > form[data-theme-form]');
   expect(await form.getAttribute('action')).toBe('/preferences');
   expect(await form.locator('button').getAttribute('value')).toBe('dark');
@@ -179,6 +184,28 @@ it('the theme goes light, dark, system at once and says so', async () => {
   expect(await button.getAttribute('aria-label')).toBe('Theme: System. Switch to Light');
   await button.click();
   expect(await page.getAttribute('html', 'data-theme')).toBe('light');
+  expect(complaints).toEqual([]);
+  await context.close();
+}, 30_000);
+
+it('a toast goes by itself unless it is an error, and no faster while the pointer is on it', async () => {
+  const { context, page, complaints } = await open('/');
+  await page.clock.install();
+  const say = (tone: string, text: string) =>
+    page.evaluate(`document.dispatchEvent(new CustomEvent('toast', { detail: { tone: '${tone}', text: '${text}' } }))`);
+  await say('ok', 'Saved');
+  await say('danger', 'It did not start <b>');
+  const saved = page.locator('.toast', { hasText: 'Saved' });
+  const failed = page.locator('.toast', { hasText: 'It did not start <b>' });
+  await saved.hover();
+  await page.clock.runFor(20_000);
+  expect(await saved.count()).toBe(1);
+  await page.mouse.move(5, 5);
+  await page.clock.runFor(7_000);
+  expect(await saved.count()).toBe(0);
+  expect(await failed.count()).toBe(1);
+  await failed.locator('[data-dismiss]').click();
+  expect(await failed.count()).toBe(0);
   expect(complaints).toEqual([]);
   await context.close();
 }, 30_000);
