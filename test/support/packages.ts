@@ -22,6 +22,11 @@ const requirements: Requirement[] = [
     present: () => existsSync('/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc'),
     packages: [['fonts-noto-cjk']],
   },
+  {
+    what: 'Latin letters on screenshots',
+    present: () => existsSync('/usr/share/fonts/opentype/inter'),
+    packages: [['fonts-inter']],
+  },
   { what: 'the Docker engine', present: () => program('dockerd'), packages: [['docker.io']] },
   {
     what: 'compose for stacks',
