@@ -14,7 +14,7 @@ const PLANS = {
   '1h': { span: HOUR, from: 10, step: 10 },
   '24h': { span: DAY, from: 60, step: 120 },
   '7d': { span: 7 * DAY, from: 900, step: 900 },
-  '30d': { span: 30 * DAY, from: 900, step: 3600 },
+  '30d': { span: 30 * DAY, from: 3600, step: 3600 },
 } as const;
 
 export type Range = keyof typeof PLANS;
@@ -104,7 +104,7 @@ function toPoint(at: number, piece: Piece): Point {
   const point = { at } as Point;
   for (const figure of FIGURES) {
     const value = piece[figure];
-    point[figure] = value === null ? null : Math.round(value * 100) / 100;
+    point[figure] = value === null ? null : figure === 'load1' || figure.startsWith('cpu') ? Math.round(value * 100) / 100 : Math.round(value);
   }
   return point;
 }

@@ -7,8 +7,9 @@ import { getSetting } from '../settings/settings.ts';
 import { fromRow, mergePieces, pieceOf, toRow, type Parts, type Piece } from './row.ts';
 import type { Sample } from './sample.ts';
 
-/** Widths of rows in s, fine to coarse; each is made of the one before. */
-export const STEPS = [10, 60, 900] as const;
+/** Widths of rows in s, fine to coarse; each is made of the one before. Hours are for the chart of 30 days. */
+export const STEPS = [10, 60, 900, 3600] as const;
+const COARSE = [60, 900, 3600] as const;
 
 export interface Recorder {
   add(sample: Sample, seconds: number): void;
@@ -38,7 +39,7 @@ const BATCH = 500;
 const floor = (at: number, step: number) => Math.floor(at / (step * 1000)) * step * 1000;
 
 /**
- * Writes a row every 10 s and rolls up to 1 min and 15 min. A row that is there already is merged, never replaced and
+ * Writes a row every 10 s and rolls up to 1 min, 15 min and 1 h. A row that is there already is merged, never replaced and
  * never doubled: a panel that starts again within 10 s and a wall clock that jumps back lose nothing.
  */
 export function createRecorder({ db, clock, log }: Needs): Recorder {
@@ -72,8 +73,7 @@ export function createRecorder({ db, clock, log }: Needs): Recorder {
     try {
       db.transaction((tx) => {
         for (const { at, piece } of waiting) mergeInto(tx, 10, at, piece);
-        for (const at of over) rollUp(tx, 60, at);
-        for (const at of new Set(over.map((minute) => floor(minute, 900)))) rollUp(tx, 900, at);
+        for (const step of COARSE) for (const at of new Set(over.map((minute) => floor(minute, step)))) rollUp(tx, step, at);
       });
       waiting = [];
       open = new Set([...minutes].filter((minute) => minute === current));
@@ -141,7 +141,7 @@ function mergeInto(tx: Tx, step: number, at: number, piece: Piece) {
  * Makes a coarse row of the finer ones. The same twice gives the same row; when the finer ones know less than the row
  * that is there (they were deleted, the clock jumped back by days), that row stays.
  */
-function rollUp(tx: Tx, step: 60 | 900, at: number) {
+function rollUp(tx: Tx, step: (typeof COARSE)[number], at: number) {
   const finer = STEPS[STEPS.indexOf(step) - 1]!;
   const rows = tx.select().from(samples)
     .where(and(eq(samples.step, finer), gte(samples.at, at), lt(samples.at, at + step * 1000))).orderBy(asc(samples.at)).all();
@@ -156,7 +156,7 @@ const newest = (db: Tx, step: number) =>
 
 /** After a crash the last coarse rows may lack what the finer ones have. */
 function catchUp(db: Db) {
-  for (const step of [60, 900] as const) {
+  for (const step of COARSE) {
     const finer = STEPS[STEPS.indexOf(step) - 1]!;
     const to = newest(db, finer);
     if (to === undefined) return;
@@ -187,7 +187,7 @@ function createCalm(db: Db, clock: Clock) {
 
 /** In small pieces, so that no request waits behind it. */
 function deleteOld(db: Db, now: number) {
-  const days = { 10: getSetting({ db }, 'historyDays10s'), 60: getSetting({ db }, 'historyDays1m'), 900: getSetting({ db }, 'historyDays15m') };
+  const days = { 10: getSetting({ db }, 'historyDays10s'), 60: getSetting({ db }, 'historyDays1m'), 900: getSetting({ db }, 'historyDays15m'), 3600: getSetting({ db }, 'historyDays15m') };
   for (const step of STEPS) {
     const old = db.select({ at: samples.at }).from(samples)
       .where(and(eq(samples.step, step), lt(samples.at, now - days[step] * DAY))).orderBy(asc(samples.at)).limit(BATCH).all();

@@ -106,7 +106,7 @@ CREATE TABLE tasks (
 CREATE INDEX tasks_created ON tasks (created_at);
 CREATE INDEX tasks_running ON tasks (key) WHERE state = 'running';
 
--- Machine history. `step` is the width of a row in s: 10, 60 or 900. Rates are per second, memory in bytes, loads in percent,
+-- Machine history. `step` is the width of a row in s: 10, 60, 900 or 3600. Rates are per second, memory in bytes, loads in percent,
 -- `weight` is the seconds of the row that were seen.
 CREATE TABLE samples (
   step INTEGER NOT NULL,

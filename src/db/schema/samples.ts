@@ -1,7 +1,7 @@
 import { integer, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 export const samples = sqliteTable('samples', {
-  /** Width of the row in s: 10, 60 or 900. */
+  /** Width of the row in s: 10, 60, 900 or 3600. */
   step: integer().notNull(),
   at: integer().notNull(),
   /** Seconds that were seen: less than `step` when the panel began or ended inside the row. */
