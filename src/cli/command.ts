@@ -1,12 +1,19 @@
 import { helpLines, parseArgv, UsageError, type Option, type Values } from '../config/option.ts';
-import { serveOptions } from '../config/options.ts';
+import type { Messages } from '../i18n/en.ts';
+import { AppError } from '../lib/errors.ts';
 import { VERSION } from '../version.ts';
+import { COMMANDS } from './commands.ts';
+import { consoleTexts, print, tell, warn } from './console.ts';
 
 export interface Invocation {
   values: Values;
   positionals: string[];
   env: Record<string, string | undefined>;
+  /** Texts in the language of the console. */
+  t: Messages;
+  /** A line on standard output. */
   print(line: string): void;
+  /** A line on standard error. */
   warn(line: string): void;
 }
 
@@ -21,56 +28,61 @@ export interface Command {
   load(): Promise<(call: Invocation) => Promise<number>>;
 }
 
-/** Every command, in the order of `--help`. */
-export const COMMANDS: readonly Command[] = [
-  {
-    name: 'serve', summary: 'run the panel (also without a command)', positionals: [], options: serveOptions,
-    load: async () => (await import('./serve.ts')).serve,
-  },
-  {
-    name: 'version', summary: 'print the version', positionals: [], options: [],
-    load: async () => async (call) => (call.print(VERSION), 0),
-  },
-];
-
-/** argv → exit code. 2: what was typed is not accepted, in one line on stderr. */
+/** argv → exit code. 0: done. 1: it could not be done, stderr says why. 2: what was typed is not accepted, in one line. */
 export async function runCommand(argv: readonly string[], env: Invocation['env']): Promise<number> {
-  const print = (line: string) => void process.stdout.write(`${line}\n`);
-  const warn = (line: string) => void process.stderr.write(`${line}\n`);
+  const t = consoleTexts(env);
   try {
     const { command, rest } = findCommand(argv);
-    if (rest.includes('--help') || rest.includes('-h')) return print(help(command)), 0;
+    if (!command) return print(overview()), 0;
+    if (asksForHelp(rest)) return print(commandHelp(command)), 0;
     const { values, positionals } = parseArgv(command.options, rest);
-    if (positionals.length !== command.positionals.length) throw new UsageError(`usage: ${usage(command)}`);
-    return await (await command.load())({ values, positionals, env, print, warn });
+    if (positionals.length !== command.positionals.length) throw new UsageError(wrongCount(command, positionals));
+    return await (await command.load())({ values, positionals, env, t, print, warn });
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    warn(`mantou: ${error.message}`);
-    return 2;
+    if (!(error instanceof UsageError || error instanceof AppError)) throw error;
+    warn(`mantou: ${error instanceof AppError ? tell(error, t) : error.message}`);
+    return error instanceof AppError ? 1 : 2;
   }
 }
 
-function findCommand(argv: readonly string[]): { command: Command; rest: string[] } {
-  const first = argv[0];
-  if (first === undefined || (first.startsWith('-') && first !== '--version')) {
-    if (first === '--help' || first === '-h') return { command: overview, rest: ['--help'] };
-    return { command: COMMANDS[0]!, rest: [...argv] };
-  }
-  if (first === '--version') return { command: COMMANDS.find((c) => c.name === 'version')!, rest: [] };
-  if (first === 'help') return { command: overview, rest: ['--help'] };
+/** `--help` counts until `--`, as a flag's own value it does not occur. */
+const asksForHelp = (words: readonly string[]) => {
+  const flags = words.includes('--') ? words.slice(0, words.indexOf('--')) : words;
+  return flags.includes('--help') || flags.includes('-h');
+};
+
+/** No command at all means `serve`; undefined means the overview. */
+function findCommand(argv: readonly string[]): { command: Command | undefined; rest: readonly string[] } {
+  const [first = ''] = argv;
+  if (['--help', '-h', 'help'].includes(first)) return { command: undefined, rest: [] };
+  if (first === '--version') return { command: byName('version'), rest: argv.slice(1) };
+  if (first === '' || first.startsWith('-')) return { command: byName('serve'), rest: argv };
   for (const words of [2, 1]) {
-    const command = COMMANDS.find((c) => c.name === argv.slice(0, words).join(' '));
+    const command = byName(argv.slice(0, words).join(' '));
     if (command) return { command, rest: argv.slice(words) };
   }
-  throw new UsageError(`unknown command ${first}; accepted: ${COMMANDS.map((c) => c.name).join(', ')}`);
+  const family = COMMANDS.filter(({ name }) => name.startsWith(`${first} `)).map(({ name }) => name);
+  if (family.length && asksForHelp(argv)) return { command: undefined, rest: [] };
+  const known = family.length ? family : COMMANDS.map(({ name }) => name);
+  throw new UsageError(`unknown command ${argv.slice(0, family.length ? 2 : 1).join(' ')}; accepted: ${known.join(', ')}`);
 }
 
-const overview: Command = { name: '', summary: '', positionals: [], options: [], load: async () => async () => 0 };
+const byName = (name: string) => COMMANDS.find((command) => command.name === name);
 
-const usage = (command: Command) => ['mantou', command.name, ...command.positionals, command.options.length ? '[options]' : ''].filter(Boolean).join(' ');
+/** "mantou user add NAME [options]" */
+export const usage = ({ name, positionals, options }: Command) =>
+  ['mantou', name, ...positionals, options.length ? '[options]' : ''].filter(Boolean).join(' ');
 
-function help(command: Command): string {
-  if (command !== overview) return [usage(command), '', command.summary, '', ...helpLines(command.options)].join('\n');
+function wrongCount(command: Command, given: readonly string[]): string {
+  const extra = given[command.positionals.length];
+  return extra === undefined ? `${command.positionals[given.length]} is missing; usage: ${usage(command)}` : `unexpected ${extra}; usage: ${usage(command)}`;
+}
+
+function commandHelp(command: Command): string {
+  return [usage(command), '', command.summary, '', ...helpLines(command.options)].join('\n');
+}
+
+function overview(): string {
   const width = Math.max(...COMMANDS.map((c) => usage(c).length));
   return [
     `Mantou ${VERSION}, a server panel in one executable`, '',

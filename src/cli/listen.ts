@@ -1,22 +1,39 @@
 import type { Server } from 'bun';
 import type { Hono } from 'hono';
 import type { Config } from '../config/load.ts';
+import type { KeyPair } from '../core/certificate/certificate.ts';
 import type { AssetSource, Env } from '../http/env.ts';
 import { AppError } from '../lib/errors.ts';
 
 interface Listen {
-  config: Config;
-  tls: { cert: string; key: string } | null;
+  config: Pick<Config, 'host' | 'port'>;
+  pair: KeyPair | null;
   assets: AssetSource;
   hono: Hono<Env>;
+  /** ms for which a port in use is tried again: the process before this one may still be leaving. */
+  waitMs: number;
 }
 
+/** The panel's door. */
+export interface Listener {
+  /** The real one when 0 was asked for. */
+  port: number;
+  /** Serves further connections with this certificate. Requests and streams under way go on undisturbed. */
+  swap(pair: KeyPair): Promise<void>;
+  /** Takes no more connections; resolves when what was under way has been answered. */
+  close(): Promise<unknown>;
+  /** Ends what is still open. */
+  abort(): void;
+}
+
+/** How long a port that was just given up may take to be free for the same process again. */
+const SWAP_MS = 5000;
+
 /** Opens the socket. @throws AppError unavailable for a port or an address that cannot be had. */
-export function listen({ config, tls, assets, hono }: Listen): Server<unknown> {
-  const { host, port } = config;
-  try {
-    return Bun.serve({
-      hostname: host,
+export async function listen({ config, pair, assets, hono, waitMs }: Listen): Promise<Listener> {
+  const open = (port: number, tls: KeyPair | null): Server<unknown> =>
+    Bun.serve({
+      hostname: config.host,
       port,
       // Uploads set their own limits; 2^40 because a shift would overflow 32 bits.
       maxRequestBodySize: 2 ** 40,
@@ -25,11 +42,49 @@ export function listen({ config, tls, assets, hono }: Listen): Server<unknown> {
       ...(tls ? { tls, http2: true } : {}),
       fetch: (request, server) => hono.fetch(request, { server, assets }),
     });
-  } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code;
-    if (code === 'EADDRINUSE') throw new AppError('unavailable', (t) => t.start.portInUse({ host, port }), { cause });
-    if (code === 'EADDRNOTAVAIL') throw new AppError('unavailable', (t) => t.start.addressMissing({ host }), { cause });
-    if (code === 'EACCES') throw new AppError('unavailable', (t) => t.start.portDenied({ port }), { cause });
-    throw cause;
+  let server = await whenFree(() => open(config.port, pair), waitMs).catch((cause: unknown) => {
+    throw explainListen(config, cause);
+  });
+  const port = server.port!;
+  // Servers with an earlier certificate, until their last stream has ended.
+  const leaving = new Set<Server<unknown>>();
+  return {
+    port,
+    // Bun.serve cannot change its certificate: the socket is closed and opened again, which takes less than a
+    // millisecond; a connection that falls into it is tried again by the browser.
+    async swap(next) {
+      const before = server;
+      leaving.add(before);
+      void before.stop(false).then(() => leaving.delete(before));
+      server = await whenFree(() => open(port, next), SWAP_MS);
+    },
+    close: () => Promise.all([server, ...leaving].map((each) => each.stop(false))),
+    abort() {
+      for (const each of [server, ...leaving]) void each.stop(true);
+    },
+  };
+}
+
+async function whenFree<T>(open: () => T, ms: number): Promise<T> {
+  const until = performance.now() + ms;
+  for (;;) {
+    try {
+      return open();
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || performance.now() > until) throw error;
+      await Bun.sleep(2);
+    }
   }
+}
+
+/** What kept the socket from opening, in words; anything unknown passes unchanged. */
+export function explainListen({ host, port }: Pick<Config, 'host' | 'port'>, cause: unknown): unknown {
+  const code = (cause as NodeJS.ErrnoException).code ?? '';
+  if (code === 'EADDRINUSE') return new AppError('unavailable', (t) => t.start.portInUse({ host, port }), { cause });
+  // EAGAIN: a name that no resolver answered for.
+  if (['EADDRNOTAVAIL', 'EAGAIN', 'EAFNOSUPPORT', 'ENOTFOUND'].includes(code)) {
+    return new AppError('unavailable', (t) => t.start.addressMissing({ host }), { cause });
+  }
+  if (code === 'EACCES') return new AppError('unavailable', (t) => t.start.portDenied({ port }), { cause });
+  return cause;
 }

@@ -1,6 +1,7 @@
 import { Database } from 'bun:sqlite';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { explain } from '../db/open.ts';
 import { AppError } from '../lib/errors.ts';
 
 export interface DataDirLock {
@@ -12,22 +13,27 @@ export interface DataDirLock {
 /**
  * One panel a data directory. The lock is SQLite's own on a file of its own: the operating system drops it
  * when the process ends, however it ends, on every system alike; a pid file would stay.
- * @throws AppError conflict, naming the process that holds it.
+ * `waitMs` is how long the one before may take to end.
+ * @throws AppError conflict, naming the process that holds it; unavailable when the file cannot be opened.
  */
-export function lockDataDir(dataDir: string): DataDirLock {
+export function lockDataDir(dataDir: string, waitMs = 300): DataDirLock {
+  const path = join(dataDir, 'panel.lock');
   const note = join(dataDir, 'panel.json');
   let lock: Database | undefined;
   try {
-    lock = new Database(join(dataDir, 'panel.lock'), { create: true });
-    lock.run('PRAGMA busy_timeout = 300');
+    closeSync(openSync(path, 'a', 0o600));
+    lock = new Database(path);
+    lock.run(`PRAGMA busy_timeout = ${waitMs}`);
     lock.run('PRAGMA locking_mode = EXCLUSIVE');
     lock.run('BEGIN EXCLUSIVE');
   } catch (error) {
     lock?.close();
-    if (!String((error as { code?: string }).code).startsWith('SQLITE_BUSY')) throw error;
-    const holder = readNote(note);
-    throw new AppError('conflict', (t) => t.storage.locked({ path: dataDir, pid: holder.pid, url: holder.url }));
+    if (!String((error as { code?: string }).code).startsWith('SQLITE_BUSY')) throw explain(error, path);
+    const holder = readHolder(dataDir);
+    throw new AppError('conflict', (t) => t.storage.locked({ path: dataDir, pid: String(holder?.pid ?? ''), url: holder?.url ?? '' }));
   }
+  // Left by one that was killed.
+  rmSync(note, { force: true });
   return {
     describe: (url) => writeFileSync(note, JSON.stringify({ pid: process.pid, url }), { mode: 0o600 }),
     release() {
@@ -37,11 +43,12 @@ export function lockDataDir(dataDir: string): DataDirLock {
   };
 }
 
-function readNote(path: string): { pid: string; url: string } {
+/** What the panel that holds the directory says about itself, or null. */
+export function readHolder(dataDir: string): { pid: number; url: string } | null {
   try {
-    const { pid, url } = JSON.parse(readFileSync(path, 'utf8')) as { pid?: number; url?: string };
-    return { pid: String(pid ?? ''), url: String(url ?? '') };
+    const { pid, url } = JSON.parse(readFileSync(join(dataDir, 'panel.json'), 'utf8')) as { pid?: unknown; url?: unknown };
+    return { pid: Number(pid), url: String(url) };
   } catch {
-    return { pid: '', url: '' };
+    return null;
   }
 }

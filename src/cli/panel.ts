@@ -1,33 +1,31 @@
 import { join } from 'node:path';
 import { decideTls, type Config } from '../config/load.ts';
 import type { App, Panel } from '../core/app.ts';
-import type { Events } from '../core/events.ts';
+import { openCertificate, type CertificateSource } from '../core/certificate/source.ts';
 import { createSampler } from '../core/metrics/sampler.ts';
 import { createSecrets, loadMasterKey } from '../core/secrets/secrets.ts';
+import { issueSetupToken } from '../core/setup/setup.ts';
 import { createTaskRunner } from '../core/tasks/runner.ts';
-import { closeDb, openDb } from '../db/open.ts';
+import { hasUsers } from '../core/users/users.ts';
 import { loadAssets } from '../http/assets.ts';
-import { en, type Messages } from '../i18n/en.ts';
-import { Bus } from '../lib/bus.ts';
-import { systemClock } from '../lib/clock.ts';
-import { AppError } from '../lib/errors.ts';
-import { systemRandom } from '../lib/random.ts';
+import type { Messages } from '../i18n/en.ts';
 import { exec } from '../platform/exec.ts';
 import { createHost } from '../platform/create.ts';
 import { createScripts } from '../platform/scripts.ts';
 import { createServer } from '../server.ts';
 import { VERSION } from '../version.ts';
+import { panelAddresses } from './address.ts';
+import { followChanges } from './changes.ts';
+import { tell } from './console.ts';
 import { prepareDataDir } from './datadir.ts';
-import { listen } from './listen.ts';
+import { logFaults } from './faults.ts';
+import { greeting, writesToJournal, type Greeting } from './greeting.ts';
+import { listen, type Listener } from './listen.ts';
 import { lockDataDir } from './lock.ts';
-import { openLog } from './logs.ts';
-
-export interface RunningPanel {
-  url: string;
-  /** Resolves with the exit code when the panel has stopped. */
-  stopped: Promise<number>;
-  stop(reason: 'stop' | 'restart'): Promise<void>;
-}
+import { restartWay, SUCCESSOR } from './restart.ts';
+import { onSignals } from './signals.ts';
+import { createStopper } from './stop.ts';
+import { openStore } from './store.ts';
 
 export interface Surroundings {
   t: Messages;
@@ -35,91 +33,91 @@ export interface Surroundings {
   env: Record<string, string | undefined>;
 }
 
-/** Streams get this long to hear that the panel stops, tasks this long to end; together under the promised 5 s. */
-const TASKS_MS = 3000;
+/** A panel that was started by the one before it waits so long for the data directory and the port. */
+const HANDOVER_MS = 10_000;
 
 /**
- * Opens everything in order, serves, and knows how to close it again in reverse.
- * @throws AppError when the data directory, the database or the address cannot be used; what was opened is closed.
+ * Opens everything in order, serves, and closes it again in reverse when it is told to stop.
+ * @returns the exit code, when the panel has stopped
+ * @throws UsageError, AppError when the settings, the data directory, the database or the address cannot be used
  */
-export async function startPanel(config: Config, around: Surroundings): Promise<RunningPanel> {
+export async function runPanel(config: Config, around: Surroundings): Promise<number> {
   const tls = decideTls(config);
+  const handover = around.env[SUCCESSOR] ? HANDOVER_MS : undefined;
   prepareDataDir(config.dataDir);
-  const lock = lockDataDir(config.dataDir);
+  const lock = lockDataDir(config.dataDir, handover);
   const closers: (() => void)[] = [() => lock.release()];
+  const { stop, stopped, arm } = createStopper(around, closers);
   try {
-    const log = openLog(config.dataDir, systemClock.now);
-    const db = openDb(join(config.dataDir, 'mantou.db'));
-    closers.push(() => closeDb(db));
-    const bus = new Bus<Events>((error) => log.error('listener failed', { error: error as Error }));
-    const tell = (thrown: unknown) => (thrown instanceof AppError ? [thrown.say(en), thrown.detail].filter(Boolean).join('\n') : String((thrown as Error)?.message ?? thrown));
-    const base = { config, version: VERSION, db, log, bus, clock: systemClock, random: systemRandom, exec };
-    const scripts = createScripts(exec, join(config.dataDir, 'scripts'));
-    const host = createHost(config.demo, exec, scripts);
-    const tasks = createTaskRunner({ ...base, folder: join(config.dataDir, 'tasks'), tell });
-    const sampler = createSampler({ ...base, host });
-    closers.push(() => sampler.stop());
-
-    let resolveStopped!: (code: number) => void;
-    const stopped = new Promise<number>((resolve) => (resolveStopped = resolve));
+    const { store, close } = openStore(config.dataDir);
+    closers.push(close, logFaults(store.log));
+    const certificate = tls ? await openCertificate({ ...store, config, exec, tell }) : null;
+    const way = restartWay(around.env, exec);
     const panel: Panel = {
-      startedAt: systemClock.now(),
+      startedAt: store.clock.now(),
       tls,
-      certificate: () => null,
-      restart: () => void stop('restart'),
+      certificate: () => certificate?.facts() ?? null,
+      restart: () => void stop('restart', way),
       restartRefusal: () => (config.demo ? 'demo' : null),
-      restartCommand: () => `exec ${[process.execPath, ...process.argv.slice(1)].join(' ')}`,
+      restartCommand: () => way.command,
     };
-    const app: App = { ...base, host, scripts, tasks, sampler, panel, secrets: createSecrets(loadMasterKey(config.dataDir, systemRandom), systemRandom) };
+    const app = composeApp(config, store, panel);
+    closers.push(() => app.sampler.stop());
     const { hono, streams } = createServer(app);
-    const server = listen({ config, tls: null, assets: loadAssets(), hono });
-    closers.push(() => void server.stop(true));
-    const url = server.url.origin;
-    lock.describe(url);
-    sampler.start();
-    closers.push(watchDatabase(app, () => streams.count() > 0));
-
-    let stopping = false;
-    async function stop(reason: 'stop' | 'restart') {
-      if (stopping) return;
-      stopping = true;
-      around.print(around.t.start.stopping);
-      bus.emit('panel.stopping', { reason });
-      streams.stop(reason);
-      // Answers under way get a moment; a page that keeps its connection open does not hold the exit.
-      await Promise.race([server.stop(false), Bun.sleep(500)]);
-      await tasks.stop(TASKS_MS);
-      for (const close of closers.reverse()) close();
-      if (reason === 'restart') replaceProcess(around.env);
-      resolveStopped(0);
-    }
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop('stop'));
-    around.print(around.t.start.ready({ version: VERSION, url }));
-    return { url, stopped, stop };
+    const pair = certificate?.pair() ?? null;
+    const listener = await listen({ config, pair, assets: loadAssets(), hono, waitMs: handover ?? 0 });
+    closers.push(() => listener.abort());
+    arm({ app, streams, listener });
+    closers.push(onSignals(() => void stop('stop'), (code) => stopped.resolve(code)));
+    if (certificate) closers.push(followCertificate(app, certificate, listener));
+    closers.push(followChanges(app, () => streams.count() > 0));
+    app.sampler.start();
+    const addresses = panelAddresses(config, tls, listener.port);
+    lock.describe(addresses.url);
+    const { port } = listener;
+    const facts = certificate?.facts() ?? null;
+    const lines = greeting(around.t, { ...config, version: VERSION, addresses, port, certificate: facts, setup: beginSetup(app, around) });
+    for (const line of lines) around.print(line);
+    store.log.info('started', { version: VERSION, url: addresses.url, pid: process.pid });
+    return await stopped.promise;
   } catch (error) {
     for (const close of closers.reverse()) close();
     throw error;
   }
 }
 
-/** Starts this very program anew in the same process: same pid for whoever supervises it, same console, same arguments. */
-function replaceProcess(env: Record<string, string | undefined>) {
-  const kept = Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
-  process.execve!(process.execPath, process.argv.slice(0), kept);
+/** A token anew at each start, until there is an administrator. */
+function beginSetup(app: App, { env }: Surroundings): Greeting['setup'] {
+  if (hasUsers(app)) return null;
+  return writesToJournal(env) ? 'kept from the journal' : { token: issueSetupToken(app).token };
 }
 
-/**
- * The command line changes the same database ("user reset-password"). `data_version` moves only when another
- * connection has committed, and reading it touches no page: asked twice a second while streams are open.
- */
-function watchDatabase(app: App, needed: () => boolean): () => void {
-  const read = () => (app.db.$client.query('PRAGMA data_version').get() as { data_version: number }).data_version;
-  let known = read();
-  const timer = setInterval(() => {
-    if (!needed()) return;
-    const now = read();
-    if (now !== known) app.bus.emit('database.changed', {});
-    known = now;
-  }, 500);
+function composeApp(config: Config, store: ReturnType<typeof openStore>['store'], panel: Panel): App {
+  const { dataDir } = config;
+  const base = { ...store, config, version: VERSION, exec, panel };
+  const scripts = createScripts(exec, join(dataDir, 'scripts'));
+  const host = createHost(config.demo, exec, scripts);
+  return {
+    ...base, scripts, host,
+    tasks: createTaskRunner({ ...base, folder: join(dataDir, 'tasks'), tell }),
+    sampler: createSampler({ ...base, host }),
+    secrets: createSecrets(loadMasterKey(dataDir, store.random), store.random),
+  };
+}
+
+/** Files of others may change at any moment, our own certificate ends on a day that is known. */
+const FILES_MS = 5000;
+const OWN_MS = 3_600_000;
+
+function followCertificate(app: App, certificate: CertificateSource, listener: Listener): () => void {
+  const look = async () => {
+    if (!(await certificate.refresh())) return;
+    await listener.swap(certificate.pair()).catch((error: unknown) => {
+      // Without a door only a new start helps.
+      app.log.error('listening again failed', { error: error as Error });
+      app.panel.restart();
+    });
+  };
+  const timer = setInterval(() => void look(), app.config.tlsCert ? FILES_MS : OWN_MS);
   return () => clearInterval(timer);
 }

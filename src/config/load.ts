@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { readValue, UsageError, type Option, type Values } from './option.ts';
 import { serveOptions } from './options.ts';
 import { defaultDataDir, hasPortableMark, portableRoot } from './paths.ts';
@@ -24,10 +24,10 @@ type Env = Record<string, string | undefined>;
 
 /** The data directory that the flags, the environment and the place of the executable lead to. */
 export function findDataDir(flags: Values, env: Env): { dataDir: string; portable: boolean } {
-  const root = portableRoot(process.execPath, process.cwd());
+  const root = portableRoot();
   const portable = (flags.portable ?? fromEnv('portable', env) ?? hasPortableMark(root)) === true;
   const named = flags.dataDir ?? fromEnv('dataDir', env);
-  if (named !== undefined) return { dataDir: resolve(String(named)), portable };
+  if (named !== undefined) return { dataDir: String(named), portable };
   const at = { platform: process.platform, env, root: process.getuid?.() === 0, home: homedir(), executable: process.execPath };
   return { dataDir: defaultDataDir(at, portable ? root : undefined), portable };
 }
@@ -39,35 +39,48 @@ function fromEnv(key: string, env: Env) {
 }
 
 /**
- * flags > `MANTOU_*` > config.toml > defaults.
+ * flags > `MANTOU_*` > config.toml > defaults; `given` stands in for the file.
  * @throws UsageError in one line for a value that is not accepted or a file that does not parse.
  */
-export function loadConfig(flags: Values, env: Env): Config {
+export function loadConfig(flags: Values, env: Env, given?: Record<string, unknown>): Config {
   const { dataDir, portable } = findDataDir(flags, env);
-  const file = readConfigFile(join(dataDir, 'config.toml'));
+  const path = join(dataDir, 'config.toml');
+  const file = given ?? readConfigFile(path);
   const pick = (o: Option) => {
     const given = flags[o.key] ?? fromEnv(o.key, env);
     if (given !== undefined) return given;
-    if (o.toml && o.toml in file) return readValue(o, file[o.toml], `config.toml: ${o.toml}`);
+    if (o.toml && o.toml in file) return readValue(o, file[o.toml], `${path}: ${o.toml}`, dataDir);
     return o.default;
   };
   const values = Object.fromEntries(serveOptions.map((o) => [o.key, pick(o)]));
-  const config = Object.freeze({ ...values, dataDir, portable }) as unknown as Config;
-  return config;
+  return Object.freeze({ ...values, dataDir, portable }) as unknown as Config;
 }
 
 function readConfigFile(path: string): Record<string, unknown> {
   if (!existsSync(path)) return {};
-  let parsed: Record<string, unknown>;
-  try {
-    parsed = Bun.TOML.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
-  } catch (error) {
-    throw new UsageError(`${path}: ${String((error as Error).message ?? error)}; it must be TOML, for example: port = 8686`);
-  }
+  const parsed = parseToml(path, readText(path));
   const known = serveOptions.flatMap((o) => o.toml ?? []);
   const unknown = Object.keys(parsed).find((key) => !known.includes(key));
   if (unknown) throw new UsageError(`${path}: unknown key ${unknown}; accepted: ${known.join(', ')}`);
   return parsed;
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UsageError(`${path}: cannot be read (${String((error as NodeJS.ErrnoException).code ?? error)})`);
+  }
+}
+
+function parseToml(path: string, text: string): Record<string, unknown> {
+  try {
+    return Bun.TOML.parse(text) as Record<string, unknown>;
+  } catch (error) {
+    const { line, message } = error as { line?: number; message?: string };
+    const reason = String(message ?? error).split('\n')[0]!.replace('TOML Parse error: ', '');
+    throw new UsageError(`${path}${line ? `:${line}` : ''}: ${reason}; it must be TOML, for example: port = 8686`);
+  }
 }
 
 export const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);

@@ -1,10 +1,12 @@
+import { resolve } from 'node:path';
+
 /** One setting that a person may give: the same row makes the parser, `--help`, the config file and the docs. */
 export interface Option {
   /** Name in the parsed result. */
   key: string;
   /** Long flag without dashes. */
   flag: string;
-  kind: 'text' | 'integer' | 'switch' | 'list';
+  kind: 'text' | 'path' | 'integer' | 'switch' | 'list';
   /** A switch that also has `--no-…`; unset means "decide by itself". */
   negatable?: boolean;
   /** Placeholder in --help, for what takes a value. */
@@ -18,6 +20,8 @@ export interface Option {
   /** Key in config.toml, when it may come from there. */
   toml?: string;
   default?: string | number | boolean | readonly string[];
+  /** The command cannot do without it. */
+  required?: boolean;
 }
 
 export type Value = string | number | boolean | string[];
@@ -26,8 +30,11 @@ export type Values = Record<string, Value | undefined>;
 /** The person gave something that is not accepted: exit 2 and this one line. */
 export class UsageError extends Error {}
 
-/** `where` names the source ("--port", "MANTOU_PORT", "config.toml: port"). */
-export function readValue(option: Option, raw: unknown, where: string): Value {
+/**
+ * `where` names the source ("--port", "MANTOU_PORT", "config.toml: port"); paths count from `folder`.
+ * @throws UsageError saying what is accepted
+ */
+export function readValue(option: Option, raw: unknown, where: string, folder = process.cwd()): Value {
   const refuse = () => new UsageError(`${where}: ${JSON.stringify(raw)} is not accepted; give ${option.accepts}`);
   if (option.kind === 'list') {
     const items = Array.isArray(raw) ? raw.map(String) : String(raw).split(',').map((item) => item.trim()).filter(Boolean);
@@ -40,6 +47,10 @@ export function readValue(option: Option, raw: unknown, where: string): Value {
     if (/^(1|true|yes|on)$/i.test(text)) return true;
     if (/^(0|false|no|off)$/i.test(text)) return false;
     throw refuse();
+  }
+  if (option.kind === 'path') {
+    if (text === '' || text.includes('\0')) throw refuse();
+    return resolve(folder, text);
   }
   if (option.valid && !option.valid(text)) throw refuse();
   if (option.kind === 'integer') {
@@ -84,11 +95,14 @@ export function parseArgv(options: readonly Option[], argv: readonly string[]): 
       continue;
     }
     const raw = inline ?? argv[++i];
-    if (raw === undefined) throw new UsageError(`${flag} needs a value: ${option.accepts}`);
+    // The next flag is not a value: `--data-dir --port 80` forgot one. What begins with a dash is given as --flag=value.
+    if (raw === undefined || (inline === undefined && raw.startsWith('--'))) throw new UsageError(`${flag} needs a value: ${option.accepts}`);
     const value = readValue(option, raw, flag);
     // A list may be given several times: each adds to it.
     values[option.key] = Array.isArray(value) ? [...((values[option.key] as string[]) ?? []), ...value] : value;
   }
+  const missing = options.find((o) => o.required && values[o.key] === undefined);
+  if (missing) throw new UsageError(`${[`--${missing.flag}`, missing.value].filter(Boolean).join(' ')} is needed: ${missing.accepts}`);
   return { values, positionals };
 }
 
@@ -101,15 +115,20 @@ function flagNames(options: readonly Option[]) {
   return options.map((o) => (o.negatable ? `--${o.flag}, --no-${o.flag}` : `--${o.flag}`)).join(', ') || 'none';
 }
 
+/** "--tls | --no-tls", "--port PORT" */
+export function flagText(o: Option): string {
+  const name = o.negatable ? `--${o.flag} | --no-${o.flag}` : `--${o.flag}`;
+  return o.value ? `${name} ${o.value}` : name;
+}
+
+export const defaultNote = (o: Option) =>
+  o.required ? ' (needed)' : o.default === undefined || o.default === false || Array.isArray(o.default) ? '' : ` (default ${o.default})`;
+
 /** The lines of `--help` for these options. */
 export function helpLines(options: readonly Option[]): string[] {
-  const left = options.map((o) => {
-    const name = o.negatable ? `--${o.flag} | --no-${o.flag}` : `--${o.flag}`;
-    return o.value ? `${name} ${o.value}` : name;
-  });
+  const left = options.map(flagText);
   const width = Math.max(0, ...left.map((l) => l.length));
   return options.map((o, i) => {
-    const fallback = o.default === undefined || o.default === false || Array.isArray(o.default) ? '' : ` (default ${o.default})`;
-    return `  ${left[i]!.padEnd(width)}  ${o.help}${fallback}`;
+    return `  ${left[i]!.padEnd(width)}  ${o.help}${defaultNote(o)}`;
   });
 }

@@ -12,9 +12,8 @@ export function isCidr(v: string): boolean {
 
 /** Every command takes this one. */
 export const dataDirOption: Option = {
-  key: 'dataDir', flag: 'data-dir', kind: 'text', value: 'DIR', env: 'MANTOU_DATA_DIR',
-  help: 'where the panel keeps everything it knows',
-  accepts: 'a folder', valid: (v) => v.length > 0 && !v.includes('\0'),
+  key: 'dataDir', flag: 'data-dir', kind: 'path', value: 'DIR', env: 'MANTOU_DATA_DIR',
+  help: 'where the panel keeps everything it knows', accepts: 'a folder',
 };
 
 export const portableOption: Option = {
@@ -39,12 +38,12 @@ export const serveOptions: readonly Option[] = [
     help: 'force TLS on or off; by default on unless the address is loopback', accepts: 'true or false',
   },
   {
-    key: 'tlsCert', flag: 'tls-cert', kind: 'text', value: 'FILE', env: 'MANTOU_TLS_CERT', toml: 'tls_cert',
-    help: 'certificate chain in PEM, instead of a self-signed one', accepts: 'a file',
+    key: 'tlsCert', flag: 'tls-cert', kind: 'path', value: 'FILE', env: 'MANTOU_TLS_CERT', toml: 'tls_cert',
+    help: 'certificate chain in PEM, instead of a self-signed one', accepts: 'a file in PEM',
   },
   {
-    key: 'tlsKey', flag: 'tls-key', kind: 'text', value: 'FILE', env: 'MANTOU_TLS_KEY', toml: 'tls_key',
-    help: 'private key in PEM for --tls-cert', accepts: 'a file',
+    key: 'tlsKey', flag: 'tls-key', kind: 'path', value: 'FILE', env: 'MANTOU_TLS_KEY', toml: 'tls_key',
+    help: 'private key in PEM for --tls-cert', accepts: 'a file in PEM',
   },
   {
     key: 'trustedProxies', flag: 'trusted-proxy', kind: 'list', value: 'CIDR', env: 'MANTOU_TRUSTED_PROXY',

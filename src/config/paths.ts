@@ -11,10 +11,11 @@ export interface Surroundings {
   executable: string;
 }
 
+/** Is this the one executable? Its sources lie in a file system of their own: `/$bunfs/root/…`, on Windows `B:\\~BUN\\root\\…`. */
+export const isCompiled = (main = Bun.main) => /^(\/\$bunfs\/|[A-Z]:[\\/]~BUN[\\/])/i.test(main);
+
 /** The folder that `mantou.portable` and `data/` lie in: that of the executable, or of the checkout under plain Bun. */
-export function portableRoot(executable: string, checkout: string): string {
-  return /(^|[\\/])bun(\.exe)?$/i.test(executable) ? checkout : dirname(executable);
-}
+export const portableRoot = () => (isCompiled() ? dirname(process.execPath) : join(import.meta.dir, '../..'));
 
 /** Is portable mode asked for by a file beside the executable? */
 export const hasPortableMark = (root: string) => existsSync(join(root, 'mantou.portable'));

@@ -8,10 +8,10 @@ import { manualClock } from '../../lib/clock.ts';
 import { AppError } from '../../lib/errors.ts';
 import { createLog } from '../../lib/log.ts';
 import { systemRandom } from '../../lib/random.ts';
+import { listAddresses } from '../../platform/addresses.ts';
 import { exec } from '../../platform/exec.ts';
 import { alternativeNames, inspectPair, plainName } from './certificate.ts';
 import { issueSelfSigned } from './issue.ts';
-import { outerAddresses } from './names.ts';
 import { openCertificate, ownPaths } from './source.ts';
 
 const DAY = 86_400_000;
@@ -51,7 +51,7 @@ describe('the self-signed certificate', () => {
     const { open, dataDir } = place();
     const facts = (await open({ host: 'box.example' })).facts();
     expect(facts.names).toEqual(expect.arrayContaining([hostname().toLowerCase(), 'localhost', '127.0.0.1', '::1', 'box.example']));
-    expect(facts.names).toEqual(expect.arrayContaining(outerAddresses().map(({ address }) => plainName(address))));
+    expect(facts.names).toEqual(expect.arrayContaining(listAddresses().map(({ address }) => plainName(address))));
     expect(facts.selfSigned).toBe(true);
     expect(facts.notAfter - facts.notBefore).toBeLessThanOrEqual(397 * DAY);
     const paths = ownPaths(dataDir);
@@ -153,17 +153,6 @@ describe('files of --tls-cert and --tls-key', () => {
     expect(await source.refresh()).toBe(false);
     expect(source.pair()).toEqual(two);
   });
-});
-
-test('addresses of container bridges and link-local ones are nobody’s way to the panel', () => {
-  const entry = (address: string, internal = false) => ({ address, internal, family: 'IPv4', netmask: '', mac: '', cidr: null }) as never;
-  const found = outerAddresses({
-    lo: [entry('127.0.0.1', true)],
-    docker0: [entry('172.17.0.1')],
-    'br-1f2e': [entry('172.18.0.1')],
-    eth0: [entry('fe80::1'), entry('2001:db8::5'), entry('192.0.2.5'), entry('169.254.3.4')],
-  });
-  expect(found).toEqual([{ interface: 'eth0', address: '192.0.2.5' }, { interface: 'eth0', address: '2001:db8::5' }]);
 });
 
 test('inspectPair tells the fingerprint that browsers show', async () => {

@@ -2,9 +2,10 @@
 export const start = {
   ready: (p: { version: string; url: string }) => `Mantou ${p.version} is ready: ${p.url}`,
   setup: 'Open this address once to make the administrator (good for 30 minutes, works once):',
-  elsewhere: (p: { port: number; host: string }) =>
-    `Only this machine can reach it. From another one: ssh -L ${p.port}:127.0.0.1:${p.port} ${p.host}, then open the same address there; or start with --host 0.0.0.0 (with TLS).`,
-  reach: 'From other machines:',
+  elsewhere: (p: { port: number; machine: string }) =>
+    `Only this machine can reach it. From another one: ssh -L ${p.port}:127.0.0.1:${p.port} ${p.machine}, then open the same address there; or start with --host 0.0.0.0 (with TLS).`,
+  reach: (p: { urls: string }) => `Also at: ${p.urls}`,
+  proxied: 'It speaks plain HTTP, for the trusted proxy: open it under the address of the proxy.',
   fingerprint: (p: { fingerprint: string }) => `Certificate fingerprint (SHA-256), compare it with what the browser shows:\n  ${p.fingerprint}`,
   dataDir: (p: { path: string }) => `Data directory: ${p.path}`,
   demo: 'Demo: a made-up machine; nothing you do touches this one.',

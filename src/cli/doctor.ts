@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { findDataDir, loadConfig, type Config } from '../config/load.ts';
+import { UsageError } from '../config/option.ts';
+import { systemClock } from '../lib/clock.ts';
+import { exec } from '../platform/exec.ts';
+import { VERSION } from '../version.ts';
+import { fail, ok, type Check, type Finding } from './checks/check.ts';
+import { clockCheck, dockerCheck, firewallCheck, serviceCheck, sourcesCheck } from './checks/machine.ts';
+import { portCheck, tlsCheck } from './checks/network.ts';
+import { dataDirCheck, databaseCheck, keyCheck } from './checks/storage.ts';
+import type { Invocation } from './command.ts';
+
+const CHECKS: readonly Check[] = [
+  dataDirCheck, databaseCheck, keyCheck, portCheck, tlsCheck, serviceCheck, sourcesCheck, dockerCheck, firewallCheck, clockCheck,
+];
+
+/** `mantou doctor`: looks, changes nothing, says what to do. Exit code 1 when something fails; warnings do not count. */
+export async function doctor(call: Invocation): Promise<number> {
+  const { t, print } = call;
+  const findings: Finding[] = [];
+  const show = (found: Finding) => {
+    findings.push(found);
+    print(`${found.state.padEnd(4)}  ${t.doctor.names[found.name]}: ${found.say(t)}`);
+  };
+  const system = `${process.platform} ${process.arch}`;
+  show(ok('version', (m) => m.doctor.version({ version: VERSION, bun: Bun.version, system })));
+  const { config, found } = readConfig(call);
+  show(found);
+  const patient = { config, exec, now: systemClock.now() };
+  for (const check of CHECKS) show(await check(patient));
+  const failed = findings.filter(({ state }) => state === 'fail').length;
+  print('');
+  print(failed ? t.doctor.summaryFail({ n: failed }) : t.doctor.summaryGood);
+  return failed ? 1 : 0;
+}
+
+/** A broken config.toml is one of the things to find: the rest is then looked at with what flags and defaults say. */
+function readConfig({ values, env }: Invocation): { config: Config; found: Finding } {
+  const path = join(findDataDir(values, env).dataDir, 'config.toml');
+  try {
+    return { config: loadConfig(values, env), found: ok('config', (t) => (existsSync(path) ? t.doctor.config({ path }) : t.doctor.noConfig)) };
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return { config: loadConfig(values, env, {}), found: fail('config', () => error.message) };
+  }
+}
