@@ -17,6 +17,8 @@ import { health } from './routes/health.ts';
 import { power } from './routes/power.tsx';
 import { preferences } from './routes/preferences.ts';
 import { processes } from './routes/processes.tsx';
+import { users } from './routes/users.tsx';
+import { account } from './routes/account.tsx';
 import { setup } from './routes/setup.tsx';
 import { signin } from './routes/signin.tsx';
 import { tasks } from './routes/tasks.tsx';
@@ -54,5 +56,7 @@ export function createServer(app: App): PanelServer {
   server.route('/', setup(app));
   server.route('/', signin(app));
   server.route('/', preferences(app));
+  server.route('/', account(app));
+  server.route('/', users(app));
   return { hono: server, streams, rules: routeRules(server) };
 }

@@ -22,7 +22,7 @@ export function uiOf(c: Context<Env>): Ui {
     theme: theme === 'light' || theme === 'dark' ? theme : 'system',
     nonce: c.get('nonce'),
     path: c.req.path,
-    here: c.req.path + new URL(c.req.url).search,
+    here: hereOf(c),
     now: app.clock.now(),
     actor: actor?.kind === 'user' ? { name: actor.name, role: actor.role } : null,
     can: (permission) => can(actor, permission),
@@ -33,6 +33,13 @@ export function uiOf(c: Context<Env>): Ui {
   };
   c.set('ui', ui);
   return ui;
+}
+
+/** The page to come back to. What a POST answers has no address of its own: there it is the page with the form. */
+function hereOf(c: Context<Env>): string {
+  if (c.req.method === 'GET') return c.req.path + new URL(c.req.url).search;
+  const from = URL.parse(c.req.header('referer') ?? '');
+  return from?.origin === c.get('origin') ? from.pathname + from.search : '/';
 }
 
 export function langOf(c: Context<Env>) {

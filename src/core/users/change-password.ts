@@ -7,15 +7,16 @@ import { record } from '../audit/audit.ts';
 import { endSessionsOf } from '../sessions/sessions.ts';
 import { attemptSucceeded, forgetAllFailures, forgetFailuresOf, startAttempt, type Attempt } from '../sign-in/backoff.ts';
 import { hashPassword, refuseWeak, verifyPassword } from './password.ts';
-import { userById, type User, type UsersApp } from './users.ts';
+import { refuseOwnAccount, userById, type User, type UsersApp } from './users.ts';
 
 /**
  * Gives somebody a new password (administrator, command line). Ends all their sessions and lifts what holds their sign-in.
- * @throws AppError denied, not_found, invalid (weak), unavailable (too many hashes at once)
+ * @throws AppError denied, not_found, conflict (oneself), invalid (weak), unavailable (too many hashes at once)
  */
 export async function setPassword(app: UsersApp, actor: Actor, input: { userId: string; password: string }) {
   need(actor, 'users.write');
   const user = userById(app, input.userId);
+  refuseOwnAccount(actor, user);
   refuseWeak(input.password, user.name);
   const passwordHash = await hashPassword(input.password);
   keep(app, user, passwordHash, null);

@@ -166,10 +166,11 @@ export function endUserSessions(app: UsersApp, actor: Actor, input: { userId: st
 
 /**
  * Takes away all that proves a person besides the password: authenticator, recovery codes and passkeys; for whoever
- * lost the phone that they were on. Sessions end as well. @throws AppError denied, not_found
+ * lost the phone that they were on. Sessions end as well. @throws AppError denied, not_found, conflict (oneself)
  */
 export function resetSecondFactor(app: UsersApp, actor: Actor, input: { userId: string }) {
   change(app, actor, input.userId, (user) => {
+    refuseOwnAccount(actor, user);
     app.db.update(users).set({ totpSecret: null, totpLastStep: null }).where(eq(users.id, user.id)).run();
     app.db.delete(recoveryCodes).where(eq(recoveryCodes.userId, user.id)).run();
     app.db.delete(passkeys).where(eq(passkeys.userId, user.id)).run();
@@ -192,6 +193,11 @@ function keepAnAdministrator(app: { db: Db }, user: User) {
     .where(and(eq(users.role, 'admin'), eq(users.disabled, false), ne(users.id, user.id)))
     .get()!.n;
   if (others === 0) throw new AppError('conflict', (t) => t.users.lastAdmin({ name: user.name }));
+}
+
+/** One's own is changed on the account page, which asks for the password: a stolen session must not go around that. */
+export function refuseOwnAccount(actor: Actor, user: User) {
+  if (actor.kind === 'user' && actor.userId === user.id) throw new AppError('conflict', (t) => t.users.ownAccount);
 }
 
 function refuseSelf(actor: Actor, user: User) {

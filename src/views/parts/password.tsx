@@ -6,6 +6,8 @@ import { Icon } from './icon.tsx';
 interface PasswordProps {
   ui: Ui;
   name: string;
+  /** Where two forms of a page have one of the same name. */
+  id?: string;
   label: string;
   autocomplete: 'current-password' | 'new-password';
   hint?: Child;
