@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import type { Context } from 'hono';
 import { can } from '../core/access.ts';
 import { createFormat } from '../i18n/format.ts';
@@ -27,7 +26,7 @@ export function uiOf(c: Context<Env>): Ui {
     actor: actor?.kind === 'user' ? { name: actor.name, role: actor.role } : null,
     can: (permission) => can(actor, permission),
     asset: (path) => c.env.assets.url(path),
-    hostname: app.config.demo ? 'demo' : hostname(),
+    hostname: app.host.system.hostname(),
     version: app.version,
     tasksRunning: app.tasks.running(),
   };

@@ -18,6 +18,8 @@ export interface SystemFacts {
 }
 
 export interface SystemDriver {
+  /** The machine's own name, at once: every page shows it. */
+  hostname(): string;
   facts(): Promise<SystemFacts>;
   /** Why a reboot is due ("linux-image-6.1.0-26-amd64"), or null. */
   rebootPending(): Promise<string[] | null>;

@@ -2,6 +2,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+/** From the sources, Bun reads tsconfig.json of the folder it is started in. */
+const ROOT = join(import.meta.dir, '../..');
+
 export interface RunningPanel {
   pid: number;
   url: string;
@@ -29,7 +32,7 @@ export interface PanelOptions {
 export async function runPanel(command: readonly string[], options: PanelOptions = {}): Promise<RunningPanel> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'mantou-panel-'));
   const child = Bun.spawn([...command, 'serve', '--port', '0', '--data-dir', dataDir, ...(options.args ?? [])], {
-    stdin: 'ignore', stdout: 'pipe', stderr: 'pipe', cwd: options.cwd ?? dataDir,
+    stdin: 'ignore', stdout: 'pipe', stderr: 'pipe', cwd: options.cwd ?? (command.length > 1 ? ROOT : dataDir),
     env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: dataDir, ...options.env },
   });
   let said = '';

@@ -11,6 +11,7 @@ export const dashboard: Messages['dashboard'] = {
     '30d': '30 天',
     wholeRange: '整个范围',
   },
+  comma: '，',
   attention: '需要处理',
   cpu: 'CPU',
   memory: '内存',
@@ -132,11 +133,11 @@ export const dashboard: Messages['dashboard'] = {
       shutdown: '服务器正在关机',
     },
     goingText: {
-      restart: '本页几秒后重新打开仪表盘。',
-      reboot: '服务器回应后，本页重新打开仪表盘。',
+      restart: '本页几秒后重新打开概览。',
+      reboot: '服务器回应后，本页重新打开概览。',
       shutdown: '面板随之停止。',
     },
-    open: '打开仪表盘',
+    open: '打开概览',
   },
   minute: {
     title: '当时在运行什么',

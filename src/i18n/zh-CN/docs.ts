@@ -137,6 +137,7 @@ export const docs: Messages['docs'] = {
     historyDays15m: '15 分钟采样保留的天数',
     auditDays: '审计日志保留的天数',
     taskDays: '已结束任务保留的天数',
+    updateCheck: '是否每天查询一次新版本',
     missing: '这台机器没有的数据来源',
     problemType: 'urn:mantou:problem: 加代码',
     problemErrors: '每个不符合的字段',

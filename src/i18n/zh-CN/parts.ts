@@ -32,7 +32,7 @@ export const parts: Messages['parts'] = {
   nothingMatches: (p) => `没有与“${p.text}”匹配的内容`,
   noPermission: '你的角色不能打开这个页面',
   noPermissionText: (p) => `你以${p.role}身份登录。管理员可以更改你的角色。`,
-  toDashboard: '打开仪表盘',
+  toDashboard: '打开概览',
   tryAgain: '重试',
   copyDetails: '复制详情',
   noAnswer: '面板没有响应。就本页所知，没有任何改动。',

@@ -26,7 +26,7 @@ export const settings: Messages['settings'] = {
   },
   shown: {
     title: '图表统计的范围',
-    note: '未勾选的不计入仪表盘的合计和列表',
+    note: '未勾选的不计入概览的合计和列表',
     interfaces: '网络接口',
     disks: '磁盘',
     mounts: '文件系统',
@@ -55,6 +55,13 @@ export const settings: Messages['settings'] = {
     demo: '演示：虚构的机器',
     portable: '便携：所有内容都在可执行文件旁边',
     since: '启动于',
+  },
+  updates: {
+    title: '更新',
+    check: '每天查询一次馒头的新版本',
+    checkNote: (p) => `通过 HTTPS 访问 ${p.url}。请求不含这台机器的任何信息，连版本号也没有；与任何请求一样，对方能看到来源地址。不会下载或安装任何内容。`,
+    offNote: '关闭时，面板不会联系任何外部服务器。',
+    save: '保存更新设置',
   },
   maintenance: {
     title: '维护',

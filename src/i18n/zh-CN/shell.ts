@@ -12,7 +12,7 @@ export const shell: Messages['shell'] = {
   pageTitle: (p) => `${p.title} · ${p.host} · 馒头`,
   groups: { system: '系统', panel: '面板' },
   nav: {
-    dashboard: '仪表盘',
+    dashboard: '概览',
     processes: '进程',
     tasks: '任务',
     audit: '审计日志',

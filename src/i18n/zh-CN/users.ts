@@ -9,7 +9,7 @@ export const users: Messages['users'] = {
   nameHint: '用于登录，之后不能修改。',
   role: '角色',
   roleNotes: {
-    viewer: '查看仪表盘、进程和任务。',
+    viewer: '查看概览、进程和任务。',
     operator: '还可启动和取消任务。',
     admin: '可在这台服务器上执行一切操作。',
   },

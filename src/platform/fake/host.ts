@@ -34,7 +34,7 @@ export function createFakeHost({ clock = systemClock }: { clock?: Clock } = {}):
   };
   return {
     kind: 'fake',
-    system: { facts: async () => facts, rebootPending: async () => ['linux-image-6.1.0-26-amd64'] },
+    system: { hostname: () => facts.hostname, facts: async () => facts, rebootPending: async () => ['linux-image-6.1.0-26-amd64'] },
     metrics: createFakeMetrics(clock, bootedAt),
     processes: createFakeProcesses(clock, bootedAt),
     power: {

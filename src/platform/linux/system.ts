@@ -36,6 +36,7 @@ const deviceTree = () => readOnce('/proc/device-tree/model')?.replace(/\0/g, '')
 
 export function createLinuxSystem(exec: Exec): SystemDriver {
   return {
+    hostname,
     async facts() {
       const cpuinfo = readOnce('/proc/cpuinfo', 64 << 10) ?? '';
       const stat = readOnce('/proc/stat', 64 << 10) ?? '';

@@ -24,6 +24,7 @@ export function createPortableHost(kind: 'windows' | 'darwin', exec: Exec, power
 
 function createPortableSystem(library: () => Promise<Library | null>): SystemDriver {
   return {
+    hostname,
     async facts() {
       const all = cpus();
       const si = await library();
