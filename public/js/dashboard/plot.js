@@ -4,6 +4,9 @@ import { make } from '../dom.js';
 import { colors } from './colors.js';
 import { linesOf, say, sayPoint, topOf } from './kinds.js';
 
+/** px between the crosshair and the point that its tip speaks of, at most. */
+const FAR = 24;
+
 /**
  * @param {HTMLElement} figure `figure[data-chart]`
  * @param {object} shared series(), window(), when(i): the moment of a point in words, hover(i|null), zoom(from, to), reset(), pick(i), canZoom
@@ -89,11 +92,12 @@ export function createPlot(figure, shared) {
 
   function moved(self) {
     const { idx, left } = self.cursor;
-    const shown = idx !== null && idx !== undefined && left >= 0;
+    const at = self.data[0][idx ?? -1];
+    const x = at === undefined ? NaN : self.valToPos(at, 'x');
+    // A moment of which nothing is known says nothing; the nearest point may be far away.
+    const shown = left >= 0 && Math.abs(x - left) < FAR;
     figure.classList.toggle('is-hover', shown);
     if (!shown) return;
-    const at = self.data[0][idx];
-    const x = self.valToPos(at, 'x');
     const { value, more } = sayPoint(name, shared.series().columns, idx);
     tip.replaceChildren(make('b', {}, value), ...more.map((text) => make('span', {}, text)), make('span', {}, shared.when(at)));
     // Kept inside of the chart: measured after the text is in.

@@ -10,6 +10,8 @@ export const dashboard = {
     '30d': '30 d',
     wholeRange: 'Whole range',
   },
+  /** Between a name and what is said of it. */
+  comma: ', ',
   attention: 'Needs attention',
   cpu: 'CPU',
   memory: 'Memory',

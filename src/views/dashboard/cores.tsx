@@ -17,7 +17,7 @@ export function Cores({ ui, model }: { ui: Ui; model: Dashboard }) {
   const note = (
     <>
       {t.coresOnline({ n: cores.length || model.system.cores, model: model.system.cpuModel })}
-      {hottest === null ? null : <>{ui.t.parts.list.comma}<span data-live="hottest">{celsius(ui, hottest)}</span></>}
+      {hottest === null ? null : <>{t.comma}<span data-live="hottest">{celsius(ui, hottest)}</span></>}
     </>
   );
   return (

@@ -38,11 +38,11 @@ export function ProcessesPage({ ui, list, query, memory }: Props) {
       <Toolbar>
         <form method="get" action="/processes" class="row grow process-filter">
           <Filter ui={ui} label={t.filter} value={query.q} />
-          <input type="hidden" name="sort" value={query.sort} />
-          <Option name="live" kind="switch" label={t.every3s} checked={query.live} attrs={{ 'data-autosubmit': true }} />
           <button class="btn" type="submit">
             {t.find}
           </button>
+          <input type="hidden" name="sort" value={query.sort} />
+          <Option name="live" kind="switch" label={t.every3s} checked={query.live} attrs={{ 'data-autosubmit': true }} />
         </form>
       </Toolbar>
       <div id="process-list" {...(query.live ? { 'hx-get': here, 'hx-trigger': 'every 3s', 'hx-select': '#process-list', 'hx-swap': 'outerMorph' } : {})}>
