@@ -4,14 +4,14 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { listFiles } from '../../src/http/asset-files.ts';
 
 export const root = join(import.meta.dir, '..', '..');
 
 /** Where tests keep what takes long to make. */
-export const cache = join(process.env.XDG_CACHE_HOME ?? tmpdir(), `mantou-test-${userInfo().username}`);
+export const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'mantou-test');
 
 const KEPT = 4;
 

@@ -27,8 +27,6 @@ export interface Wine {
   /** Put before the executable's path. */
   command: string[];
   env: Record<string, string>;
-  /** C: of this Windows, as a folder here. */
-  drive: string;
   /** Ends what still runs in it. */
   end(): void;
 }
@@ -56,7 +54,7 @@ export async function wine(): Promise<Wine> {
     run(['x86_64-w64-mingw32-gcc', '-shared', '-O2', '-o', library, source, '-ladvapi32'], env);
   });
   const end = () => run(['wineserver', '--kill'], env);
-  return { command: ['/usr/bin/wine'], env, drive: join(prefix, 'drive_c'), end };
+  return { command: ['/usr/bin/wine'], env, end };
 }
 
 /** Debian puts wineserver where no PATH leads. */
