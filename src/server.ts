@@ -21,6 +21,8 @@ import { users } from './routes/users.tsx';
 import { account } from './routes/account.tsx';
 import { setup } from './routes/setup.tsx';
 import { signin } from './routes/signin.tsx';
+import { audit } from './routes/audit.tsx';
+import { settings } from './routes/settings.tsx';
 import { tasks } from './routes/tasks.tsx';
 
 const FORM_LIMIT = 1 << 20;
@@ -53,6 +55,8 @@ export function createServer(app: App): PanelServer {
   server.route('/', processes(app));
   server.route('/', power(app));
   server.route('/', tasks(app));
+  server.route('/', audit(app));
+  server.route('/', settings(app));
   server.route('/', setup(app));
   server.route('/', signin(app));
   server.route('/', preferences(app));

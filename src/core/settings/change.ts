@@ -18,8 +18,11 @@ export const RetentionForm = z.object({
   taskDays: S.taskDays.unwrap().meta({ description: '#taskDays' }),
 });
 
+/** A box that is not ticked sends nothing. */
+export const UpdatesForm = z.object({ updateCheck: z.literal('on').optional().transform((value) => value === 'on') });
+
 /** What the API may read and change. */
-export const SettingsBody = z.object({ ...HistoryForm.shape, ...RetentionForm.shape }).meta({ id: 'Settings' });
+export const SettingsBody = z.object({ ...HistoryForm.shape, ...RetentionForm.shape, updateCheck: S.updateCheck.unwrap().meta({ description: '#updateCheck' }) }).meta({ id: 'Settings' });
 
 export type SettingsValues = z.output<typeof SettingsBody>;
 

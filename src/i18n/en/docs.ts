@@ -135,6 +135,7 @@ export const docs = {
     historyDays15m: 'Days that 15 min samples are kept',
     auditDays: 'Days that the audit log is kept',
     taskDays: 'Days that ended tasks are kept',
+    updateCheck: 'Whether the panel looks for a newer one once a day',
     missing: 'Sources that this machine does not have',
     problemType: 'urn:mantou:problem: and the code',
     problemErrors: 'Each field that does not fit',

@@ -54,6 +54,13 @@ export const settings = {
     portable: 'Portable: everything beside the executable',
     since: 'Running since',
   },
+  updates: {
+    title: 'Updates',
+    check: 'Look for a newer Mantou once a day',
+    checkNote: (p: { url: string }) => `Asks ${p.url} over HTTPS. The request says nothing about this machine, not even its version; as with every request, the other side sees the address it comes from. Nothing is downloaded or installed.`,
+    offNote: 'While this is off the panel calls nobody.',
+    save: 'Save updates',
+  },
   maintenance: {
     title: 'Maintenance',
     note: 'Each runs as a task with a log',
@@ -62,8 +69,7 @@ export const settings = {
     start: 'Start',
     kinds: {
       'maintenance.check': 'Checks every page, index and reference, then gives unused space back to the disk. The panel answers a little slower meanwhile.',
-      'maintenance.doctor': 'Looks at the data directory, port, certificate, tools and clock, and says what to do.',
-      'maintenance.diagnostics': 'Packs versions, settings, the end of the logs and the doctor’s findings into an archive to download. Passwords, keys and tokens are left out.',
+      'maintenance.diagnostics': 'Packs versions, settings, recent tasks and the end of the logs into an archive to download. Passwords, keys and tokens are left out.',
       'history.purge': 'Deletes all samples and process lists recorded so far. Recording goes on.',
     },
     purge: 'Delete history',

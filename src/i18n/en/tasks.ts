@@ -45,7 +45,6 @@ export const tasks = {
   trayDone: 'All tasks have ended',
   kinds: {
     'maintenance.check': () => 'Check and compact the database',
-    'maintenance.doctor': () => 'Doctor',
     'maintenance.diagnostics': () => 'Collect diagnostics',
     'history.purge': () => 'Delete recorded history',
   } as Record<string, (p: Params) => string>,
@@ -57,7 +56,6 @@ export const tasks = {
     machine: 'Look at the machine',
     settings: 'Collect settings, without secrets',
     logs: 'Collect the last log lines',
-    doctor: 'Run the doctor',
     pack: 'Pack the archive',
     samples: 'Delete samples',
     processes: 'Delete process lists',

@@ -57,7 +57,6 @@ export const audit: Messages['audit'] = {
     'history.purge': '删除了历史记录',
     'maintenance.check': '检查了数据库',
     'maintenance.diagnostics': '收集了诊断信息',
-    'maintenance.doctor': '运行了体检',
     'metrics.choose': '选择了概览统计的设备',
     'power.reboot': '重启了服务器',
     'power.restart': '重启了面板',

@@ -71,8 +71,7 @@ export const settings: Messages['settings'] = {
     start: '开始',
     kinds: {
       'maintenance.check': '检查每一页、索引和引用，再把空闲空间还给磁盘。期间面板响应会稍慢。',
-      'maintenance.doctor': '检查数据目录、端口、证书、工具和时钟，并说明该怎么做。',
-      'maintenance.diagnostics': '把版本、设置、日志末尾和体检结果打包供下载，不含密码、密钥和令牌。',
+      'maintenance.diagnostics': '把版本、设置、最近的任务和日志末尾打包供下载，不含密码、密钥和令牌。',
       'history.purge': '删除至今记录的全部采样和进程列表，之后继续记录。',
     },
     purge: '删除历史',

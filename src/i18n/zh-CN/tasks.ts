@@ -45,7 +45,6 @@ export const tasks: Messages['tasks'] = {
   trayDone: '任务已全部结束',
   kinds: {
     'maintenance.check': () => '检查并压缩数据库',
-    'maintenance.doctor': () => '体检',
     'maintenance.diagnostics': () => '收集诊断信息',
     'history.purge': () => '删除历史记录',
   },
@@ -57,7 +56,6 @@ export const tasks: Messages['tasks'] = {
     machine: '查看机器',
     settings: '收集设置，不含密钥',
     logs: '收集最近的日志',
-    doctor: '运行体检',
     pack: '打包',
     samples: '删除采样',
     processes: '删除进程列表',

@@ -1,0 +1,102 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Hono, type Context } from 'hono';
+import type { z } from 'zod';
+import type { Actor, App } from '../core/app.ts';
+import { databaseSize } from '../core/maintenance/database.ts';
+import { diagnosticsArchive } from '../core/maintenance/diagnostics.ts';
+import { MAINTENANCE, startMaintenance, type MaintenanceKind } from '../core/maintenance/maintenance.ts';
+import { chooseNames, listNames } from '../core/metrics/choice.ts';
+import { RELEASE_URL } from '../core/notices/update.ts';
+import { changeSettings, HistoryForm, readSettings, RetentionForm, UpdatesForm, type SettingsValues } from '../core/settings/change.ts';
+import { getTask } from '../core/tasks/tasks.ts';
+import { actorOf } from '../http/actor.ts';
+import { allow } from '../http/allow.ts';
+import type { Env } from '../http/env.ts';
+import { readFields, readForm } from '../http/form.ts';
+import { changed, go, isHtmx, page, toast } from '../http/respond.tsx';
+import { uiOf } from '../http/ui.ts';
+import { AppError } from '../lib/errors.ts';
+import type { SettingsFormState } from '../views/settings/form.tsx';
+import { HistorySettings, RetentionSettings, UpdateSettings } from '../views/settings/groups.tsx';
+import { PURGE_WORD } from '../views/settings/maintenance.tsx';
+import { SettingsPage, type SettingsModel } from '../views/settings/page.tsx';
+import { ShownSettings } from '../views/settings/shown.tsx';
+import type { Ui } from '../views/ui.ts';
+
+type Group = (props: { ui: Ui; values: SettingsValues; state?: SettingsFormState }) => ReturnType<typeof HistorySettings>;
+
+export function settings(app: App) {
+  const r = new Hono<Env>();
+
+  r.get('/settings', allow('settings.read'), (c) => page(c, <SettingsPage ui={uiOf(c)} model={modelOf(app, actorOf(c))} />));
+
+  r.post('/settings/history', allow('settings.write'), (c) => save(app, c, 'history', HistoryForm, HistorySettings));
+  r.post('/settings/retention', allow('settings.write'), (c) => save(app, c, 'retention', RetentionForm, RetentionSettings));
+  r.post('/settings/updates', allow('settings.write'), (c) => save(app, c, 'updates', UpdatesForm, (props) => <UpdateSettings {...props} url={RELEASE_URL} />));
+
+  r.post('/settings/shown', allow('settings.write'), async (c) => {
+    const body = await c.req.parseBody({ all: true });
+    const picked = (name: string) => [body[name] ?? []].flat().filter((value): value is string => typeof value === 'string' && value.length <= 1024).slice(0, 256);
+    chooseNames(app, actorOf(c), { interfaces: picked('interfaces'), disks: picked('disks'), mounts: picked('mounts') });
+    const ui = uiOf(c);
+    toast(c, 'ok', ui.t.settings.saved);
+    return changed(c, '/settings#shown', <ShownSettings ui={ui} names={listNames(app)} />);
+  });
+
+  r.post('/settings/maintenance/:kind', allow('settings.write'), async (c) => {
+    const kind = MAINTENANCE.find((one) => one === c.req.param('kind'));
+    if (!kind) throw new AppError('not_found', (t) => t.errors.notFound);
+    await confirmed(c, kind);
+    return go(c, `/tasks/${startMaintenance(app, actorOf(c), kind)}`);
+  });
+
+  r.get('/settings/diagnostics/:id', allow('settings.read'), (c) => {
+    const { id } = getTask(app, actorOf(c), c.req.param('id'));
+    const path = diagnosticsArchive(app, id);
+    if (!path) throw new AppError('not_found', (t) => t.errors.notFound);
+    const name = `mantou-diagnostics-${id.slice(0, 8)}.tar.gz`;
+    return new Response(Bun.file(path), { headers: { 'content-type': 'application/gzip', 'content-disposition': `attachment; filename="${name}"` } });
+  });
+
+  return r;
+}
+
+function modelOf(app: App, actor: Actor): SettingsModel {
+  const { host, port, dataDir, trustedProxies, allowedHosts, demo, portable } = app.config;
+  const configFile = join(dataDir, 'config.toml');
+  return {
+    values: readSettings(app, actor),
+    names: listNames(app),
+    size: databaseSize(app),
+    kinds: MAINTENANCE,
+    releaseUrl: RELEASE_URL,
+    started: {
+      address: `${host.includes(':') ? `[${host}]` : host}:${port}`, tls: app.panel.tls, certificate: app.panel.certificate(), dataDir, configFile,
+      configured: existsSync(configFile), proxies: trustedProxies, hosts: allowedHosts, demo, portable, since: app.panel.startedAt,
+    },
+  };
+}
+
+/** A group of settings from its form: saved and drawn again, or drawn with what is wrong. */
+async function save(app: App, c: Context<Env>, id: string, schema: z.ZodType<Partial<SettingsValues>>, Show: Group) {
+  const ui = uiOf(c);
+  const actor = actorOf(c);
+  const form = await readForm(c, schema, ui.t);
+  if (!form.ok) {
+    const section = <Show ui={ui} values={readSettings(app, actor)} state={form.state} />;
+    // Without htmx the way back is the browser's own: the fields still hold what was typed.
+    if (!isHtmx(c)) throw new AppError('invalid', () => Object.values(form.state.errors).join('\n'));
+    return c.html(String(section), 422);
+  }
+  changeSettings(app, actor, form.input);
+  toast(c, 'ok', ui.t.settings.saved);
+  return changed(c, `/settings#${id}`, <Show ui={ui} values={readSettings(app, actor)} />);
+}
+
+/** The word that arms the button is checked here as well: a script may post without the dialog. */
+async function confirmed(c: Context<Env>, kind: MaintenanceKind) {
+  if (kind !== 'history.purge') return;
+  const { confirm } = await readFields(c);
+  if (confirm?.trim() !== PURGE_WORD) throw new AppError('invalid', (t) => t.settings.maintenance.purgeConfirm({ word: PURGE_WORD }), { field: 'confirm' });
+}
