@@ -70,7 +70,6 @@ export const dashboard = {
   temperatures: 'Temperatures',
   top: {
     title: 'Top processes',
-    sort: 'Order',
     byCpu: 'By CPU',
     byMemory: 'By memory',
     all: (p: { n: string }) => `All ${p.n}`,
@@ -100,7 +99,6 @@ export const dashboard = {
     timezone: 'Time zone',
     panel: 'Panel',
     panelVersion: (p: { version: string; bun: string }) => `Mantou ${p.version} · Bun ${p.bun}`,
-    since: (p: { time: string }) => `since ${p.time}`,
   },
   events: {
     title: 'Recent events',
@@ -148,11 +146,7 @@ export const dashboard = {
     noneText: 'The panel was not running, or the minute is older than what is kept.',
     before: 'Minute before',
     after: 'Minute after',
-    choose: 'Minute',
-    show: 'Show',
-    byCpu: 'By CPU',
     loading: 'Loading…',
     failed: 'The panel did not answer.',
-    point: (p: { time: string }) => `${p.time}. Enter shows what ran then`,
   },
 };

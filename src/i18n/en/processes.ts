@@ -11,7 +11,6 @@ export const processes = {
   cpu: 'CPU',
   memory: 'Memory',
   state: 'State',
-  threads: 'Threads',
   started: 'Started',
   command: 'Command',
   states: {
@@ -27,5 +26,4 @@ export const processes = {
   noneTitle: 'No processes',
   noneText: 'The panel sees no processes on this machine.',
   clear: 'Show all processes',
-  failed: 'The list of processes could not be read',
 };

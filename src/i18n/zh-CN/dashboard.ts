@@ -69,7 +69,6 @@ export const dashboard: Messages['dashboard'] = {
   temperatures: '温度',
   top: {
     title: '占用最多的进程',
-    sort: '排序',
     byCpu: '按 CPU',
     byMemory: '按内存',
     all: (p) => `全部 ${p.n} 个`,
@@ -99,7 +98,6 @@ export const dashboard: Messages['dashboard'] = {
     timezone: '时区',
     panel: '面板',
     panelVersion: (p) => `馒头 ${p.version} · Bun ${p.bun}`,
-    since: (p) => `自 ${p.time}`,
   },
   events: {
     title: '最近事件',
@@ -147,11 +145,7 @@ export const dashboard: Messages['dashboard'] = {
     noneText: '当时面板没有运行，或者已超出保留期限。',
     before: '前一分钟',
     after: '后一分钟',
-    choose: '分钟',
-    show: '显示',
-    byCpu: '按 CPU',
     loading: '加载中…',
     failed: '面板没有回应。',
-    point: (p) => `${p.time}。按回车查看当时的进程`,
   },
 };

@@ -12,7 +12,6 @@ export const processes: Messages['processes'] = {
   cpu: 'CPU',
   memory: '内存',
   state: '状态',
-  threads: '线程',
   started: '启动时间',
   command: '命令',
   states: {
@@ -28,5 +27,4 @@ export const processes: Messages['processes'] = {
   noneTitle: '没有进程',
   noneText: '面板在这台机器上看不到任何进程。',
   clear: '显示全部进程',
-  failed: '无法读取进程列表',
 };
