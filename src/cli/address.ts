@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { isLoopback, type Config } from '../config/load.ts';
@@ -12,6 +13,9 @@ export interface Addresses {
   machine: string;
   reach: 'this machine' | 'others' | 'proxy';
 }
+
+/** What to listen on for every address, IPv4 and IPv6; a kernel without IPv6 has no /proc/net/if_inet6. */
+export const allAddresses = () => (existsSync('/proc/net/if_inet6') ? '::' : '0.0.0.0');
 
 /** The real addresses behind `--host 0.0.0.0`; IPv6 in brackets, the protocol's own port left out. */
 export function panelAddresses(config: Pick<Config, 'host'>, tls: boolean, port: number, own = listAddresses()): Addresses {

@@ -4,11 +4,13 @@ import { findDataDir, loadConfig, type Config } from '../config/load.ts';
 import { UsageError } from '../config/option.ts';
 import { systemClock } from '../lib/clock.ts';
 import { exec } from '../platform/exec.ts';
+import { installedDataDir } from '../platform/service.ts';
 import { VERSION } from '../version.ts';
 import { fail, ok, type Check, type Finding } from './checks/check.ts';
 import { clockCheck, dockerCheck, firewallCheck, serviceCheck, sourcesCheck } from './checks/machine.ts';
 import { portCheck, tlsCheck } from './checks/network.ts';
 import { dataDirCheck, databaseCheck, keyCheck } from './checks/storage.ts';
+import { allAddresses } from './address.ts';
 import type { Invocation } from './command.ts';
 
 const CHECKS: readonly Check[] = [
@@ -36,8 +38,11 @@ export async function doctor(call: Invocation): Promise<number> {
 }
 
 /** A broken config.toml is one of the things to find: the rest is then looked at with what flags and defaults say. */
-function readConfig({ values, env }: Invocation): { config: Config; found: Finding } {
-  const path = join(findDataDir(values, env).dataDir, 'config.toml');
+function readConfig({ values: given, env }: Invocation): { config: Config; found: Finding } {
+  const { dataDir } = findDataDir(given, env);
+  // The service listens where its unit says.
+  const values = installedDataDir() === dataDir ? { host: allAddresses(), ...given } : given;
+  const path = join(dataDir, 'config.toml');
   try {
     return { config: loadConfig(values, env), found: ok('config', (t) => (existsSync(path) ? t.doctor.config({ path }) : t.doctor.noConfig)) };
   } catch (error) {

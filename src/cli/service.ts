@@ -9,7 +9,7 @@ import { exec } from '../platform/exec.ts';
 import {
   EXECUTABLE, hasSystemd, installedDataDir, journalTail, placeExecutable, readServiceState, removeUnit, startUnit, UNIT, UNIT_PATH, unitFile,
 } from '../platform/service.ts';
-import { panelAddresses } from './address.ts';
+import { allAddresses, panelAddresses } from './address.ts';
 import { answersHealth, tryToBind } from './checks/network.ts';
 import type { Invocation } from './command.ts';
 import { prepareDataDir } from './datadir.ts';
@@ -80,7 +80,7 @@ function refuseElsewhere() {
 /** All addresses; config.toml of the data directory says the rest. Settings in this shell's environment are not the service's. */
 function serviceConfig({ values }: Invocation): Config {
   const dataDir = values.dataDir ?? installedDataDir() ?? findDataDir(values, {}).dataDir;
-  const config = loadConfig({ ...values, dataDir, host: existsSync('/proc/net/if_inet6') ? '::' : '0.0.0.0' }, {});
+  const config = loadConfig({ ...values, dataDir, host: allAddresses() }, {});
   decideTls(config);
   return config;
 }

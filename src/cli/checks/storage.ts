@@ -64,13 +64,24 @@ export const databaseCheck: Check = ({ config: { dataDir } }) => {
 export const keyCheck: Check = ({ config: { dataDir } }) => {
   const path = join(dataDir, 'secret.key');
   if (!existsSync(path)) {
-    return existsSync(databasePath(dataDir)) ? fail('key', (t) => t.doctor.keyMissing({ path })) : ok('key', (t) => t.doctor.keyNew);
+    return hasSealed(databasePath(dataDir)) ? fail('key', (t) => t.doctor.keyMissing({ path })) : ok('key', (t) => t.doctor.keyNew);
   }
   return told('key', () => {
     loadMasterKey(dataDir, systemRandom);
     return ok('key', (t) => t.doctor.keyGood);
   });
 };
+
+function hasSealed(path: string): boolean {
+  if (!existsSync(path)) return false;
+  try {
+    using client = new Database(path, { readwrite: true, create: false });
+    return client.query('SELECT 1 FROM users WHERE totp_secret IS NOT NULL LIMIT 1').get() !== null;
+  } catch {
+    // The check of the database says what is wrong with it.
+    return false;
+  }
+}
 
 /** What the panel itself would refuse to start with, as a line. */
 export function told(name: Finding['name'], look: () => Finding): Finding {

@@ -1,6 +1,3 @@
-// @peculiar/x509 finds its parts through this.
-import 'reflect-metadata';
-import * as x509 from '@peculiar/x509';
 import { isIP } from 'node:net';
 import type { Random } from '../../lib/random.ts';
 import type { KeyPair } from './certificate.ts';
@@ -10,8 +7,11 @@ const VALID_MS = 397 * 86_400_000;
 /** Clocks of other machines may be behind. */
 const BEFORE_MS = 86_400_000;
 
-/** A self-signed ECDSA P-256 certificate for these names and addresses. Loaded only when one is made. */
+/** A self-signed ECDSA P-256 certificate for these names and addresses. */
 export async function issueSelfSigned(names: readonly string[], now: number, random: Random): Promise<KeyPair> {
+  // One after the other: the second needs the first, and the compiled executable does not keep the order of imports.
+  await import('reflect-metadata');
+  const x509 = await import('@peculiar/x509');
   x509.cryptoProvider.set(crypto);
   const signingAlgorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
   const keys = await crypto.subtle.generateKey(signingAlgorithm, true, ['sign', 'verify']);

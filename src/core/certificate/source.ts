@@ -6,6 +6,7 @@ import { AppError } from '../../lib/errors.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Exec } from '../../platform/exec.ts';
+import { issueSelfSigned } from './issue.ts';
 import { inspectPair, type CertificateFacts, type KeyPair, type PairPaths } from './certificate.ts';
 import { certificateNames, neededNames } from './names.ts';
 
@@ -104,7 +105,6 @@ function readKept(paths: PairPaths, { clock, log, tell }: Needs) {
 }
 
 async function make(paths: PairPaths, { exec, config, clock, random, log }: Needs) {
-  const { issueSelfSigned } = await import('./issue.ts');
   const pair = await issueSelfSigned(await certificateNames(exec, config.host), clock.now(), random);
   mkdirSync(join(paths.cert, '..'), { recursive: true, mode: 0o700 });
   // The key first: a crash in between leaves a pair that does not match, which the next start replaces.

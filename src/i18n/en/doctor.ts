@@ -49,7 +49,7 @@ export const doctor = {
   clockPast: (p: { time: string; newest: string }) => `${p.time} is before the newest record of the panel (${p.newest}). Set the clock: timedatectl set-ntp true`,
   clockWrong: (p: { time: string; built: string }) => `${p.time} is before this program was made (${p.built}). Set the clock: timedatectl set-ntp true`,
   serviceRuns: 'mantou.service is installed and runs',
-  serviceStopped: (p: { state: string }) => `mantou.service is installed but ${p.state}. Start it: systemctl start mantou`,
+  serviceStopped: (p: { state: string }) => `mantou.service is installed but ${p.state}. Why: journalctl -u mantou; start it: systemctl start mantou`,
   serviceNone: 'not installed; mantou service install starts the panel with the machine',
   serviceNoSystemd: 'there is no systemd here; start the panel by what starts other programs',
   summaryGood: 'Nothing stands in the way.',

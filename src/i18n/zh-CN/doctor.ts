@@ -50,7 +50,7 @@ export const doctor: Messages['doctor'] = {
   clockPast: (p) => `${p.time} 早于面板最新的记录（${p.newest}）。校准时钟：timedatectl set-ntp true`,
   clockWrong: (p) => `${p.time} 早于本程序的构建时间（${p.built}）。校准时钟：timedatectl set-ntp true`,
   serviceRuns: 'mantou.service 已安装并在运行',
-  serviceStopped: (p) => `mantou.service 已安装，但状态为 ${p.state}。启动：systemctl start mantou`,
+  serviceStopped: (p) => `mantou.service 已安装，但状态为 ${p.state}。原因：journalctl -u mantou；启动：systemctl start mantou`,
   serviceNone: '未安装；mantou service install 让面板随系统启动',
   serviceNoSystemd: '这里没有 systemd；用启动其他程序的方式启动面板',
   summaryGood: '没有阻碍。',

@@ -1,0 +1,92 @@
+/**
+ * A machine to install the panel on: Debian with systemd as process 1, in a container of a real Docker engine.
+ * The image is made of Debian's own packages once, and kept by the engine. Ask `needs('root', 'docker', 'debootstrap')` first.
+ */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { cache, locked } from './executable.ts';
+
+const IMAGE = 'mantou-test/systemd:bookworm-1';
+const PACKAGES = 'systemd,systemd-sysv,dbus,procps,iproute2,curl,ca-certificates';
+
+export interface Ran {
+  code: number;
+  out: string;
+  err: string;
+}
+
+export interface SystemdHost {
+  /** Address in the engine's network. */
+  ip: string;
+  run(...argv: string[]): Promise<Ran>;
+  /** Copies a file in. */
+  put(from: string, to: string): Promise<void>;
+  /** Ends the machine and starts it again, as a power switch does. */
+  reboot(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startSystemdHost(): Promise<SystemdHost> {
+  await image();
+  // --privileged is not to be had everywhere; these are the capabilities and mounts that systemd needs.
+  const flags = ['--cap-add', 'SYS_ADMIN', '--cap-add', 'NET_ADMIN', '--security-opt', 'seccomp=unconfined', '--security-opt', 'apparmor=unconfined'];
+  const mounts = ['--cgroupns=host', '-v', '/sys/fs/cgroup:/sys/fs/cgroup:rw', '--tmpfs', '/run', '--tmpfs', '/run/lock', '--tmpfs', '/tmp:exec'];
+  const id = (await docker('run', '-d', '--hostname', 'steamer', ...flags, ...mounts, IMAGE, '/sbin/init')).out.trim();
+  const run = (...argv: string[]) => spawn(['docker', 'exec', id, ...argv]);
+  const booted = async () => {
+    const deadline = Date.now() + 60_000;
+    while (Date.now() < deadline) {
+      const { out } = await run('systemctl', 'is-system-running');
+      if (/^(running|degraded)/.test(out)) return;
+      await Bun.sleep(200);
+    }
+    throw new Error(`systemd did not start: ${(await docker('logs', id)).out}`);
+  };
+  const stop = async () => void (await spawn(['docker', 'rm', '-f', id]));
+  try {
+    await booted();
+    return {
+      ip: (await docker('inspect', '-f', '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}', id)).out.trim(),
+      run, stop,
+      put: async (from, to) => void (await docker('cp', from, `${id}:${to}`)),
+      async reboot() {
+        await docker('restart', '-t', '20', id);
+        await booted();
+      },
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** About a minute the first time. */
+async function image(): Promise<void> {
+  mkdirSync(cache, { recursive: true });
+  await locked(join(cache, 'systemd-image.lock'), async () => {
+    if ((await spawn(['docker', 'image', 'inspect', IMAGE])).code === 0) return;
+    const folder = mkdtempSync(join(tmpdir(), 'mantou-debootstrap-'));
+    try {
+      const made = await spawn(['/usr/sbin/debootstrap', '--variant=minbase', `--include=${PACKAGES}`, 'bookworm', folder]);
+      if (made.code !== 0) throw new Error(`debootstrap failed: ${made.out.slice(-2000)}${made.err}`);
+      const tar = Bun.spawn(['tar', '-C', folder, '-c', '.'], { stdin: 'ignore', stdout: 'pipe', stderr: 'ignore' });
+      const imported = Bun.spawn(['docker', 'import', '-', IMAGE], { stdin: tar.stdout, stdout: 'ignore', stderr: 'pipe' });
+      if ((await imported.exited) !== 0) throw new Error(`docker import failed: ${await imported.stderr.text()}`);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+}
+
+async function docker(...argv: string[]): Promise<Ran> {
+  const ran = await spawn(['docker', ...argv]);
+  if (ran.code !== 0) throw new Error(`docker ${argv[0]} failed: ${ran.err}`);
+  return ran;
+}
+
+async function spawn(argv: string[]): Promise<Ran> {
+  const child = Bun.spawn(argv, { stdin: 'ignore', stdout: 'pipe', stderr: 'pipe' });
+  const [out, err, code] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
+  return { code, out, err };
+}
