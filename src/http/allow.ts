@@ -55,16 +55,17 @@ export interface RouteRule {
 
 /**
  * Every route with its rule.
- * @throws Error when a route has none: the panel does not start with a door that nobody watches.
+ * @throws Error when a route has none first on its line: the panel does not start with a door that nobody watches.
  */
 export function routeRules(server: Hono<Env>): RouteRule[] {
   const found = new Map<string, RouteRule | null>();
   for (const route of server.routes) {
-    if (route.method === 'ALL') continue; // middleware
-    const key = `${route.method} ${route.path}`;
     const rule = (route.handler as unknown as Marked)[RULE];
-    if (rule) found.set(key, { method: route.method, path: route.path, rule });
-    else if (!found.has(key)) found.set(key, null);
+    // `use()` without a path is middleware of the whole server; anything else that answers every method is a route.
+    if (route.method === 'ALL' && route.path === '/*' && !rule) continue;
+    const key = `${route.method} ${route.path}`;
+    // The first of a line is what runs first: one that follows an open answer watches nothing.
+    if (!found.has(key)) found.set(key, rule ? { method: route.method, path: route.path, rule } : null);
   }
   const bare = [...found].filter(([, rule]) => !rule).map(([key]) => key);
   if (bare.length) throw new Error(`routes without allow() or open() first on their line: ${bare.join(', ')}`);

@@ -3,7 +3,7 @@ import type { MiddlewareHandler } from 'hono';
 import { AppError } from '../lib/errors.ts';
 import type { App } from '../core/app.ts';
 import type { Env } from './env.ts';
-import { forwarded, hostName, knownHost, trustedPeers } from './peer.ts';
+import { forwarded, knownHost, parseHost, trustedPeers } from './peer.ts';
 
 /** The outermost door: who is at the other end, under which name, and did our own page send it? */
 export function guard(app: App): MiddlewareHandler<Env> {
@@ -11,22 +11,31 @@ export function guard(app: App): MiddlewareHandler<Env> {
   const machine = hostname().toLowerCase();
   const ours = new Set([machine, machine.split('.')[0]!, app.config.host.toLowerCase(), ...app.config.allowedHosts.map((name) => name.toLowerCase())]);
   return async (c, next) => {
+    const { headers } = c.req.raw;
     const peer = c.env.server.requestIP(c.req.raw)?.address ?? '';
-    const from = forwarded(peer, c.req.raw.headers, trusted);
-    const url = new URL(c.req.url);
-    const header = from.host ?? c.req.header('host') ?? url.host;
-    const name = hostName(header);
-    // Health checks come from anywhere and learn nothing.
-    if (!knownHost(name, ours) && c.req.path !== '/healthz') throw new AppError('denied', (t) => t.errors.unknownHost({ name: name.slice(0, 100) }));
+    const from = forwarded(peer, headers, trusted);
     const secure = app.panel.tls || from.https;
     c.set('ip', from.ip);
     c.set('secure', secure);
-    c.set('origin', `${secure ? 'https' : 'http'}://${header}`);
-    if (!isSafe(c.req.method) && !ownPage(c.req.raw.headers, c.get('origin')) && !isProgram(c.req.raw.headers, c.req.path)) {
-      throw new AppError('denied', (t) => t.errors.foreignOrigin);
-    }
+    const header = from.host ?? headers.get('host') ?? '';
+    const host = parseHost(header);
+    // Without a host that can be read (HTTP/1.0, "Host: a b") Bun gives a URL without origin, which nothing here can use.
+    if (!URL.canParse(c.req.url)) return c.text('Bad Request: the Host header cannot be read.\n', 400);
+    c.set('origin', host ? new URL(`${secure ? 'https' : 'http'}://${header}`).origin : '');
+    // Health checks come from anywhere and learn nothing.
+    if (c.req.path === '/healthz' && isSafe(c.req.method)) return next();
+    if (!host || !knownHost(host, ours)) throw new AppError('denied', (t) => t.errors.unknownHost({ name: (host || header).slice(0, 100) }));
+    if (!mayAsk(c.req.raw, c.req.path, c.get('origin'))) throw new AppError('denied', (t) => t.errors.foreignOrigin);
     await next();
   };
+}
+
+/** Reading, changing and connecting each have their own proof that no other site sent it (S7). */
+function mayAsk({ method, headers }: Request, path: string, origin: string): boolean {
+  // A WebSocket is a GET that other sites may send with our cookies; its Origin is all there is, so it must be there.
+  if (headers.has('upgrade')) return headers.get('origin') === origin && ownPage(headers, origin);
+  if (isSafe(method)) return !isForeignRead(headers);
+  return ownPage(headers, origin) || isProgram(headers, path);
 }
 
 const isSafe = (method: string) => method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
@@ -41,6 +50,16 @@ export function ownPage(headers: Headers, origin: string): boolean {
   const from = headers.get('origin');
   if (from !== null) return from === origin;
   return site === 'same-origin';
+}
+
+/**
+ * Another site (also another port of this host, which is sent our cookies) may link here, but neither load nor frame
+ * anything of ours (W3C Fetch Metadata, "resource isolation policy").
+ */
+function isForeignRead(headers: Headers): boolean {
+  const site = headers.get('sec-fetch-site');
+  if (site !== 'cross-site' && site !== 'same-site') return false;
+  return headers.get('sec-fetch-mode') !== 'navigate' || headers.get('sec-fetch-dest') !== 'document';
 }
 
 /** The API is called by programs with a bearer token, which no browser adds by itself; cookies mean nothing there. */

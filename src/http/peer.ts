@@ -27,26 +27,33 @@ export interface Forwarded {
 }
 
 /**
- * What the request says about who is behind it. `X-Forwarded-*` counts only when the peer is a trusted proxy (S8),
- * and of `X-Forwarded-For` the last address that is not itself a trusted proxy: what stands before it is anyone's claim.
+ * What the request says about who is behind it. `X-Forwarded-*` counts only when the peer is a trusted proxy (S8).
+ * `X-Forwarded-For` is read from its end, where the nearest proxy wrote, up to the first address that is not a trusted
+ * proxy: what stands before that is anyone's claim. Where it cannot be read any further, the last known one counts.
  */
 export function forwarded(peer: string, headers: Headers, trusted: (address: string) => boolean): Forwarded {
   const direct = { ip: plainAddress(peer), https: false, host: null };
   if (!trusted(peer)) return direct;
-  const chain = (headers.get('x-forwarded-for') ?? '').split(',').map((part) => part.trim()).filter((part) => isIP(part));
-  const client = chain.findLast((address) => !trusted(address)) ?? direct.ip;
-  return {
-    ip: plainAddress(client),
-    https: headers.get('x-forwarded-proto')?.split(',').at(-1)?.trim() === 'https',
-    host: headers.get('x-forwarded-host')?.split(',').at(-1)?.trim() || null,
-  };
+  let ip = direct.ip;
+  for (const part of (headers.get('x-forwarded-for') ?? '').split(',').reverse()) {
+    const address = withoutPort(part.trim());
+    if (!isIP(address)) break;
+    ip = plainAddress(address);
+    if (!trusted(address)) break;
+  }
+  const last = (name: string) => headers.get(name)?.split(',').at(-1)?.trim() || null;
+  return { ip, https: last('x-forwarded-proto')?.toLowerCase() === 'https', host: last('x-forwarded-host') };
 }
 
-/** The name in a Host header without its port: "[::1]:8686" → "::1", "box.lan:80" → "box.lan". */
-export function hostName(header: string): string {
-  const bracket = /^\[([0-9a-f:.]+)\](:\d+)?$/i.exec(header);
-  if (bracket) return bracket[1]!.toLowerCase();
-  return header.replace(/:\d+$/, '').toLowerCase().replace(/\.$/, '');
+/** Some proxies write the port as well: "203.0.113.7:51234", "[2001:db8::7]:51234". */
+const withoutPort = (text: string) => text.replace(/^\[(.+)\](?::\d+)?$/, '$1').replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1');
+
+/** The name in a Host header without its port: "[::1]:8686" → "::1", "Box.lan.:80" → "box.lan"; '' for anything else. */
+export function parseHost(header: string): string {
+  const [, bracket, name] = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::\d{1,5})?$/i.exec(header) ?? [];
+  if (bracket) return isIP(bracket) === 6 ? bracket.toLowerCase() : '';
+  const plain = (name ?? '').toLowerCase().replace(/\.$/, '');
+  return URL.canParse(`http://${header}`) ? plain : '';
 }
 
 /**
