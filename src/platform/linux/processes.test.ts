@@ -41,7 +41,7 @@ test.skipIf(process.platform !== 'linux')('this machine: a child appears, works,
   const child = Bun.spawn([process.execPath, '-e', 'for (const end = Date.now() + 20000; Date.now() < end; );'], { stdout: 'ignore' });
   const find = async () => (await list()).find(({ pid }) => pid === child.pid);
   let row = await find();
-  for (const deadline = Date.now() + 10_000; Date.now() < deadline && !((row = await find())?.cpu ?? 0 > 0); ) await Bun.sleep(100);
+  for (const deadline = Date.now() + 10_000; Date.now() < deadline && !(((row = await find())?.cpu ?? 0) > 0); ) await Bun.sleep(100);
   expect(row).toMatchObject({ parent: process.pid, command: expect.stringContaining('Date.now()') });
   expect(row!.cpu).toBeGreaterThan(0);
   expect(row!.memory).toBeGreaterThan(1 << 20);
