@@ -22,6 +22,7 @@ import { account } from './routes/account.tsx';
 import { setup } from './routes/setup.tsx';
 import { signin } from './routes/signin.tsx';
 import { audit } from './routes/audit.tsx';
+import { metrics } from './routes/metrics.ts';
 import { settings } from './routes/settings.tsx';
 import { tasks } from './routes/tasks.tsx';
 
@@ -51,6 +52,7 @@ export function createServer(app: App): PanelServer {
   server.use(person(app), setupGate(app));
   server.use(bodyLimit({ maxSize: FORM_LIMIT, onError: () => { throw new AppError('invalid', (t) => t.errors.tooLarge); } }));
   server.route('/', api(app));
+  server.route('/', metrics(app));
   server.route('/', dashboard(app));
   server.route('/', processes(app));
   server.route('/', power(app));
