@@ -34,7 +34,10 @@ describe('S7 DNS rebinding', () => {
       expect([host, await status('GET /account', { host, cookie: cookie() })]).toEqual([host, 403]);
       expect(await status('POST /signout', { host, origin: `http://${host}`, 'content-length': '0', cookie: cookie() })).toBe(403);
     }
-    expect(await ask('GET /', { host: 'evil.example' })).not.toContain(t.app.version);
+    const answer = await ask('GET /', { host: 'evil.example', 'accept-language': 'en' });
+    expect(answer).toContain('start it with --allowed-host evil.example');
+    expect(answer).not.toContain(t.app.version);
+    expect(answer).not.toContain('<');
   });
 
   test('an address, localhost and names that were allowed are known', async () => {

@@ -2,8 +2,10 @@ import { hostname } from 'node:os';
 import type { MiddlewareHandler } from 'hono';
 import { AppError } from '../lib/errors.ts';
 import type { App } from '../core/app.ts';
+import { messages } from '../i18n/languages.ts';
 import type { Env } from './env.ts';
 import { forwarded, knownHost, parseHost, trustedPeers } from './peer.ts';
+import { langOf } from './ui.ts';
 
 /** The outermost door: who is at the other end, under which name, and did our own page send it? */
 export function guard(app: App): MiddlewareHandler<Env> {
@@ -24,7 +26,8 @@ export function guard(app: App): MiddlewareHandler<Env> {
     c.set('origin', host ? new URL(`${secure ? 'https' : 'http'}://${header}`).origin : '');
     // Health checks come from anywhere and learn nothing.
     if (c.req.path === '/healthz' && isSafe(c.req.method)) return next();
-    if (!host || !knownHost(host, ours)) throw new AppError('denied', (t) => t.errors.unknownHost({ name: (host || header).slice(0, 100) }));
+    // Bare text: a rebound page may read the answer, and our styles would be refused to it as well.
+    if (!knownHost(host, ours)) return c.text(`${messages(langOf(c)).errors.unknownHost({ name: (host || header).slice(0, 100) })}\n`, 403);
     if (!mayAsk(c.req.raw, c.req.path, c.get('origin'))) throw new AppError('denied', (t) => t.errors.foreignOrigin);
     await next();
   };
