@@ -17,9 +17,10 @@ export interface RestartWay {
   replace(): void;
 }
 
-export function restartWay(env: Env, exec: Exec): RestartWay {
+/** `port`: the one in use; with `--port 0` the pages that are open would look for the panel in vain at another. */
+export function restartWay(env: Env, exec: Exec, port: () => number | undefined): RestartWay {
   const args = ownArguments();
-  const replace = () => startAgain(env, args);
+  const replace = () => startAgain(env, samePort(args, port()));
   const unit = ownUnit(env);
   const systemctl = exec.which('systemctl');
   if (!unit || !systemctl || process.getuid?.() !== 0) return { command: ['exec', process.execPath, ...args].join(' '), replace };
@@ -35,6 +36,13 @@ export function restartWay(env: Env, exec: Exec): RestartWay {
 
 /** The words after the executable that started this process: without the entry file inside the executable. */
 const ownArguments = () => (isCompiled() ? process.argv.slice(2) : [...process.execArgv, ...process.argv.slice(1)]);
+
+/** The last `--port` wins, so the one in use is put behind; the words may be those of plain `mantou`, which means serve. */
+function samePort(args: string[], port: number | undefined): string[] {
+  const asked = args.lastIndexOf('--port');
+  const any = (asked >= 0 && args[asked + 1] === '0') || args.includes('--port=0');
+  return any && port ? [...args, '--port', String(port)] : args;
+}
 
 /**
  * The systemd unit whose main process this is. systemd.exec(5): `$SYSTEMD_EXEC_PID` is the pid of the process that

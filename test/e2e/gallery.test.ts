@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect } from 'bun:test';
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { serveGallery } from '../gallery/serve.ts';
+import { findings } from '../support/axe.ts';
 import { launch, openPage, PHONE } from '../support/browser.ts';
 import { needs } from '../support/needs.ts';
+import { until } from '../support/until.ts';
 
 const it = needs('chromium');
-const axe = join(import.meta.dir, '../../node_modules/axe-core/axe.min.js');
 let browser: Browser;
 let server: ReturnType<typeof serveGallery>;
 
@@ -27,26 +27,6 @@ async function open(path: string, options = {}) {
   const opened = await openPage(browser, options);
   await opened.page.goto(at(path));
   return opened;
-}
-
-/** Serious and critical findings as `rule: selector`. */
-async function findings(page: Page): Promise<string[]> {
-  // Through the debugger, not as an element: the page's policy refuses foreign scripts, and should.
-  await page.evaluate(await Bun.file(axe).text());
-  return page.evaluate<string[]>(`(async () => {
-    const { violations } = await axe.run(document, { resultTypes: ['violations'] });
-    return violations.filter((v) => v.impact === 'serious' || v.impact === 'critical')
-      .flatMap((v) => v.nodes.map((n) => v.id + ': ' + n.target.join(' ') + ' ' + (n.any[0]?.message ?? '')));
-  })()`);
-}
-
-/** Asks until it is true. Playwright's own waitForFunction evaluates strings, which the page's policy refuses. */
-async function until(ask: () => Promise<unknown>, ms = 15_000) {
-  const end = performance.now() + ms;
-  while (!(await ask())) {
-    if (performance.now() > end) throw new Error('it never came true');
-    await Bun.sleep(50);
-  }
 }
 
 for (const theme of ['light', 'dark']) {

@@ -9,6 +9,7 @@ import { record } from '../audit/audit.ts';
 import type { OneTime } from '../sign-in/one-time.ts';
 import { Label } from '../users/label.ts';
 import { userById } from '../users/users.ts';
+import { webauthn } from './library.ts';
 import type { Party } from './party.ts';
 
 /** So many for one person; each is sent to the browser when another is made. */
@@ -38,7 +39,7 @@ export async function offerPasskey(app: App, actor: Actor, party: Party, open: O
   const user = userById(app, ownId(actor));
   const mine = app.db.select().from(passkeys).where(eq(passkeys.userId, user.id)).all();
   if (mine.length >= MOST) throw new AppError('conflict', (t) => t.account.passkeysFull({ n: MOST }));
-  const { generateRegistrationOptions } = await import('@simplewebauthn/server');
+  const { generateRegistrationOptions } = await webauthn();
   const options = await generateRegistrationOptions({
     rpName: 'Mantou',
     rpID: party.id,
@@ -83,7 +84,7 @@ export async function addPasskey(
   const userId = ownId(actor);
   const offer = open.take(input.ticket);
   if (offer?.userId !== userId) throw new AppError('conflict', (t) => t.account.passkeyLate);
-  const { verifyRegistrationResponse } = await import('@simplewebauthn/server');
+  const { verifyRegistrationResponse } = await webauthn();
   const response = { ...input.response, clientExtensionResults: {} } as RegistrationResponseJSON;
   const checked = await verifyRegistrationResponse({
     response,

@@ -9,6 +9,7 @@ import { network } from '../sign-in/network.ts';
 import type { OneTime } from '../sign-in/one-time.ts';
 import { openSession, type SignedIn, type Visitor } from '../sign-in/sign-in.ts';
 import { userById } from '../users/users.ts';
+import { webauthn } from './library.ts';
 import type { Party } from './party.ts';
 
 /** Has anybody made a passkey here? Only then does sign-in offer one. */
@@ -16,7 +17,7 @@ export const hasPasskeys = (app: Pick<App, 'db'>) => app.db.select({ id: passkey
 
 /** What `navigator.credentials.get` needs, for whoever stands at the door: no name, so nothing is told about accounts. */
 export async function offerPasskeySignIn(app: App, visitor: Pick<Visitor, 'ip'>, party: Party, open: OneTime<string>) {
-  const { generateAuthenticationOptions } = await import('@simplewebauthn/server');
+  const { generateAuthenticationOptions } = await webauthn();
   const options = await generateAuthenticationOptions({
     rpID: party.id,
     challenge: app.random.bytes(32),
@@ -79,7 +80,7 @@ export async function signInWithPasskey(
 async function verify(party: Party, challenge: string, key: typeof passkeys.$inferSelect, input: z.output<typeof PasskeyAnswer>) {
   const handle = input.response.response.userHandle;
   if (handle && Buffer.from(handle, 'base64url').toString() !== key.userId) return undefined;
-  const { verifyAuthenticationResponse } = await import('@simplewebauthn/server');
+  const { verifyAuthenticationResponse } = await webauthn();
   try {
     const checked = await verifyAuthenticationResponse({
       response: { ...input.response, clientExtensionResults: {} } as AuthenticationResponseJSON,
