@@ -54,7 +54,7 @@ export function refuseWeak(password: string, name: string) {
 /** "1234567890", "abcdefghij" and back. */
 function isRun(text: string): boolean {
   const steps = [...text].slice(1).map((ch, i) => ch.codePointAt(0)! - text.codePointAt(i)!);
-  return steps.every((step) => step === 1) || steps.every((step) => step === -1);
+  return '0123456789'.repeat(27).includes(text) || steps.every((step) => step === 1) || steps.every((step) => step === -1);
 }
 
 const LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789';
