@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { docs } from './api/docs.tsx';
 import { api } from './api/mount.ts';
 import type { App } from './core/app.ts';
 import { routeRules, type RouteRule } from './http/allow.ts';
@@ -24,7 +25,6 @@ import { setup } from './routes/setup.tsx';
 import { signin } from './routes/signin.tsx';
 import { about } from './routes/about.tsx';
 import { audit } from './routes/audit.tsx';
-import { docs } from './routes/docs.tsx';
 import { metrics } from './routes/metrics.ts';
 import { settings } from './routes/settings.tsx';
 import { tasks } from './routes/tasks.tsx';

@@ -13,5 +13,5 @@ export const about = {
   licences: 'Licences of what is inside',
   licencesNote: 'Mantou contains these works, each under its own licence',
   licencesMissing: 'This is a checkout, not a build: the licence texts lie in node_modules.',
-  api: 'API reference',
+  read: 'Read the licences',
 };

@@ -15,5 +15,5 @@ export const about: Messages['about'] = {
   licences: '所含作品的许可证',
   licencesNote: '馒头包含以下作品，各自遵循其许可证',
   licencesMissing: '这是源代码目录而不是构建产物：许可证文本在 node_modules 里。',
-  api: 'API 参考',
+  read: '阅读许可证',
 };

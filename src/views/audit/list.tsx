@@ -35,7 +35,7 @@ export function AuditPage(props: AuditPageProps) {
   const here = ui.here ?? '/audit';
   const filtered = Object.values(filter).some((value) => value !== undefined);
   return (
-    <Layout ui={ui} title={t.title}>
+    <Layout ui={ui} title={t.title} styles={['css/reference.css']}>
       <PageHead title={t.title} facts={[t.kept({ days: props.days })]}>
         <ExportMenu ui={ui} here={here} />
       </PageHead>
