@@ -38,7 +38,7 @@ export interface Import {
 
 const scanners = { ts: new Bun.Transpiler({ loader: 'ts' }), tsx: new Bun.Transpiler({ loader: 'tsx' }) };
 /** The scanner knows no tsconfig.json: it takes a tag for React's. */
-const tags = /^react\/jsx(-dev)?-runtime$/;
+const tags = /^react(\/jsx(-dev)?-runtime)?$/;
 
 /** Every import, export-from and import() of a module. */
 export function importsOf({ path, text }: Source): Import[] {
