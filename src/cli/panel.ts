@@ -20,6 +20,7 @@ import { tell } from './console.ts';
 import { prepareDataDir } from './datadir.ts';
 import { logFaults } from './faults.ts';
 import { greeting, writesToJournal, type Greeting } from './greeting.ts';
+import { keepHouse } from './housekeeping.ts';
 import { listen, type Listener } from './listen.ts';
 import { lockDataDir } from './lock.ts';
 import { restartWay, SUCCESSOR } from './restart.ts';
@@ -52,7 +53,8 @@ export async function runPanel(config: Config, around: Surroundings): Promise<nu
     const { store, close } = openStore(config.dataDir);
     closers.push(close, logFaults(store.log));
     const certificate = tls ? await openCertificate({ ...store, config, exec, tell }) : null;
-    const way = restartWay(around.env, exec);
+    let port: number | undefined;
+    const way = restartWay(around.env, exec, () => port);
     const panel: Panel = {
       startedAt: store.clock.now(),
       tls,
@@ -70,11 +72,11 @@ export async function runPanel(config: Config, around: Surroundings): Promise<nu
     arm({ app, streams, listener });
     closers.push(onSignals(() => void stop('stop'), (code) => stopped.resolve(code)));
     if (certificate) closers.push(followCertificate(app, certificate, listener));
-    closers.push(followChanges(app, () => streams.count() > 0));
+    closers.push(followChanges(app, () => streams.count() > 0), keepHouse(app));
     app.sampler.start();
     const addresses = panelAddresses(config, tls, listener.port);
     lock.describe(addresses.url);
-    const { port } = listener;
+    port = listener.port;
     const facts = certificate?.facts() ?? null;
     const lines = greeting(around.t, { ...config, version: VERSION, addresses, port, certificate: facts, setup: beginSetup(app, around) });
     for (const line of lines) around.print(line);

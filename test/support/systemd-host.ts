@@ -32,7 +32,7 @@ export async function startSystemdHost(): Promise<SystemdHost> {
   // --privileged is not to be had everywhere; these are the capabilities and mounts that systemd needs.
   const flags = ['--cap-add', 'SYS_ADMIN', '--cap-add', 'NET_ADMIN', '--security-opt', 'seccomp=unconfined', '--security-opt', 'apparmor=unconfined'];
   const mounts = ['--cgroupns=host', '-v', '/sys/fs/cgroup:/sys/fs/cgroup:rw', '--tmpfs', '/run', '--tmpfs', '/run/lock', '--tmpfs', '/tmp:exec'];
-  const id = (await docker('run', '-d', '--hostname', 'steamer', ...flags, ...mounts, IMAGE, '/sbin/init')).out.trim();
+  const id = (await docker('run', '-d', '--hostname', 'steamer', '--stop-signal', 'SIGRTMIN+3', ...flags, ...mounts, IMAGE, '/sbin/init')).out.trim();
   const run = (...argv: string[]) => spawn(['docker', 'exec', id, ...argv]);
   const booted = async () => {
     const deadline = Date.now() + 60_000;
