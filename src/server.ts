@@ -6,7 +6,7 @@ import type { App } from './core/app.ts';
 import { routeRules, type RouteRule } from './http/allow.ts';
 import type { Env } from './http/env.ts';
 import { notFound, onError } from './http/fault.tsx';
-import { compressed } from './http/compress.ts';
+import { compress } from './http/compress.ts';
 import { guard } from './http/guard.ts';
 import { headers } from './http/headers.ts';
 import { person } from './http/person.ts';
@@ -49,7 +49,7 @@ export function createServer(app: App): PanelServer {
     c.set('nonce', Buffer.from(app.random.bytes(16)).toString('base64'));
     await next();
   });
-  server.use(compressed(), headers(), guard(app));
+  server.use(compress(), headers(), guard(app));
   server.route('/', health(app));
   server.route('/', assets());
   server.use(person(app), setupGate(app));
