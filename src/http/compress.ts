@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
-import { compress } from './asset-files.ts';
+import { compress as pack } from './asset-files.ts';
 import { chooseEncoding, encodings } from './encoding.ts';
 import type { Env } from './env.ts';
 
@@ -13,7 +13,7 @@ const LEAST = 1400;
  * Guessing secrets from lengths (BREACH) needs a foreign page that makes the browser ask with its cookie; `SameSite=Strict`
  * keeps the cookie at home.
  */
-export function compressed(): MiddlewareHandler<Env> {
+export function compress(): MiddlewareHandler<Env> {
   return async (c, next) => {
     await next();
     const { headers, status } = c.res;
@@ -30,6 +30,6 @@ export function compressed(): MiddlewareHandler<Env> {
       kept.delete('content-length');
     }
     c.res = undefined;
-    c.res = new Response(small ? body : compress(body, encoding, 'fast'), { status, headers: kept });
+    c.res = new Response(small ? body : pack(body, encoding, 'fast'), { status, headers: kept });
   };
 }
