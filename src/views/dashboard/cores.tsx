@@ -18,6 +18,7 @@ export function Cores({ ui, model }: { ui: Ui; model: Dashboard }) {
     <>
       {t.coresOnline({ n: cores.length || model.system.cores, model: model.system.cpuModel })}
       {hottest === null ? null : <>{t.comma}<span data-live="hottest">{celsius(ui, hottest)}</span></>}
+      {cores.length < HEAT_FROM ? null : <>{t.comma}<Busiest ui={ui} cores={cores} /></>}
     </>
   );
   return (
@@ -64,22 +65,22 @@ function CoreLines({ ui, cores, history }: { ui: Ui; cores: readonly number[]; h
 export const CORE_POINTS = 60;
 
 function CoreHeat({ ui, cores }: { ui: Ui; cores: readonly number[] }) {
-  const most = cores.reduce((best, load, i) => (load > cores[best]! ? i : best), 0);
   return (
-    <>
-      <ol class="core-heat" id="core-list" data-cores={cores.length}>
-        {cores.map((load, i) => (
-          <li data-level={heatLevel(load)} title={ui.t.dashboard.core({ n: i })}>
-            <small>{i}</small>
-            <b>{ui.fmt.percent(load)}</b>
-          </li>
-        ))}
-      </ol>
-      <p class="small muted core-most" data-live="busiest">
-        {ui.t.dashboard.busiest({ core: most, load: ui.fmt.percent(cores[most]!) })}
-      </p>
-    </>
+    <ol class="core-heat" id="core-list" data-cores={cores.length}>
+      {cores.map((load, i) => (
+        <li data-level={heatLevel(load)} title={ui.t.dashboard.core({ n: i })}>
+          <small>{i}</small>
+          <b>{ui.fmt.percent(load)}</b>
+        </li>
+      ))}
+    </ol>
   );
+}
+
+/** Among many cells the one that matters is named. */
+function Busiest({ ui, cores }: { ui: Ui; cores: readonly number[] }) {
+  const most = cores.reduce((best, load, i) => (load > cores[best]! ? i : best), 0);
+  return <span data-live="busiest">{ui.t.dashboard.busiest({ core: most, load: ui.fmt.percent(cores[most]!) })}</span>;
 }
 
 const celsius = (ui: Ui, degrees: number) => `${ui.fmt.number(degrees)} °C`;

@@ -21,11 +21,17 @@ export const COLUMNS = [
   'at', 'cpu', 'load1', 'memoryUsed', 'memoryCache', 'swapUsed', 'netRx', 'netTx', 'diskRead', 'diskWrite',
 ] as const satisfies readonly (keyof ChartPoint)[];
 
-/** Rates need no fractions, loads no more than two: a third of the bytes of the page. */
-const short = (n: number | null) => (n === null ? null : Math.abs(n) >= 1000 ? Math.round(n) : Math.round(n * 100) / 100);
+/** Four figures are more than a chart or its tip shows; the rest would be a third of the bytes of the page. */
+function short(n: number | null): number | null {
+  if (n === null) return null;
+  if (n < 1000) return Math.round(n * 100) / 100;
+  const unit = n < 1e6 ? 1 : n < 1e9 ? 1000 : 1e6;
+  return Math.round(n / unit) * unit;
+}
 
 export function toColumns(points: readonly ChartPoint[]): Columns {
-  return Object.fromEntries(COLUMNS.map((name) => [name, points.map((point) => short(point[name] ?? null))])) as Columns;
+  const column = (name: keyof ChartPoint) => points.map((point) => (name === 'at' ? point.at : short(point[name] ?? null)));
+  return Object.fromEntries(COLUMNS.map((name) => [name, column(name)])) as Columns;
 }
 
 export function pointOf(sample: Sample): ChartPoint {
