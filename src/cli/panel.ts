@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { decideTls, type Config } from '../config/load.ts';
 import type { App, Panel } from '../core/app.ts';
 import { openCertificate, type CertificateSource } from '../core/certificate/source.ts';
+import { seedHistory } from '../core/metrics/demo.ts';
 import { createSampler } from '../core/metrics/sampler.ts';
 import { createSecrets, loadMasterKey } from '../core/secrets/secrets.ts';
 import { issueSetupToken } from '../core/setup/setup.ts';
@@ -73,6 +74,7 @@ export async function runPanel(config: Config, around: Surroundings): Promise<nu
     closers.push(onSignals(() => void stop('stop'), (code) => stopped.resolve(code)));
     if (certificate) closers.push(followCertificate(app, certificate, listener));
     closers.push(followChanges(app, () => streams.count() > 0), keepHouse(app));
+    if (config.demo) await seedHistory(app);
     app.sampler.start();
     const addresses = panelAddresses(config, tls, listener.port);
     lock.describe(addresses.url);

@@ -14,13 +14,14 @@ export interface FakeHost extends Host {
 
 const DAY = 86_400_000;
 
+/** Midnight UTC some three weeks ago, the same for every start on a day: counters go on where they were. */
+export const bootTime = (now: number) => Math.floor(now / DAY) * DAY - 23 * DAY;
+
 /**
  * A machine that does not exist, for `serve --demo` and for tests: its figures follow the clock,
  * its power actions are written down and have no effect.
  */
-export function createFakeHost({ clock = systemClock }: { clock?: Clock } = {}): FakeHost {
-  // Booted at midnight UTC some three weeks ago, the same for every start on a day: counters go on where they were.
-  const bootedAt = Math.floor(clock.now() / DAY) * DAY - 23 * DAY;
+export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.now()) }: { clock?: Clock; bootedAt?: number } = {}): FakeHost {
   const ran: PowerAction[] = [];
   const facts: SystemFacts = {
     hostname: 'demo-01', os: 'Debian GNU/Linux 12 (bookworm)', kernel: '6.1.0-25-amd64', arch: 'x64',

@@ -28,7 +28,7 @@ export function createFakeMetrics(clock: Clock, bootedAt: number): MetricsDriver
   return {
     read(): Reading {
       // The wall clock shapes the day; counters follow it, so that a restart goes on where it was.
-      const t = Math.max(0, (clock.now() - bootedAt) / 1000);
+      const t = (clock.now() - bootedAt) / 1000;
       const cores = Array.from({ length: CORES }, (_, i) => ({ busy: total(core(i), t), total: t }));
       const load = cores.reduce((sum, _, i) => sum + value(core(i), t), 0);
       const used = value(memory, t);
@@ -53,7 +53,7 @@ export function createFakeMetrics(clock: Clock, bootedAt: number): MetricsDriver
         ],
       };
     },
-    mounts: async () => mounts(Math.max(0, (clock.now() - bootedAt) / 86_400_000)),
+    mounts: async () => mounts((clock.now() - bootedAt) / 86_400_000),
     missing: () => [],
   };
 }
@@ -64,7 +64,7 @@ function mounts(days: number): Mount[] {
     path, device, type, total: size, used, free: size - used,
     inodes, inodesUsed: Math.round(inodes * 0.11), readOnly: false,
   });
-  const root = 122 * GB + Math.min(80 * GB, days * 1.9 * GB);
+  const root = 122 * GB + Math.max(-90 * GB, Math.min(80 * GB, days * 1.9 * GB));
   return [
     mount('/', '/dev/nvme0n1p2', 'ext4', 240 * GB, root, 15_000_000),
     mount('/boot/efi', '/dev/nvme0n1p1', 'vfat', 0.53 * GB, 0.006 * GB, 0),

@@ -11,18 +11,18 @@ import { createLibrary, type Library } from './library.ts';
 import { createPortableMetrics } from './metrics.ts';
 
 /** Windows and macOS through node:os and systeminformation; where that cannot work, what node:os tells by itself. */
-export function createPortableHost(kind: 'windows' | 'darwin', exec: Exec, power: PowerDriver): Host {
+export function createPortableHost(kind: 'windows' | 'darwin', exec: Exec, power: PowerDriver, rebootPending: SystemDriver['rebootPending'] = async () => null): Host {
   const library = createLibrary(exec);
   return {
     kind,
-    system: createPortableSystem(library),
+    system: createPortableSystem(library, rebootPending),
     metrics: createPortableMetrics(systemClock, library),
     processes: createPortableProcesses(library),
     power,
   };
 }
 
-function createPortableSystem(library: () => Promise<Library | null>): SystemDriver {
+function createPortableSystem(library: () => Promise<Library | null>, rebootPending: SystemDriver['rebootPending']): SystemDriver {
   return {
     hostname,
     async facts() {
@@ -43,7 +43,7 @@ function createPortableSystem(library: () => Promise<Library | null>): SystemDri
         timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       };
     },
-    rebootPending: async () => null,
+    rebootPending,
   };
 }
 
