@@ -17,7 +17,7 @@ function many(n: number) {
     }));
 }
 
-const pids = (html: string) => [...html.matchAll(/<tr id="p-(\d+)"/g)].map((found) => Number(found[1]));
+const pids = (html: string) => [...html.matchAll(/<tr data-pid="(\d+)"/g)].map((found) => Number(found[1]));
 const read = async (path: string) => (await panel.as('viewer', crypto.randomUUID()).request(path)).text();
 
 describe('refusals', () => {

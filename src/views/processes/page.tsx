@@ -34,7 +34,7 @@ export function ProcessesPage({ ui, list, query, memory }: Props) {
       // Without JavaScript the browser loads the page again; with it only the list is fetched.
       head={query.live ? <noscript><meta http-equiv="refresh" content="3" /></noscript> : null}
     >
-      <PageHead title={t.title} facts={[t.count({ n: ui.fmt.number(list.total) })]} />
+      <PageHead title={t.title} facts={[<span id="process-count">{t.count({ n: ui.fmt.number(list.total) })}</span>]} />
       <Toolbar>
         <form method="get" action="/processes" class="row grow process-filter">
           <Filter ui={ui} label={t.filter} value={query.q} />
@@ -45,7 +45,7 @@ export function ProcessesPage({ ui, list, query, memory }: Props) {
           <Option name="live" kind="switch" label={t.every3s} checked={query.live} attrs={{ 'data-autosubmit': true }} />
         </form>
       </Toolbar>
-      <div id="process-list" {...(query.live ? { 'hx-get': here, 'hx-trigger': 'every 3s', 'hx-select': '#process-list', 'hx-swap': 'outerMorph' } : {})}>
+      <div id="process-list" {...(query.live ? { 'hx-get': here, 'hx-trigger': 'every 3s', 'hx-select': '#process-list', 'hx-swap': 'outerMorph', 'hx-select-oob': '#process-count' } : {})}>
         {list.items.length ? <Table ui={ui} items={list.items} query={query} here={here} memory={memory} /> : <Nothing ui={ui} query={query} />}
         <Pager ui={ui} href={here} next={list.next} first={!query.cursor} shown={list.items.length} total={list.total} />
       </div>
@@ -104,7 +104,7 @@ function Table({ ui, items, query, here, memory }: { ui: Ui; items: readonly Pro
 function Row({ ui, row, memory }: { ui: Ui; row: ProcessRow; memory: number | null }) {
   const t = ui.t.processes;
   return (
-    <tr id={`p-${row.pid}`}>
+    <tr data-pid={row.pid}>
       <td class="truncate-name">
         <div class="name">
           <span title={row.command}>
