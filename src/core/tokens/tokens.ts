@@ -40,7 +40,7 @@ export function listTokens(app: Pick<UsersApp, 'db'>, actor: Actor, userId: stri
 
 /**
  * Makes a token and returns it: the only time it is seen. `userId` is oneself unless `users.write`.
- * @throws AppError denied; not_found; invalid (role above the owner's or the caller's); conflict (too many)
+ * @throws AppError denied; not_found; invalid (role above the owner's or the caller's, or outliving the caller's); conflict (too many)
  */
 export function createToken(
   app: UsersApp,
@@ -61,6 +61,7 @@ export function createToken(
       // The prefix lets secret scanners find a token that leaked into a repository.
       const token = `mantou_${app.random.token()}`;
       const expiresAt = input.expiresInDays === null ? null : now + input.expiresInDays * DAY_MS;
+      refuseToOutlive(app, actor, expiresAt);
       const { name, role } = input;
       app.db.insert(tokens).values({ id, userId, name, role, tokenHash: sha256(token), createdAt: now, expiresAt }).run();
       record(app, actor, { action: 'tokens.create', target: name, params: { user: owner.name, role, expiresAt } });
@@ -68,6 +69,15 @@ export function createToken(
     },
     { behavior: 'immediate' },
   );
+}
+
+/** A token that ends must not make one that goes on. */
+function refuseToOutlive(app: UsersApp, actor: Actor, expiresAt: number | null) {
+  if (actor.kind !== 'user' || !actor.tokenId) return;
+  const ends = app.db.select({ at: tokens.expiresAt }).from(tokens).where(eq(tokens.id, actor.tokenId)).get()?.at ?? null;
+  if (ends !== null && (expiresAt === null || expiresAt > ends)) {
+    throw new AppError('invalid', (t) => t.account.tokenOutlives, { field: 'expiresInDays' });
+  }
 }
 
 /** Takes a token back; one's own, with `users.write` anybody's. @throws AppError not_found, also for what is not ours (S12) */

@@ -115,6 +115,7 @@ export const account = {
   tokenRemoveText: 'Whatever uses it is refused from then on.',
   tokenRemoved: 'The token is removed.',
   tokenRole: 'A token cannot do more than you may.',
+  tokenOutlives: 'A token cannot make one that outlives it.',
   tokensFull: (p: { n: number }) => `There are already ${p.n} tokens. Remove those that nothing uses.`,
   tokenMissing: 'There is no such token.',
 

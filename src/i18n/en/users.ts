@@ -42,6 +42,7 @@ export const users = {
   resetFactorCode: 'The authenticator and its recovery codes stop working',
   resetFactorPasskeys: (p: { n: number }) => (p.n === 1 ? '1 passkey is removed' : `${p.n} passkeys are removed`),
   resetFactorSessions: (p: { n: number }) => (p.n === 1 ? '1 session ends' : `${p.n} sessions end`),
+  sessionsTitle: 'Sessions',
   endSessions: 'End all sessions',
   noSessions: 'Not signed in anywhere.',
   disable: 'Disable',

@@ -115,6 +115,7 @@ export const account: Messages['account'] = {
   tokenRemoveText: '使用它的程序会立即被拒绝。',
   tokenRemoved: '令牌已移除。',
   tokenRole: '令牌的权限不能超过你自己的角色。',
+  tokenOutlives: '令牌不能创建比自己更晚过期的令牌。',
   tokensFull: (p) => `已有 ${p.n} 个令牌，先移除不再使用的。`,
   tokenMissing: '没有这个令牌。',
 

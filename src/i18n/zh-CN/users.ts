@@ -43,6 +43,7 @@ export const users: Messages['users'] = {
   resetFactorCode: '身份验证器及其恢复码全部失效',
   resetFactorPasskeys: (p) => `移除 ${p.n} 个通行密钥`,
   resetFactorSessions: (p) => `结束 ${p.n} 个会话`,
+  sessionsTitle: '会话',
   endSessions: '结束所有会话',
   noSessions: '没有在任何位置登录。',
   disable: '停用',

@@ -100,7 +100,7 @@ function TokenTable({ ui, tokens }: { ui: Ui; tokens: readonly TokenRow[] }) {
           <tr>
             <td class="truncate"><span class="name"><span>{token.name}</span></span></td>
             <td class="soft nowrap">{ui.t.shell.roles[token.role] ?? token.role}</td>
-            <td class="lo soft nowrap"><Time ui={ui} at={token.createdAt} /></td>
+            <td class="lo soft nowrap"><Time ui={ui} at={Math.min(token.createdAt, ui.now)} /></td>
             <td class="mid soft nowrap">{token.lastUsedAt ? <Time ui={ui} at={token.lastUsedAt} /> : t.never}</td>
             <td class="hi soft nowrap"><Expiry ui={ui} at={token.expiresAt} /></td>
             <td class="fit">

@@ -40,7 +40,7 @@ export function UserPage(props: UserPageProps) {
       ) : null}
       <Section id="role" title={t.roleTitle} note={t.roleNote}>
         <form method="post" action={`/users/${user.id}/role`} class="form narrow">
-          <RoleField ui={ui} value={user.role} error={errors.role} />
+          <RoleField ui={ui} value={user.role} error={errors.role} hideLabel />
           <div class="btns">
             <button class="btn" type="submit">
               {t.roleSave}
@@ -138,7 +138,7 @@ function UserSessions({ ui, user, sessions }: { ui: Ui; user: UserRow; sessions:
     </form>
   ) : null;
   return (
-    <Section id="sessions" title={t.sessions({ n: sessions.length })} end={end} flush={sessions.length > 0}>
+    <Section id="sessions" title={t.sessionsTitle} note={sessions.length ? t.sessions({ n: sessions.length }) : undefined} end={end} flush={sessions.length > 0}>
       {sessions.length ? <SessionTable ui={ui} sessions={sessions} /> : <p class="small soft">{t.noSessions}</p>}
     </Section>
   );
