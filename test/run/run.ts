@@ -87,7 +87,7 @@ async function start(args: string[], limit: number): Promise<{ code: number; tex
 
 /** The settings of somebody's own panel must not reach the tests. */
 function environment(): Record<string, string | undefined> {
-  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('MANTOU_') && !name.startsWith('npm_'));
+  const own = Object.entries(process.env).filter(([name]) => !/^(MANTOU_|npm_(package|lifecycle)_)/.test(name));
   return { ...Object.fromEntries(own), NODE_ENV: 'test', TZ: process.env.TZ ?? 'UTC' };
 }
 
