@@ -77,10 +77,23 @@ function parseToml(path: string, text: string): Record<string, unknown> {
   try {
     return Bun.TOML.parse(text) as Record<string, unknown>;
   } catch (error) {
-    const { line, message } = error as { line?: number; message?: string };
-    const reason = String(message ?? error).split('\n')[0]!.replace('TOML Parse error: ', '');
-    throw new UsageError(`${path}${line ? `:${line}` : ''}: ${reason}; it must be TOML, for example: port = 8686`);
+    const reason = String((error as Error).message).split('\n')[0]!.replace('TOML Parse error: ', '');
+    throw new UsageError(`${path}:${faultyLine(text)}: ${reason}; it must be TOML, for example: port = 8686`);
   }
+}
+
+/** The parser of Bun 1.4 does not tell the line: it is the one after the longest beginning that parses. */
+function faultyLine(text: string): number {
+  const lines = text.split('\n');
+  const parses = (count: number) => {
+    try {
+      return Boolean(Bun.TOML.parse(lines.slice(0, count).join('\n')));
+    } catch {
+      return false;
+    }
+  };
+  const good = lines.findLastIndex((_line, count) => parses(count));
+  return Math.max(0, good) + 1;
 }
 
 export const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../lib/errors.ts';
 import type { Random } from '../../lib/random.ts';
@@ -53,7 +53,8 @@ export function loadMasterKey(dataDir: string, random: Random): Uint8Array {
     return bytes;
   }
   const bytes = random.bytes(32);
-  // wx: two first starts at once must not each keep their own key.
-  writeFileSync(path, Buffer.from(bytes).toString('base64url') + '\n', { mode: 0o600, flag: 'wx' });
+  // Whole or not at all: half a key, left by a process that was killed or by a power cut, would keep the panel from starting.
+  writeFileSync(`${path}.new`, Buffer.from(bytes).toString('base64url') + '\n', { mode: 0o600, flush: true });
+  renameSync(`${path}.new`, path);
   return bytes;
 }
