@@ -1,14 +1,14 @@
 import { and, asc, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { tokens } from '../../db/schema/sessions.ts';
-import { ROLES, type Role } from '../../db/schema/users.ts';
+import type { Role } from '../../db/schema/users.ts';
 import { AppError } from '../../lib/errors.ts';
 import { sha256 } from '../../lib/random.ts';
 import { atLeast, lowerRole, need, ownId } from '../access.ts';
 import type { Actor } from '../app.ts';
 import { record } from '../audit/audit.ts';
 import { Label } from '../users/label.ts';
-import { userById, type UsersApp } from '../users/users.ts';
+import { RoleName, userById, type UsersApp } from '../users/users.ts';
 
 const DAY_MS = 86_400_000;
 /** So many tell what each is for; more are forgotten ones. */
@@ -16,7 +16,7 @@ const MOST = 100;
 
 export const NewToken = z.object({
   name: Label,
-  role: z.enum(ROLES),
+  role: RoleName,
   /** null: until it is removed. */
   expiresInDays: z.number().int().min(1).max(3650).nullable(),
 });

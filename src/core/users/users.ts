@@ -4,6 +4,7 @@ import type { Db } from '../../db/open.ts';
 import { passkeys, recoveryCodes, ROLES, users, type Role } from '../../db/schema/users.ts';
 import { sessions } from '../../db/schema/sessions.ts';
 import { AppError } from '../../lib/errors.ts';
+import { say } from '../../lib/issue.ts';
 import { need } from '../access.ts';
 import type { Actor, App } from '../app.ts';
 import { record } from '../audit/audit.ts';
@@ -82,7 +83,10 @@ export function userById(app: { db: Db }, id: string): User {
 
 const missing = () => new AppError('not_found', (t) => t.users.notFound);
 
-export const NewUser = z.object({ name: UserName, role: z.enum(ROLES), password: Password });
+/** One of the three roles. */
+export const RoleName = z.enum(ROLES, { error: say('users.roleRule', (t) => t.users.roleRule) });
+
+export const NewUser = z.object({ name: UserName, role: RoleName, password: Password });
 
 /**
  * Makes a user and returns the id.
@@ -112,7 +116,7 @@ export function insertUser(app: UsersApp, row: Pick<User, 'name' | 'role' | 'pas
   return id;
 }
 
-export const RoleChange = z.object({ role: z.enum(ROLES) });
+export const RoleChange = z.object({ role: RoleName });
 
 /** Also ends the user's sessions: what they may do has changed (S10). @throws AppError denied, not_found, conflict (last administrator) */
 export function setRole(app: UsersApp, actor: Actor, input: { userId: string; role: Role }) {

@@ -66,6 +66,7 @@ export const users = {
   doneRemoved: 'The user is deleted.',
   doneSessions: 'All sessions of the user have ended.',
 
+  roleRule: 'The roles are viewer, operator and admin.',
   nameEmpty: 'A user needs a name.',
   nameLong: 'A name has at most 64 characters.',
   nameRule: 'Letters and digits, and after the first also . _ - @; no spaces.',

@@ -67,6 +67,7 @@ export const users: Messages['users'] = {
   doneRemoved: '用户已删除。',
   doneSessions: '该用户的所有会话已结束。',
 
+  roleRule: '角色为 viewer、operator 或 admin。',
   nameEmpty: '用户名不能为空。',
   nameLong: '用户名最多 64 个字符。',
   nameRule: '由文字和数字组成，首字符之后还可用 . _ - @，不含空格。',
