@@ -1,4 +1,4 @@
-import { and, eq, isNull, lt, or } from 'drizzle-orm';
+import { and, eq, gt, isNull, lt, or } from 'drizzle-orm';
 import { z } from 'zod';
 import { recoveryCodes, users } from '../../db/schema/users.ts';
 import { AppError } from '../../lib/errors.ts';
@@ -93,7 +93,9 @@ export async function verifyTotp(app: App, user: Pick<User, 'id' | 'totpSecret'>
   if (!user.totpSecret) return false;
   const step = await stepOf(app, app.secrets.open(user.totpSecret, context(user.id)), code);
   if (step === null) return false;
-  const fresh = and(eq(users.id, user.id), or(isNull(users.totpLastStep), lt(users.totpLastStep, step)));
+  // A last step far ahead was kept by a clock that was wrong: it must not refuse every code until that time has come.
+  const last = users.totpLastStep;
+  const fresh = and(eq(users.id, user.id), or(isNull(last), lt(last, step), gt(last, step + 2)));
   return app.db.update(users).set({ totpLastStep: step }).where(fresh).returning({ id: users.id }).all().length > 0;
 }
 

@@ -39,9 +39,18 @@ export function findSession(app: App, token: string, ip: string): UserActor | nu
   if (!row) return null;
   const now = app.clock.now();
   if (now - row.last_seen_at > SEEN_MS) {
-    app.db.update(sessions).set({ lastSeenAt: now, ip }).where(eq(sessions.id, row.id)).run();
+    note(app, () => app.db.update(sessions).set({ lastSeenAt: now, ip }).where(eq(sessions.id, row.id)).run());
   }
   return { kind: 'user', userId: row.user_id, name: row.name, role: row.role, sessionId: row.id, tokenId: null, ip };
+}
+
+/** When somebody was last seen is good to know; a full disk must not keep them out for it. */
+function note(app: App, write: () => unknown) {
+  try {
+    write();
+  } catch (error) {
+    app.log.warn('last use not written', { error: error as Error });
+  }
 }
 
 interface LiveRow {
@@ -70,7 +79,7 @@ export function findToken(app: App, token: string, ip: string): UserActor | null
     .where(and(eq(tokens.tokenHash, sha256(token)), eq(users.disabled, false)))
     .get();
   if (!row || (row.expiresAt !== null && row.expiresAt <= now)) return null;
-  if (now - (row.lastUsedAt ?? 0) > SEEN_MS) app.db.update(tokens).set({ lastUsedAt: now }).where(eq(tokens.id, row.id)).run();
+  if (now - (row.lastUsedAt ?? 0) > SEEN_MS) note(app, () => app.db.update(tokens).set({ lastUsedAt: now }).where(eq(tokens.id, row.id)).run());
   const role = lowerRole(row.role, row.user.role);
   return { kind: 'user', userId: row.user.id, name: row.user.name, role, sessionId: null, tokenId: row.id, ip };
 }
