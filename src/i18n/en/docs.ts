@@ -132,7 +132,7 @@ export const docs = {
     sessionCurrent: 'The session that asks; never true for a token',
     historyDays10s: 'Days that 10 s samples are kept',
     historyDays1m: 'Days that 1 min samples are kept',
-    historyDays15m: 'Days that 15 min samples are kept',
+    historyDays15m: 'Days that 15 min and 1 h samples are kept',
     auditDays: 'Days that the audit log is kept',
     taskDays: 'Days that ended tasks are kept',
     updateCheck: 'Whether the panel looks for a newer one once a day',

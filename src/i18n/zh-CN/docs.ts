@@ -134,7 +134,7 @@ export const docs: Messages['docs'] = {
     sessionCurrent: '发起请求的会话，用令牌时不会为 true',
     historyDays10s: '10 秒采样保留的天数',
     historyDays1m: '1 分钟采样保留的天数',
-    historyDays15m: '15 分钟采样保留的天数',
+    historyDays15m: '15 分钟和 1 小时采样保留的天数',
     auditDays: '审计日志保留的天数',
     taskDays: '已结束任务保留的天数',
     updateCheck: '是否每天查询一次新版本',

@@ -9,7 +9,7 @@ import { Menu } from '../parts/menu.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Select } from '../parts/select.tsx';
 import { Filter, Pager, Toolbar, withQuery } from '../parts/table.tsx';
-import { DateTime } from '../parts/time.tsx';
+import { Time } from '../parts/time.tsx';
 import type { Ui } from '../ui.ts';
 import { actionText, actorText, groupText, RESULT_DOTS } from './words.ts';
 
@@ -117,30 +117,38 @@ function AuditTable({ ui, rows }: { ui: Ui; rows: readonly AuditRow[] }) {
   );
 }
 
+/** The line, and below it what unfolds: by CSS alone, so that the details have the whole width. */
 function AuditLine({ ui, row }: { ui: Ui; row: AuditRow }) {
   const t = ui.t.audit;
+  const more = `audit-${row.id}-more`;
   return (
-    <tr id={`audit-${row.id}`}>
-      <td class="lead truncate">
-        <details class="more">
-          <summary>
-            <span class="clip">
-              {actionText(ui.t, row.action)}
-              {row.target ? <span class="muted"> · {row.target}</span> : null}
-            </span>
-          </summary>
+    <>
+      <tr id={`audit-${row.id}`}>
+        <td class="lead truncate">
+          <details class="more">
+            <summary aria-controls={more}>
+              <span class="clip">
+                {actionText(ui.t, row.action)}
+                {row.target ? <span class="muted"> · {row.target}</span> : null}
+              </span>
+            </summary>
+          </details>
+        </td>
+        <td class="soft nowrap">{actorText(ui.t, row.actor)}</td>
+        <td class="hi fit">
+          <Dot state={RESULT_DOTS[row.result]}>{t.results[row.result]}</Dot>
+        </td>
+        <td class="mid quiet mono xs">{row.ip}</td>
+        <td class="quiet fit">
+          <Time ui={ui} at={row.at} />
+        </td>
+      </tr>
+      <tr class="more-row" id={more}>
+        <td colspan={5}>
           <AuditDetails ui={ui} row={row} />
-        </details>
-      </td>
-      <td class="soft">{actorText(ui.t, row.actor)}</td>
-      <td class="hi fit">
-        <Dot state={RESULT_DOTS[row.result]}>{t.results[row.result]}</Dot>
-      </td>
-      <td class="mid quiet mono xs">{row.ip}</td>
-      <td class="quiet fit">
-        <DateTime ui={ui} at={row.at} />
-      </td>
-    </tr>
+        </td>
+      </tr>
+    </>
   );
 }
 
