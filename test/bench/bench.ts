@@ -44,7 +44,11 @@ const idleCpu = await cpuPercent(panel.pid, seconds);
 note('CPU, idle, nobody connected', `${idleCpu.toFixed(2)} %`, 'goal ≤ 0.2 % of a core');
 
 const crowd = async (count: number, over: number) => {
-  const child = Bun.spawn([process.execPath, join(import.meta.dir, 'clients.ts'), `${panel.url}/dashboard/stream`, cookie, String(count), String(over + 6)], { stdout: 'pipe', stderr: 'inherit' });
+  const child = Bun.spawn([process.execPath, join(import.meta.dir, 'clients.ts'), `${panel.url}/dashboard/stream`, cookie, String(count), String(over + 6)], {
+    stdout: 'pipe', stderr: 'inherit',
+    // Bun opens 256 connections at once unless told otherwise.
+    env: { ...process.env, BUN_CONFIG_MAX_HTTP_REQUESTS: '2000' },
+  });
   await Bun.sleep(4000);
   const cpu = await cpuPercent(panel.pid, over);
   const counted = JSON.parse((await new Response(child.stdout).text()).trim().split('\n').at(-1)!) as { events: number; bytes: number };
