@@ -96,6 +96,8 @@ export function createStreams(app: App): Streams {
             controller = created;
             streams.add(entry);
             follow();
+            // Bun sends the headers with the first bytes: without any, the browser would not know that it is connected.
+            controller.enqueue(HEARTBEAT);
             run({
               send: (event, payload, id) => entry.write(frame(event, payload, id)),
               sendFrame: (bytes) => entry.write(bytes),
