@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { AppError } from '../lib/errors.ts';
 
@@ -33,37 +34,51 @@ export interface Exec {
   which(tool: string): string | undefined;
 }
 
-const FOLDERS =
-  process.platform === 'win32'
-    ? [join(process.env.SystemRoot ?? 'C:\\Windows', 'System32'), join(process.env.SystemRoot ?? 'C:\\Windows', 'System32\\WindowsPowerShell\\v1.0')]
-    : ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
+const windows = process.platform === 'win32';
+
+const FOLDERS = windows
+  ? [join(process.env.SystemRoot ?? 'C:\\Windows', 'System32'), join(process.env.SystemRoot ?? 'C:\\Windows', 'System32\\WindowsPowerShell\\v1.0')]
+  : ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
+
+/** Of the account, not of whoever started the panel; an account that nobody made (a container's) has none. */
+function home(): string {
+  try {
+    return userInfo().homedir;
+  } catch {
+    return '/';
+  }
+}
 
 function cleanEnv(extra: Record<string, string> = {}): Record<string, string> {
-  const base: Record<string, string> =
-    process.platform === 'win32'
-      ? { SystemRoot: process.env.SystemRoot ?? 'C:\\Windows', TEMP: process.env.TEMP ?? 'C:\\Windows\\Temp', PATH: FOLDERS.join(';') }
-      : { PATH: FOLDERS.join(':'), HOME: '/root', LANG: 'C', LC_ALL: 'C' };
+  const base: Record<string, string> = windows
+    ? { SystemRoot: process.env.SystemRoot ?? 'C:\\Windows', TEMP: process.env.TEMP ?? 'C:\\Windows\\Temp', PATH: FOLDERS.join(';') }
+    : { PATH: FOLDERS.join(':'), HOME: home(), LANG: 'C', LC_ALL: 'C' };
   return { ...base, ...extra };
 }
 
 export function which(tool: string): string | undefined {
-  const name = process.platform === 'win32' && !/\.\w+$/.test(tool) ? `${tool}.exe` : tool;
+  // A name, never a way to somewhere.
+  if (!/^\w[\w.+-]*$/.test(tool)) return undefined;
+  const name = windows && !/\.\w+$/.test(tool) ? `${tool}.exe` : tool;
   return FOLDERS.map((folder) => join(folder, name)).find((path) => existsSync(path));
 }
 
 export const exec: Exec = { run, which };
 
+/** What a program that has ended may leave unread in its pipes; a daemon it left behind would hold them open for ever. */
+const DRAIN_MS = 1000;
+
 async function run(argv: readonly [string, ...string[]], options: ExecOptions = {}): Promise<ExecResult> {
   if (!isAbsolute(argv[0])) throw new Error(`exec needs an absolute path, got ${argv[0]}`);
   if (argv.some((word) => word.includes('\0'))) throw new AppError('invalid', (t) => t.errors.nul);
   const child = Bun.spawn([...argv], {
-    cwd: options.cwd ?? (process.platform === 'win32' ? 'C:\\' : '/'),
+    cwd: options.cwd ?? (windows ? 'C:\\' : '/'),
     env: cleanEnv(options.env),
     stdin: options.stdin === undefined ? 'ignore' : new TextEncoder().encode(options.stdin),
     stdout: 'pipe',
     stderr: 'pipe',
     // A group of its own, so that the whole tree can be ended.
-    detached: process.platform !== 'win32',
+    detached: !windows,
     windowsHide: true,
   });
   let ended: ExecResult['ended'];
@@ -77,12 +92,12 @@ async function run(argv: readonly [string, ...string[]], options: ExecOptions = 
   if (options.signal?.aborted) abort();
   try {
     const cap = options.cap ?? 1 << 20;
-    const [stdout, stderr, code] = await Promise.all([
-      collect(child.stdout, cap, (text) => options.onOutput?.(text, 'stdout')),
-      collect(child.stderr, cap, (text) => options.onOutput?.(text, 'stderr')),
-      child.exited,
-    ]);
-    const result = { code, stdout: stdout.text, stderr: stderr.text, truncated: stdout.truncated || stderr.truncated };
+    const stdout = collect(child.stdout, cap, (text) => options.onOutput?.(text, 'stdout'));
+    const stderr = collect(child.stderr, cap, (text) => options.onOutput?.(text, 'stderr'));
+    const code = await child.exited;
+    await Promise.race([Promise.all([stdout.read, stderr.read]), Bun.sleep(DRAIN_MS)]);
+    const [out, err] = [stdout.stop(), stderr.stop()];
+    const result = { code, stdout: out.text, stderr: err.text, truncated: out.truncated || err.truncated };
     return ended ? { ...result, ended } : result;
   } finally {
     clearTimeout(timer);
@@ -90,33 +105,52 @@ async function run(argv: readonly [string, ...string[]], options: ExecOptions = 
   }
 }
 
-/** Ends the process and everything it started: the group on POSIX, `taskkill /T` on Windows. */
+/** Ends the process and everything it started: on Linux also what has left its group, on Windows by `taskkill /T`. */
 function endTree(pid: number) {
-  if (process.platform === 'win32') {
+  if (windows) {
     const taskkill = which('taskkill');
     if (taskkill) Bun.spawn([taskkill, '/PID', String(pid), '/T', '/F'], { stdout: 'ignore', stderr: 'ignore', windowsHide: true });
     return;
   }
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // It has ended by itself in the meantime.
+  for (const target of [-pid, ...descendants(pid)]) {
+    try {
+      process.kill(target, 'SIGKILL');
+    } catch {
+      // It has ended by itself in the meantime.
+    }
   }
 }
 
-async function collect(stream: ReadableStream<Uint8Array>, cap: number, onText: (text: string) => void) {
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
-  let truncated = false;
-  for await (const chunk of stream) {
-    const piece = decoder.decode(chunk, { stream: true });
-    onText(piece);
-    if (bytes >= cap) truncated = true;
-    else text += piece.slice(0, cap - bytes);
-    bytes += chunk.length;
+/** proc(5), /proc/pid/task/tid/children: `4711 4712 `. Empty where there is no /proc. */
+function descendants(pid: number): number[] {
+  try {
+    const children = readdirSync(`/proc/${pid}/task`).flatMap((tid) => readFileSync(`/proc/${pid}/task/${tid}/children`, 'utf8').split(' ').filter(Boolean).map(Number));
+    return children.flatMap((child) => [child, ...descendants(child)]);
+  } catch {
+    return [];
   }
-  return { text, truncated: truncated || bytes > cap };
+}
+
+/** Keeps the first `cap` bytes; `stop` gives what there is and lets the pipe go. */
+function collect(stream: ReadableStream<Uint8Array>, cap: number, onText: (text: string) => void) {
+  const live = new TextDecoder();
+  const kept: Uint8Array[] = [];
+  let bytes = 0;
+  const reader = stream.getReader();
+  const read = (async () => {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      onText(live.decode(next.value, { stream: true }));
+      if (bytes < cap) kept.push(next.value.subarray(0, cap - bytes));
+      bytes += next.value.length;
+    }
+  })().catch(() => {});
+  return {
+    read,
+    stop() {
+      void reader.cancel().catch(() => {});
+      return { text: new TextDecoder().decode(Buffer.concat(kept)), truncated: bytes > cap };
+    },
+  };
 }
 
 /** @throws AppError unavailable with the tool's last lines when it did not end with 0. */
