@@ -9,7 +9,8 @@ import { createMinutes } from '../processes/minutes.ts';
 import { shownByDefault } from './choice.ts';
 import { capacityOf } from './mounts.ts';
 import { mergePieces, pieceOf, toRow } from './row.ts';
-import { toSample } from './sample.ts';
+import { toSample, type Sample } from './sample.ts';
+import type { Sampler } from './sampler.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -20,10 +21,13 @@ const LOOKS = 2;
 /** Every other minute: whoever asks for the one between gets the one before it. */
 const MINUTES = 120_000;
 const BATCH = 200;
+/** What the live charts show, in s. */
+const LIVE = 300;
 
-/** A past for the made-up machine of `serve --demo`: without it every chart would begin empty. Does nothing where there is one. */
-export async function seedHistory({ db, clock, log }: { db: Db; clock: Clock; log: Log }) {
+/** A past for the made-up machine of `serve --demo`: without it every chart would begin empty. Rows are made once. */
+export async function seedHistory({ db, clock, log, sampler }: { db: Db; clock: Clock; log: Log; sampler: Sampler }) {
   const now = clock.now();
+  sampler.remember(await lastMinutes(now));
   if (db.select({ at: samples.at }).from(samples).where(gt(samples.at, now - HOUR)).limit(1).get()) return;
   const bootedAt = bootTime(now);
   const rows: (typeof samples.$inferInsert)[] = [];
@@ -53,4 +57,19 @@ export async function seedHistory({ db, clock, log }: { db: Db; clock: Clock; lo
     for (const look of looks) minutes.add(look, MINUTES);
     minutes.flush();
   });
+}
+
+/** The last five minutes, a sample a second: for the live charts, which are not kept in the database. */
+async function lastMinutes(now: number): Promise<Sample[]> {
+  const past = manualClock(now - LIVE * 1000);
+  const { metrics } = createFakeHost({ clock: past, bootedAt: bootTime(now) });
+  const found: Sample[] = [];
+  let before = await metrics.read();
+  for (let second = 1; second < LIVE; second++) {
+    past.advance(1000);
+    const after = await metrics.read();
+    found.push(toSample(before, after, past.now(), shownByDefault, found.at(-1)));
+    before = after;
+  }
+  return found;
 }

@@ -24,6 +24,8 @@ export interface Sampler {
   latest(): Sample | undefined;
   /** What is in memory, oldest first: the last 6 min when someone looked all the time, else up to an hour. */
   recent(): Sample[];
+  /** Samples of before this start, oldest first: the made-up past of a demo. */
+  remember(past: readonly Sample[]): void;
   /** File systems that are shown, at most 15 s old. */
   mounts(): Promise<MountUse[]>;
   /** Processes, at most 2 s old. */
@@ -185,6 +187,9 @@ export function createSampler(needs: Needs): Sampler {
         if (held && --watching === 0) schedule(untilNext());
         held = false;
       };
+    },
+    remember(past) {
+      for (const sample of past) ring.push(sample);
     },
     latest: () => ring.last,
     recent: () => ring.toArray(),

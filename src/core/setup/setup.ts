@@ -51,7 +51,9 @@ export async function completeSetup(app: UsersApp, from: Actor, input: z.output<
       if (!checkSetupToken(app, input.token)) throw refused();
       const userId = insertUser(app, { name: input.name, role: 'admin', passwordHash });
       app.db.delete(setupTokens).run();
-      record(app, from, { action: 'setup.finish', target: input.name });
+      // From here on it is this person who acts.
+      const actor: Actor = { kind: 'user', userId, name: input.name, role: 'admin', sessionId: null, tokenId: null, ip: from.ip };
+      record(app, actor, { action: 'setup.finish', target: input.name });
       return { userId };
     },
     { behavior: 'immediate' },

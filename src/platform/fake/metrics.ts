@@ -1,26 +1,19 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { MetricsDriver, Mount, Reading } from '../metrics.ts';
-import { total, value, type Wave } from './wave.ts';
+import { busy, total, value, type Wave } from './wave.ts';
 
 const GB = 1e9;
 const GiB = 2 ** 30;
 const CORES = 8;
 
-/** Share of each core that is busy: a slow tide, a ripple, and a core or two that do more. */
-const core = (i: number): Wave => ({
-  base: 0.24 + 0.04 * ((i * 5) % 4),
-  waves: [
-    [0.1, 1700, i / 13],
-    [0.07, 41, i / CORES],
-    [0.05, 7.3, i / 3],
-  ],
-});
+/** Share of each core that is busy: a day's rhythm, and a core or two that do more. */
+const core = (i: number): Wave => busy(0.27 + 0.04 * ((i * 5) % 4), 0.25, i);
 
-const rx: Wave = { base: 4.2e6, waves: [[2.1e6, 900, 0.1], [9e5, 31, 0.4], [6e5, 5.1, 0]] };
-const tx: Wave = { base: 1.6e6, waves: [[7e5, 900, 0.2], [4e5, 23, 0], [2e5, 4.3, 0.6]] };
-const read: Wave = { base: 2.4e6, waves: [[1.2e6, 600, 0], [7e5, 17, 0.3], [3e5, 3.7, 0]] };
-const write: Wave = { base: 5.5e6, waves: [[2e6, 420, 0.5], [1.8e6, 13, 0], [9e5, 5.9, 0.2]] };
-const memory: Wave = { base: 19 * GiB, waves: [[1.4 * GiB, 1800, 0], [0.2 * GiB, 47, 0.2]] };
+const rx = busy(4.2e6, 4e6, 11);
+const tx = busy(1.6e6, 1.5e6, 12);
+const read = busy(2.4e6, 2.3e6, 13);
+const write = busy(5.5e6, 5e6, 14);
+const memory = busy(19 * GiB, 5 * GiB, 15);
 
 const scaled = (wave: Wave, by: number): Wave => ({ base: wave.base * by, waves: wave.waves.map(([h, l, p]) => [h * by, l, p]) });
 
@@ -48,8 +41,8 @@ export function createFakeMetrics(clock: Clock, bootedAt: number): MetricsDriver
           { name: 'sda', read: total(scaled(read, 0.3), t), write: total(scaled(write, 0.12), t) },
         ],
         sensors: [
-          { name: 'CPU', celsius: value({ base: 47, waves: [[5, 1700, 0], [1.5, 41, 0]] }, t) },
-          { name: 'nvme0', celsius: value({ base: 39, waves: [[2, 2400, 0.3]] }, t) },
+          { name: 'CPU', celsius: value(busy(47, 14, 16), t) },
+          { name: 'nvme0', celsius: value(busy(39, 5, 17), t) },
         ],
       };
     },
