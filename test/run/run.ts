@@ -26,7 +26,7 @@ async function main(patterns: string[]): Promise<number> {
   try {
     if (patterns.length === 0) total = add(total, await types());
     if (quick.length > 0) {
-      total = add(total, await tests(`${quick.length} quick files`, quick, ['--parallel', '--timeout=20000'], 6 * minute));
+      total = add(total, await tests(`${quick.length} quick files`, quick, ['--parallel', '--timeout=20000'], 10 * minute));
     }
     const lanes = await Promise.all([lane(slow('real')), lane(slow('e2e'))]);
     total = lanes.reduce(add, total);
