@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { decideTls, findDataDir, loadConfig, type Config } from '../config/load.ts';
+import { UsageError } from '../config/option.ts';
 import { isCompiled } from '../config/paths.ts';
 import { ownPaths, loadPair } from '../core/certificate/source.ts';
 import { issueSetupToken } from '../core/setup/setup.ts';
@@ -81,6 +82,7 @@ function refuseElsewhere() {
 function serviceConfig({ values }: Invocation): Config {
   const dataDir = values.dataDir ?? installedDataDir() ?? findDataDir(values, {}).dataDir;
   const config = loadConfig({ ...values, dataDir, host: allAddresses() }, {});
+  if (config.port === 0) throw new UsageError('--port 0: a service needs a port that stays the same; give a number from 1 to 65535');
   decideTls(config);
   return config;
 }
