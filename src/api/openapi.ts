@@ -61,8 +61,18 @@ export interface OpenApi {
   components: { schemas: Record<string, Schema>; securitySchemes: Record<string, object> };
 }
 
-/** OpenAPI 3.1.0 (spec.openapis.org/oas/v3.1.0) of the whole table, in the language of `t`. */
+const made = new WeakMap<Messages, OpenApi>();
+
+/** OpenAPI 3.1.0 (spec.openapis.org/oas/v3.1.0) of the whole table, in the language of `t`; made once, as it takes some 50 ms. */
 export function openApi(t: Messages, version: string): OpenApi {
+  const kept = made.get(t);
+  if (kept?.info.version === version) return kept;
+  const document = describe(t, version);
+  made.set(t, document);
+  return document;
+}
+
+function describe(t: Messages, version: string): OpenApi {
   const schemas: Record<string, Schema> = {};
   const schema = (type: z.ZodType, io: 'input' | 'output') => jsonSchema(type, io, t, schemas);
   schema(Problem, 'output');
@@ -128,7 +138,7 @@ function operation(row: Endpoint, t: Messages, schema: (type: z.ZodType, io: 'in
   return {
     operationId: row.id,
     summary: t.docs.endpoints[row.id],
-    description: `${t.docs.permission}: ${row.permission} (${roleText(t, row.permission)})`,
+    description: needsText(t, row.permission),
     tags: [groupOf(row)],
     security: [{ token: [] }],
     ...(parameters.length ? { parameters } : {}),
@@ -138,8 +148,8 @@ function operation(row: Endpoint, t: Messages, schema: (type: z.ZodType, io: 'in
   };
 }
 
-const roleText = (t: Messages, permission: keyof typeof PERMISSIONS) =>
-  t.docs.roleFrom({ role: t.shell.roles[PERMISSIONS[permission]] ?? PERMISSIONS[permission] });
+const needsText = (t: Messages, permission: keyof typeof PERMISSIONS) =>
+  t.docs.needs({ permission, role: t.shell.roles[PERMISSIONS[permission]] ?? PERMISSIONS[permission] });
 
 function refusals(t: Messages, codes: readonly ErrorCode[]): Operation['responses'] {
   const problem = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
@@ -151,7 +161,7 @@ function ownOperation(t: Messages): Operation {
   return {
     operationId: 'openapi.get',
     summary: t.docs.endpoints['openapi.get'],
-    description: `${t.docs.permission}: api.read (${roleText(t, 'api.read')})`,
+    description: needsText(t, 'api.read'),
     tags: ['openapi'],
     security: [{ token: [] }],
     responses: {

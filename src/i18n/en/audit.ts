@@ -1,7 +1,6 @@
 /** The audit log. `actions` names every action that is recorded: "noun.verb" → what was done. */
 export const audit = {
   title: 'Audit log',
-  lead: 'Every change and every sign-in: who, what, on what, from where.',
   when: 'When',
   who: 'Who',
   what: 'What',
@@ -24,7 +23,6 @@ export const audit = {
   exportCsv: 'CSV',
   exportJsonl: 'JSON lines',
   exportHint: 'All entries that match the filter',
-  details: 'Details',
   commands: 'Commands that ran',
   account: 'Account id',
   number: 'Entry',

@@ -76,7 +76,6 @@ export const settings = {
     purgeAsk: 'Delete the recorded history?',
     purgeCharts: 'All charts start anew from now',
     purgeLost: (p: { size: string }) => `The database has ${p.size}; what is deleted cannot be brought back`,
-    purgeWord: 'history',
     purgeConfirm: (p: { word: string }) => `Type ${p.word} to confirm`,
     damaged: (p: { n: number }) => (p.n === 1 ? 'SQLite found a fault in the database. Put back a backup.' : `SQLite found ${p.n} faults in the database. Put back a backup.`),
     noRoom: (p: { needs: string; free: string }) => `Compacting needs ${p.needs} for a while, and the disk has ${p.free} free.`,

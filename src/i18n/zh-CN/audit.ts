@@ -3,7 +3,6 @@ import type { Messages } from '../en.ts';
 /** 审计日志。`actions` 为每个被记录的操作命名。 */
 export const audit: Messages['audit'] = {
   title: '审计日志',
-  lead: '每一次改动和登录：谁、做了什么、对什么、从哪里。',
   when: '时间',
   who: '操作者',
   what: '操作',
@@ -26,7 +25,6 @@ export const audit: Messages['audit'] = {
   exportCsv: 'CSV',
   exportJsonl: 'JSON Lines',
   exportHint: '符合筛选条件的全部记录',
-  details: '详情',
   commands: '执行的命令',
   account: '账户编号',
   number: '记录',

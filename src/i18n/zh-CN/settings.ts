@@ -78,7 +78,6 @@ export const settings: Messages['settings'] = {
     purgeAsk: '删除历史记录？',
     purgeCharts: '所有图表从现在重新开始',
     purgeLost: (p) => `数据库现有 ${p.size}，删除后无法恢复`,
-    purgeWord: 'history',
     purgeConfirm: (p) => `输入 ${p.word} 以确认`,
     damaged: (p) => `SQLite 在数据库中发现 ${p.n} 处损坏。用备份恢复。`,
     noRoom: (p) => `压缩过程需要 ${p.needs}，磁盘只剩 ${p.free}。`,

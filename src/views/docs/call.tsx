@@ -86,7 +86,7 @@ function Answers({ ui, call: { operation } }: { ui: Ui; call: Call }) {
 function TryIt({ ui, id, path }: { ui: Ui; id: string; path: string }) {
   const t = ui.t.docs;
   return (
-    <form class="try scripted stack-sm" data-try={`${id}-answer`}>
+    <form class="try scripted stack-sm" method="get" data-try={`${id}-answer`}>
       <label class="small" for={`${id}-path`}>{t.tryIt}</label>
       <div class="affix">
         <input class="input mono" id={`${id}-path`} name="path" value={path} spellcheck={false} autocomplete="off" autocapitalize="none" />

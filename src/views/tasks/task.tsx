@@ -89,7 +89,7 @@ function TaskFacts({ ui, task }: { ui: Ui; task: TaskRow }) {
   const t = ui.t.tasks;
   const figure = task.progress === null ? t.unknownLength : ui.fmt.percent(task.progress * 100);
   return (
-    <>
+    <div class="stack">
       <Kv
         rows={[
           [t.state, <Dot state={DOTS[task.state]}>{t.states[task.state]}</Dot>],
@@ -100,7 +100,7 @@ function TaskFacts({ ui, task }: { ui: Ui; task: TaskRow }) {
         ]}
       />
       {task.state === 'running' ? <Progress label={t.progress} value={task.progress} title={t.progress} figure={figure} /> : null}
-    </>
+    </div>
   );
 }
 
