@@ -15,9 +15,18 @@ export interface FormState {
 
 export const emptyForm: FormState = { values: {}, errors: {} };
 
+/** The body of a form. @throws AppError invalid when it is none, or broken: that is no fault of the panel. */
+export async function readBody<O extends { all?: boolean }>(c: Context<Env>, options?: O) {
+  try {
+    return await c.req.parseBody(options);
+  } catch (cause) {
+    throw new AppError('invalid', (t) => t.errors.badRequest, { cause });
+  }
+}
+
 /** The form, as text fields; files and repeated fields are the caller's business. Bounded by the server's body limit. */
 export async function readFields(c: Context<Env>): Promise<Record<string, string>> {
-  const body = await c.req.parseBody();
+  const body = await readBody(c);
   return Object.fromEntries(Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }
 

@@ -18,7 +18,7 @@ import { actorOf } from '../http/actor.ts';
 import { allow } from '../http/allow.ts';
 import { readDevice, writeDevice } from '../http/cookies.ts';
 import type { Env } from '../http/env.ts';
-import { formRefusal, readForm, say } from '../http/form.ts';
+import { formRefusal, readBody, readForm, say } from '../http/form.ts';
 import { answerJson } from '../http/json.ts';
 import { page } from '../http/respond.tsx';
 import { uiOf } from '../http/ui.ts';
@@ -122,7 +122,7 @@ export function account(app: App) {
     const ui = uiOf(c);
     if (own(c).totpSecret) return c.redirect('/account/totp', 303);
     const form = await readForm(c, TotpConfirm, ui.t);
-    const body = await c.req.parseBody();
+    const body = await readBody(c);
     const sealed = typeof body.sealed === 'string' ? body.sealed : undefined;
     if (!form.ok) return showOffer(c, form.state.errors, sealed);
     try {

@@ -12,6 +12,7 @@ import { readSystem } from '../core/system/system.ts';
 import { actorOf } from '../http/actor.ts';
 import { allow } from '../http/allow.ts';
 import type { Env } from '../http/env.ts';
+import { readBody } from '../http/form.ts';
 import { createMetricsFeed } from '../http/metrics-feed.ts';
 import { page } from '../http/respond.tsx';
 import { uiOf } from '../http/ui.ts';
@@ -64,7 +65,7 @@ export function dashboard(app: App) {
   });
 
   r.post('/dashboard/devices', allow('settings.write'), async (c) => {
-    const parsed = Devices.safeParse(await c.req.parseBody({ all: true }));
+    const parsed = Devices.safeParse(await readBody(c, { all: true }));
     if (!parsed.success) throw new AppError('invalid', (t) => t.errors.badRequest);
     const { kind, shown, range } = parsed.data;
     const names = listNames(app);

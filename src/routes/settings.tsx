@@ -13,7 +13,7 @@ import { getTask } from '../core/tasks/tasks.ts';
 import { actorOf } from '../http/actor.ts';
 import { allow } from '../http/allow.ts';
 import type { Env } from '../http/env.ts';
-import { readFields, readForm } from '../http/form.ts';
+import { readBody, readFields, readForm } from '../http/form.ts';
 import { changed, go, isHtmx, page, toast } from '../http/respond.tsx';
 import { uiOf } from '../http/ui.ts';
 import { AppError } from '../lib/errors.ts';
@@ -36,7 +36,7 @@ export function settings(app: App) {
   r.post('/settings/updates', allow('settings.write'), (c) => save(app, c, 'updates', UpdatesForm, (props) => <UpdateSettings {...props} url={RELEASE_URL} />));
 
   r.post('/settings/shown', allow('settings.write'), async (c) => {
-    const body = await c.req.parseBody({ all: true });
+    const body = await readBody(c, { all: true });
     const picked = (name: string) => [body[name] ?? []].flat().filter((value): value is string => typeof value === 'string' && value.length <= 1024).slice(0, 256);
     chooseNames(app, actorOf(c), { interfaces: picked('interfaces'), disks: picked('disks'), mounts: picked('mounts') });
     const ui = uiOf(c);

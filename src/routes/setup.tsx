@@ -7,7 +7,7 @@ import { openSession } from '../core/sign-in/sign-in.ts';
 import { hasUsers } from '../core/users/users.ts';
 import { open } from '../http/allow.ts';
 import type { Env } from '../http/env.ts';
-import { readForm, say, type FormState } from '../http/form.ts';
+import { readBody, readForm, say, type FormState } from '../http/form.ts';
 import { page } from '../http/respond.tsx';
 import { uiOf } from '../http/ui.ts';
 import { letIn, visitorOf } from '../http/visitor.ts';
@@ -61,7 +61,7 @@ export function setup(app: App) {
   async function readSetup(c: Context<Env>) {
     const { t } = uiOf(c);
     const form = await readForm(c, SetupForm, t);
-    const body = await c.req.parseBody();
+    const body = await readBody(c);
     const given = typeof body.token === 'string' ? body.token.trim().slice(0, 200) : '';
     return { ...form, token: checkSetupToken(app, given) ? given : undefined };
   }
