@@ -8,7 +8,7 @@ import type { RestartWay } from './restart.ts';
 const ANSWERS_MS = 500;
 const TASKS_MS = 3000;
 /** Whatever hangs, the rest is closed after this. */
-const ALL_MS = 4500;
+const ALL_MS = 4000;
 /** How long the service manager may take to stop us after it was asked to restart. */
 const ASKED_MS = 10_000;
 
