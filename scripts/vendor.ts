@@ -6,9 +6,6 @@ import { join } from 'node:path';
 /** public/vendor/<name> ← node_modules/<path>. The import map in src/views/shell/imports.ts gives them their names. */
 export const VENDORED: Readonly<Record<string, string>> = {
   'htmx.esm.min.js': 'htmx.org/dist/htmx.esm.min.js',
-  'hx-sse.min.js': 'htmx.org/dist/ext/hx-sse.min.js',
-  'hx-alpine-compat.min.js': 'htmx.org/dist/ext/hx-alpine-compat.min.js',
-  'alpine-csp.esm.min.js': '@alpinejs/csp/dist/module.esm.min.js',
   'uplot.esm.js': 'uplot/dist/uPlot.esm.js',
   // The package has no ESM bundle; this one sets globalThis.SimpleWebAuthnBrowser, also when imported as a module.
   'simplewebauthn.umd.min.js': '@simplewebauthn/browser/dist/bundle/index.umd.min.js',

@@ -13,7 +13,7 @@ export const account = {
 
   password: 'Password',
   passwordNote: (p: { when: string }) => `Last changed ${p.when}`,
-  current: 'Present password',
+  current: 'Current password',
   passwordNew: 'New password',
   passwordAgain: 'New password again',
   passwordSave: 'Change password',
@@ -21,7 +21,7 @@ export const account = {
   passwordChanged: 'The password is changed. Other browsers were signed out.',
 
   totp: 'Second factor',
-  totpNote: 'A code of your phone, asked after the password',
+  totpNote: 'A code from your phone, asked after the password',
   totpOffText: 'Off: the password alone signs in.',
   totpOnText: (p: { left: number }) =>
     p.left === 0 ? 'On. No recovery code is left: make new ones.' : p.left === 1 ? 'On. One recovery code is left.' : `On. ${p.left} recovery codes are left.`,

@@ -16,7 +16,7 @@ export const audit = {
   anyResult: 'All results',
   anyActor: 'Everyone',
   since: 'Period',
-  ranges: { any: 'All of it', hour: 'Last hour', day: 'Last 24 hours', week: 'Last 7 days', month: 'Last 30 days' },
+  ranges: { any: 'Any time', hour: 'Last hour', day: 'Last 24 hours', week: 'Last 7 days', month: 'Last 30 days' },
   filterTarget: 'Filter by target',
   apply: 'Filter',
   export: 'Export',
