@@ -37,7 +37,7 @@ export function Document({
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="robots" content="noindex" />
-        <meta name="htmx-config" content='{"includeIndicatorCSS":false,"extensions":"sse,alpine-compat"}' />
+        <meta name="htmx-config" content='{"includeIndicatorCSS":false}' />
         <title>{title}</title>
         <link rel="icon" type="image/svg+xml" href={ui.asset('favicon.svg')} />
         {styles.map((path) => (
