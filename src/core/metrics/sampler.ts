@@ -57,6 +57,8 @@ const TOO_SOON = 250;
 const RING = 360;
 /** Settings are read again this often: the command line may have changed them. */
 const CHOICE_MS = 10_000;
+/** ms that a timer may be early. */
+const EARLY = 20;
 const MOUNTS_WATCHED = 15_000;
 const MOUNTS_ALONE = 60_000;
 const PROCESSES_WATCHED = 2000;
@@ -160,7 +162,9 @@ export function createSampler(needs: Needs): Sampler {
   /** To the next whole second of the monotonic clock, so that what a round costs does not add up. */
   function untilNext() {
     const every = watching || ring.length === 0 ? WATCHED : ALONE;
-    return every - (clock.monotonic() % every) || every;
+    const left = every - (clock.monotonic() % every);
+    // A timer may fire a moment early: then the second that is about to begin has been served already.
+    return left < EARLY ? left + every : left;
   }
 
   return {
