@@ -22,7 +22,7 @@ import { SPAN } from '../views/dashboard/charts.ts';
 import { MinutePage } from '../views/dashboard/minute.tsx';
 import { TOP_SORTS, type Dashboard } from '../views/dashboard/model.ts';
 import { DashboardPage } from '../views/dashboard/page.tsx';
-import { toColumns } from '../views/dashboard/series.ts';
+import { liveColumns, toColumns } from '../views/dashboard/series.ts';
 
 /** What stands in an address is anyone's: unknown words mean the default. */
 const Query = z.object({ range: z.enum(RANGES).catch('live'), sort: z.enum(TOP_SORTS).catch('cpu') });
@@ -82,9 +82,12 @@ export function dashboard(app: App) {
 }
 
 function charts(app: App, range: Range): Pick<Dashboard, 'range' | 'from' | 'to' | 'step' | 'columns'> {
-  const history = readHistory(app, range);
   const to = app.clock.now();
-  return { range, from: to - SPAN[range], to, step: history.step, columns: toColumns(history.points) };
+  const from = to - SPAN[range];
+  // Live needs nothing but what is in memory, and is asked for most.
+  if (range === 'live') return { range, from, to, step: 1, columns: liveColumns(app.sampler.recent(), from) };
+  const { step, points } = readHistory(app, range);
+  return { range, from, to, step, columns: toColumns(points) };
 }
 
 /** Everything on the page, the slow parts at the same time. */

@@ -1,7 +1,7 @@
 // The points of the charts, in columns, as the server sends them; all four charts share them.
 
-/** Longer than this many steps without a point is a gap, drawn as one. */
-const GAP_STEPS = 2.6;
+/** Nobody watched: then samples are 10 s apart. More is a gap. The same as in src/views/dashboard/series.ts. */
+const GAP_MS = 12_000;
 
 export function createSeries({ columns, span, from, to, step }) {
   let data = columns;
@@ -26,7 +26,7 @@ export function createSeries({ columns, span, from, to, step }) {
     push(sample) {
       const last = data.at.at(-1);
       if (last !== undefined && sample.at <= last) return;
-      if (last !== undefined && sample.at - last > 10_000 * GAP_STEPS) append(data, { at: last + 1000 });
+      if (last !== undefined && sample.at - last > GAP_MS) append(data, { at: last + 1000 });
       append(data, {
         at: sample.at,
         cpu: sample.cpu,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
-import { peakOf, roundTop, svgPaths, toColumns, type ChartPoint } from './series.ts';
+import type { Sample } from '../../core/metrics/sample.ts';
+import { liveColumns, peakOf, roundTop, svgPaths, toColumns, type ChartPoint } from './series.ts';
 
 const point = (at: number, cpu: number | null): ChartPoint => ({
   at, cpu, load1: null, memoryUsed: null, memoryCache: null, swapUsed: null, netRx: null, netTx: null, diskRead: null, diskWrite: null,
@@ -46,6 +47,13 @@ test('roundTop is the next round number, never less than the least', () => {
     1000, 1000, 1000, 2000, 3000, 5_000_000, 8_000_000, 10_000_000,
   ]);
   expect(roundTop(NaN, 1000)).toBe(1000);
+});
+
+test('live columns: what is older is left out, a long silence is a gap', () => {
+  const sample = (at: number): Sample => ({ at, cpu: 5, cores: [], load: null, memory: null, network: null, disk: null, interfaces: [], disks: [], sensors: [] });
+  const columns = liveColumns([sample(0), sample(1000), sample(11_000), sample(60_000)], 500);
+  expect(columns.at).toEqual([1000, 11_000, 12_000, 60_000]);
+  expect(columns.cpu).toEqual([5, 5, null, 5]);
 });
 
 test('columns are short numbers, parallel to each other', () => {

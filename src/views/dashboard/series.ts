@@ -49,6 +49,25 @@ export function pointOf(sample: Sample): ChartPoint {
   };
 }
 
+/** Nobody watched: then samples are 10 s apart. More is a gap. */
+const GAP_MS = 12_000;
+
+/** The samples in memory as columns, from `from` on; where the panel was off or the machine slept there is a gap. */
+export function liveColumns(samples: readonly Sample[], from: number): Columns {
+  const points: ChartPoint[] = [];
+  for (const sample of samples) {
+    if (sample.at < from) continue;
+    const last = points.at(-1);
+    if (last && sample.at - last.at > GAP_MS) points.push({ ...NOTHING, at: last.at + 1000 });
+    points.push(pointOf(sample));
+  }
+  return toColumns(points);
+}
+
+const NOTHING: Omit<ChartPoint, 'at'> = {
+  cpu: null, load1: null, memoryUsed: null, memoryCache: null, swapUsed: null, netRx: null, netTx: null, diskRead: null, diskWrite: null,
+};
+
 /** The highest value of some columns and where it is; null when all is unknown. */
 export function peakOf(columns: readonly (readonly (number | null)[])[]): { value: number; index: number } | null {
   let found: { value: number; index: number } | null = null;
