@@ -12,7 +12,8 @@ export function commandLineDocs(): string {
     '`--flag value` or `--flag=value`. The console speaks English, or Chinese where the locale (`LC_ALL`, `LC_MESSAGES`, `LANG`) begins with `zh`.', '',
     'All commands work on one data directory, also while its panel runs, which sees the change within a second. Without `--data-dir` it is',
     '`data/` beside the executable in portable mode (`--portable`, or a file `mantou.portable` beside the executable), `/var/lib/mantou` as root,',
-    '`$XDG_DATA_HOME/mantou` or `~/.local/share/mantou` otherwise, and `%ProgramData%\\Mantou` on Windows.', '',
+    '`$XDG_DATA_HOME/mantou` or `~/.local/share/mantou` otherwise, and `%ProgramData%\\Mantou` on Windows;',
+    'with `--demo`, the same with `-demo` behind it.', '',
     ...COMMANDS.flatMap((command) => [
       `## ${usage(command)}`, '', `${command.summary}.`, '',
       ...command.options.map((option) => `- \`${flagText(option)}\`: ${option.help}${defaultNote(option)}`), '',

@@ -46,7 +46,7 @@ const HANDOVER_MS = 10_000;
 export async function runPanel(config: Config, around: Surroundings): Promise<number> {
   const tls = decideTls(config);
   const handover = around.env[SUCCESSOR] ? HANDOVER_MS : undefined;
-  prepareDataDir(config.dataDir);
+  await prepareDataDir(config.dataDir, exec);
   const lock = lockDataDir(config.dataDir, handover);
   const closers: (() => void)[] = [() => lock.release()];
   const { stop, stopped, arm } = createStopper(around, closers);
@@ -72,7 +72,7 @@ export async function runPanel(config: Config, around: Surroundings): Promise<nu
     closers.push(() => listener.abort());
     arm({ app, streams, listener });
     closers.push(onSignals(() => void stop('stop'), (code) => stopped.resolve(code)));
-    if (certificate) closers.push(followCertificate(app, certificate, listener));
+    if (certificate) closers.push(followCertificate(app, certificate, listener, around));
     closers.push(followChanges(app, () => streams.count() > 0), keepHouse(app));
     if (config.demo) await seedHistory(app);
     app.sampler.start();
@@ -113,9 +113,10 @@ function composeApp(config: Config, store: ReturnType<typeof openStore>['store']
 const FILES_MS = 5000;
 const OWN_MS = 3_600_000;
 
-function followCertificate(app: App, certificate: CertificateSource, listener: Listener): () => void {
+function followCertificate(app: App, certificate: CertificateSource, listener: Listener, { t, print }: Surroundings): () => void {
   const look = async () => {
     if (!(await certificate.refresh())) return;
+    print(t.start.fingerprint(certificate.facts()));
     await listener.swap(certificate.pair()).catch((error: unknown) => {
       // Without a door only a new start helps.
       app.log.error('listening again failed', { error: error as Error });

@@ -89,7 +89,7 @@ function serviceConfig({ values }: Invocation): Config {
 
 /** Before anything is changed: a panel that runs by hand, or another program on the port, would keep the service from starting. */
 async function refuseWhenTaken(config: Config) {
-  prepareDataDir(config.dataDir);
+  await prepareDataDir(config.dataDir, exec);
   lockDataDir(config.dataDir).release();
   const error = await tryToBind(config.host, config.port);
   if (error) throw explainListen(config, error);

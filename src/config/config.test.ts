@@ -149,6 +149,8 @@ describe('the data directory', () => {
   test('a folder that is named counts more than portable mode', () => {
     expect(findDataDir({ dataDir: '/d', portable: true }, {})).toEqual({ dataDir: '/d', portable: true });
     expect(findDataDir({}, { MANTOU_DATA_DIR: '/e' }).dataDir).toBe('/e');
+    expect(findDataDir({ demo: true }, {}).dataDir).toBe(`${findDataDir({}, {}).dataDir}-demo`);
+    expect(findDataDir({ demo: true, dataDir: '/d' }, {}).dataDir).toBe('/d');
     expect(findDataDir({ portable: true }, {}).dataDir).toBe(join(import.meta.dir, '../../data'));
   });
 

@@ -29,7 +29,9 @@ export function findDataDir(flags: Values, env: Env): { dataDir: string; portabl
   const named = flags.dataDir ?? fromEnv('dataDir', env);
   if (named !== undefined) return { dataDir: String(named), portable };
   const at = { platform: process.platform, env, root: process.getuid?.() === 0, home: homedir(), executable: process.execPath };
-  return { dataDir: defaultDataDir(at, portable ? root : undefined), portable };
+  // What is made up must not end up among the records of the real machine.
+  const demo = (flags.demo ?? fromEnv('demo', env)) === true;
+  return { dataDir: defaultDataDir(at, portable ? root : undefined) + (demo ? '-demo' : ''), portable };
 }
 
 function fromEnv(key: string, env: Env) {

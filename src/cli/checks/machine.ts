@@ -81,6 +81,7 @@ async function isSynchronized(exec: Exec): Promise<boolean | null> {
 }
 
 export const serviceCheck: Check = async ({ exec }) => {
+  if (process.platform === 'win32') return ok('service', (t) => t.service.windows);
   const state = await readServiceState(exec);
   if (state === null) return ok('service', (t) => t.doctor.serviceNoSystemd);
   if (!state.installed) return ok('service', (t) => t.doctor.serviceNone);

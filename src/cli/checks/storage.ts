@@ -6,7 +6,7 @@ import { explain } from '../../db/open.ts';
 import { AppError } from '../../lib/errors.ts';
 import { loadMasterKey } from '../../core/secrets/secrets.ts';
 import { systemRandom } from '../../lib/random.ts';
-import { prepareDataDir } from '../datadir.ts';
+import { probeDataDir } from '../datadir.ts';
 import { databasePath } from '../store.ts';
 import { caution, fail, ok, type Check, type Finding } from './check.ts';
 
@@ -16,7 +16,7 @@ const LOW_BYTES = 1e9;
 export const dataDirCheck: Check = ({ config: { dataDir: path } }) => {
   if (!existsSync(path)) return newDataDir(path);
   return told('dataDir', () => {
-    prepareDataDir(path);
+    probeDataDir(path);
     const { bavail, bsize } = statfsSync(path);
     const bytes = bavail * bsize;
     const free = (bytes / 1e9).toFixed(1);

@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, expect } from 'bun:test';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { executable } from '../support/executable.ts';
+import { needs } from '../support/needs.ts';
+import { type RunningPanel, runPanel } from '../support/panel.ts';
+import { type Wine, wine } from '../support/wine.ts';
+
+/** The process on Windows, as far as Wine is one: commands beside the panel, and a restart without exec(2). */
+const it = needs('linux', 'wine', 'mingw');
+let windows: Wine;
+let panel: RunningPanel;
+let folder = '';
+let exe = '';
+
+if (it.ok) {
+  beforeAll(async () => {
+    windows = await wine();
+    folder = mkdtempSync(join(tmpdir(), 'mantou-windows-'));
+    exe = join(folder, 'mantou.exe');
+    copyFileSync(await executable('windows-x64'), exe);
+    panel = await runPanel([...windows.command, exe], { cwd: folder, env: windows.env, dataDir: join(folder, 'state'), args: ['--port', freePort()] });
+  }, 300_000);
+  afterAll(async () => {
+    windows?.end();
+    if (folder) rmSync(folder, { recursive: true, force: true });
+  }, 60_000);
+}
+
+function freePort(): string {
+  const server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: () => new Response('') });
+  const { port } = server;
+  void server.stop(true);
+  return String(port);
+}
+
+async function run(args: string[], input = '') {
+  const argv = [...windows.command, exe, ...args, '--data-dir', join(folder, 'state')];
+  const child = Bun.spawn(argv, { env: windows.env, cwd: folder, stdin: new TextEncoder().encode(input), stdout: 'pipe', stderr: 'pipe' });
+  const [out, err, code] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
+  return { code, out, err };
+}
+
+it('commands work beside the running panel, and a second one refuses', async () => {
+  expect((await run(['user', 'add', 'mei', '--role', 'viewer', '--password-stdin'], 'steamed bun 2026\r\n')).code).toBe(0);
+  expect((await run(['user', 'list'])).out).toBe('mei\tviewer\t-\tactive\n');
+  const second = await run(['serve', '--port', '0']);
+  expect({ code: second.code, err: second.err }).toEqual({ code: 1, err: expect.stringContaining('already runs with the data directory') });
+});
+
+it('says that the Windows service comes later', async () => {
+  for (const verb of ['install', 'uninstall', 'status']) {
+    expect(await run(['service', verb])).toEqual({ code: 1, out: '', err: expect.stringContaining('comes with a later version') });
+  }
+});
+
+it('restarts by a successor that waits for the data directory and the port', async () => {
+  const token = (await run(['token', 'add', '--user', 'mei', '--name', 'x'])).out.trim();
+  expect(token).toStartWith('mantou_');
+  expect((await run(['user', 'add', 'lin', '--role', 'admin', '--password-stdin'], 'steamed bun 2026\n')).code).toBe(0);
+  const signIn = await fetch(`${panel.url}/signin`, {
+    method: 'POST', redirect: 'manual', headers: { origin: panel.url }, body: new URLSearchParams({ name: 'lin', password: 'steamed bun 2026' }),
+  });
+  const cookie = signIn.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ');
+  const answer = await fetch(`${panel.url}/power/panel`, {
+    method: 'POST', headers: { origin: panel.url, cookie }, body: new URLSearchParams({ confirm: hostname() }),
+  });
+  expect(answer.status).toBe(200);
+  const deadline = Date.now() + 30_000;
+  const starts = () => panel.console().split('is ready:').length - 1;
+  while (starts() < 2 && Date.now() < deadline) await Bun.sleep(50);
+  expect(starts()).toBe(2);
+  expect((await fetch(panel.url, { headers: { cookie } })).status).toBe(200);
+  expect(panel.errorLog()).toBe('');
+});
