@@ -2,13 +2,9 @@
 import { subscribe } from './sse.js';
 
 const ask = () => document.body.dispatchEvent(new CustomEvent('tasks-changed'));
-let opened = false;
 
 subscribe('/tasks/stream', {
-  open() {
-    // What happened while nobody listened.
-    if (opened) ask();
-    opened = true;
-  },
+  // What happened while nobody listened: since the page was drawn, or since the stream broke.
+  open: ask,
   changed: ask,
 });
