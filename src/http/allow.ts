@@ -1,7 +1,10 @@
 import type { Context, Hono, MiddlewareHandler } from 'hono';
 import { can, type Permission } from '../core/access.ts';
 import { AppError } from '../lib/errors.ts';
+import { Onward } from '../views/signin/onward.tsx';
 import type { Env } from './env.ts';
+import { page } from './respond.tsx';
+import { uiOf } from './ui.ts';
 
 const RULE = Symbol('access rule');
 
@@ -32,7 +35,7 @@ export function open(): MiddlewareHandler<Env> {
 }
 
 /** A browser goes to sign in and comes back; a program is told 401. */
-function signedOut(c: Context<Env>): Response {
+function signedOut(c: Context<Env>): Response | Promise<Response> {
   const path = c.req.path;
   if (path.startsWith('/api/v1') || path === '/metrics') {
     return c.json({ type: 'about:blank', title: 'Unauthorized', status: 401, detail: 'Send a bearer token.' }, 401, {
@@ -44,6 +47,8 @@ function signedOut(c: Context<Env>): Response {
   const url = new URL(c.req.url);
   const back = c.req.method === 'GET' && path !== '/' ? `?next=${encodeURIComponent(path + url.search)}` : '';
   if (c.req.header('hx-request')) return c.body(null, 401, { 'hx-redirect': `/signin${back}` });
+  const navigates = c.req.method === 'GET' && c.req.header('sec-fetch-site') === 'cross-site';
+  if (navigates) return page(c, Onward({ ui: uiOf(c), to: `/signin${back}` }), 401);
   return c.redirect(`/signin${back}`, 303);
 }
 

@@ -92,6 +92,15 @@ describe('S7 requests of other sites', () => {
     expect(await status('GET /account', fetch('same-origin', 'cors', 'empty'))).toBe(200);
   });
 
+  test('a link on another site leads to a page of ours first, since it brings no cookie, and that shows nothing', async () => {
+    const answer = await ask('GET /users?q=%22%3E%3Cscript%3E', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' });
+    expect(answer).toStartWith('HTTP/1.1 401');
+    expect(answer).toContain('content="0;url=/signin?next=%2Fusers%3Fq%3D%2522%253E%253Cscript%253E"');
+    expect(answer).not.toContain('<script>');
+    // From there it is our own request, and /signin knows who is signed in.
+    expect(await ask('GET /signin?next=%2Faccount', { cookie: cookie(), 'sec-fetch-site': 'same-origin' })).toMatch(/location: \/account\r/i);
+  });
+
   test('a WebSocket is refused before the 101 unless its Origin is ours', async () => {
     const upgrade = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13', 'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==', cookie: cookie() };
     for (const origin of [undefined, 'http://evil.example', 'null', `http://localhost:${panel.port}`]) {

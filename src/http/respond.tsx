@@ -6,7 +6,7 @@ import type { Env } from './env.ts';
 export const isHtmx = (c: Context<Env>) => c.req.header('hx-request') === 'true';
 
 /** A whole document. */
-export function page(c: Context<Env>, view: Child, status: 200 | 403 | 404 | 409 | 422 | 429 | 500 | 501 | 503 = 200) {
+export function page(c: Context<Env>, view: Child, status: 200 | 401 | 403 | 404 | 409 | 422 | 429 | 500 | 501 | 503 = 200) {
   return c.html(`<!doctype html>${String(view)}`, status);
 }
 

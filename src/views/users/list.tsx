@@ -54,6 +54,7 @@ function UserLine({ ui, user }: { ui: Ui; user: UserRow }) {
             <b>{user.name}</b>
           </a>
           {ui.actor?.name === user.name ? <Tag ui={ui}>{t.you}</Tag> : null}
+          {user.disabled ? <Tag ui={ui} tone="warn">{t.disabled}</Tag> : null}
         </span>
       </td>
       <td class="nowrap">{ui.t.shell.roles[user.role] ?? user.role}</td>
