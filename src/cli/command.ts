@@ -75,7 +75,8 @@ export const usage = ({ name, positionals, options }: Command) =>
 
 function wrongCount(command: Command, given: readonly string[]): string {
   const extra = given[command.positionals.length];
-  return extra === undefined ? `${command.positionals[given.length]} is missing; usage: ${usage(command)}` : `unexpected ${extra}; usage: ${usage(command)}`;
+  const what = extra === undefined ? `${command.positionals[given.length]} is missing` : `unexpected ${extra}`;
+  return `${what}; usage: ${usage(command)}`;
 }
 
 function commandHelp(command: Command): string {

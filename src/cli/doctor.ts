@@ -44,7 +44,8 @@ function readConfig({ values: given, env }: Invocation): { config: Config; found
   const values = installedDataDir() === dataDir ? { host: allAddresses(), ...given } : given;
   const path = join(dataDir, 'config.toml');
   try {
-    return { config: loadConfig(values, env), found: ok('config', (t) => (existsSync(path) ? t.doctor.config({ path }) : t.doctor.noConfig)) };
+    const found = ok('config', (t) => (existsSync(path) ? t.doctor.config({ path }) : t.doctor.noConfig));
+    return { config: loadConfig(values, env), found };
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     return { config: loadConfig(values, env, {}), found: fail('config', () => error.message) };

@@ -38,8 +38,9 @@ export function createStopper({ t, print }: Surroundings, closers: (() => void)[
     if (way?.ask && !restarting) {
       restarting = true;
       // It answers at once and stops us by SIGTERM; if neither comes, we replace ourselves.
-      const asked = await way.ask().then(() => Bun.sleep(ASKED_MS), (error: unknown) => running?.app.log.warn('service manager refused', { error }));
-      if (stopping) return asked;
+      const refused = (error: unknown) => running?.app.log.warn('service manager refused', { error });
+      await way.ask().then(() => Bun.sleep(ASKED_MS), refused);
+      if (stopping) return;
     }
     stopping = true;
     print(t.start.stopping);

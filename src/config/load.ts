@@ -109,7 +109,8 @@ export function decideTls(config: Config): boolean {
   if (config.tls === false && config.tlsCert) throw new UsageError('--no-tls and --tls-cert exclude each other: give one');
   const tls = config.tls ?? (Boolean(config.tlsCert) || !isLoopback(config.host));
   if (!tls && !isLoopback(config.host) && config.trustedProxies.length === 0) {
-    throw new UsageError(`--no-tls on ${config.host} would send passwords in the clear; listen on 127.0.0.1, or give --trusted-proxy for the proxy that adds TLS`);
+    const way = 'listen on 127.0.0.1, or give --trusted-proxy for the proxy that adds TLS';
+    throw new UsageError(`--no-tls on ${config.host} would send passwords in the clear; ${way}`);
   }
   return tls;
 }

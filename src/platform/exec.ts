@@ -109,7 +109,8 @@ async function run(argv: readonly [string, ...string[]], options: ExecOptions = 
 function endTree(pid: number) {
   if (windows) {
     const taskkill = which('taskkill');
-    if (taskkill) Bun.spawn([taskkill, '/PID', String(pid), '/T', '/F'], { stdout: 'ignore', stderr: 'ignore', windowsHide: true });
+    const quiet = { stdout: 'ignore', stderr: 'ignore', windowsHide: true } as const;
+    if (taskkill) Bun.spawn([taskkill, '/PID', String(pid), '/T', '/F'], quiet);
     return;
   }
   for (const target of [-pid, ...descendants(pid)]) {
@@ -124,7 +125,8 @@ function endTree(pid: number) {
 /** proc(5), /proc/pid/task/tid/children: `4711 4712 `. Empty where there is no /proc. */
 function descendants(pid: number): number[] {
   try {
-    const children = readdirSync(`/proc/${pid}/task`).flatMap((tid) => readFileSync(`/proc/${pid}/task/${tid}/children`, 'utf8').split(' ').filter(Boolean).map(Number));
+    const of = (tid: string) => readFileSync(`/proc/${pid}/task/${tid}/children`, 'utf8').split(' ').filter(Boolean);
+    const children = readdirSync(`/proc/${pid}/task`).flatMap(of).map(Number);
     return children.flatMap((child) => [child, ...descendants(child)]);
   } catch {
     return [];

@@ -32,7 +32,8 @@ export async function readServiceState(exec: Exec): Promise<ServiceState | null>
  */
 export function parseState(text: string): ServiceState {
   const of = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(text)?.[1] ?? '';
-  return { installed: of('LoadState') !== 'not-found' && of('LoadState') !== '', active: of('ActiveState') || 'inactive', enabled: of('UnitFileState') || 'disabled' };
+  const installed = !['not-found', ''].includes(of('LoadState'));
+  return { installed, active: of('ActiveState') || 'inactive', enabled: of('UnitFileState') || 'disabled' };
 }
 
 /**

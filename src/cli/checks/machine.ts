@@ -44,30 +44,37 @@ export const firewallCheck: Check = ({ exec }) => {
  * newest thing the panel wrote down; and something keeps it right (systemd, chrony).
  */
 export const clockCheck: Check = async ({ config, exec, now }) => {
-  const time = new Date(now).toISOString().slice(0, 19) + 'Z';
+  const time = seconds(now);
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if (now < BUILT_AFTER) return fail('clock', (t) => t.doctor.clockWrong({ time, built: new Date(BUILT_AFTER).toISOString().slice(0, 10) }));
+  if (now < BUILT_AFTER) return fail('clock', (t) => t.doctor.clockWrong({ time, built: seconds(BUILT_AFTER) }));
   const newest = newestRecord(databasePath(config.dataDir));
-  if (newest > now + 60_000) return fail('clock', (t) => t.doctor.clockPast({ time, newest: new Date(newest).toISOString().slice(0, 19) + 'Z' }));
+  if (newest > now + 60_000) return fail('clock', (t) => t.doctor.clockPast({ time, newest: seconds(newest) }));
   const synchronized = await isSynchronized(exec);
   if (synchronized === null) return ok('clock', (t) => t.doctor.clockUnknown({ time, zone }));
-  return synchronized ? ok('clock', (t) => t.doctor.clockGood({ time, zone })) : caution('clock', (t) => t.doctor.clockAlone({ time, zone }));
+  if (!synchronized) return caution('clock', (t) => t.doctor.clockAlone({ time, zone }));
+  return ok('clock', (t) => t.doctor.clockGood({ time, zone }));
 };
+
+/** "2026-01-01T00:00:00Z" */
+const seconds = (at: number) => new Date(at).toISOString().replace(/\.\d+/, '');
 
 /** ms since 1970 of the newest sample or audit row, 0 when there is none. */
 function newestRecord(path: string): number {
   if (!existsSync(path)) return 0;
   try {
     using client = new Database(path, { readwrite: true, create: false });
-    const row = client.query('SELECT max((SELECT coalesce(max(at), 0) FROM audit), (SELECT coalesce(max(at), 0) FROM process_minutes)) AS at').get();
-    return (row as { at: number }).at;
+    const newest = client.query('SELECT max(at) AS at FROM (SELECT max(at) AS at FROM audit UNION ALL SELECT max(at) FROM process_minutes)');
+    return (newest.get() as { at: number | null }).at ?? 0;
   } catch {
     // The check of the database says what is wrong with it.
     return 0;
   }
 }
 
-/** `timedatectl show` prints `NTPSynchronized=yes`; `chronyc -c tracking` is a line of commas when chronyd runs. Null: neither is there. */
+/**
+ * `timedatectl show` prints `NTPSynchronized=yes`; `chronyc -c tracking` is a line of commas when chronyd runs.
+ * Null: neither is there.
+ */
 async function isSynchronized(exec: Exec): Promise<boolean | null> {
   const timedatectl = exec.which('timedatectl');
   if (timedatectl) {

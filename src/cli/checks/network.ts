@@ -34,7 +34,8 @@ function alive(pid: number): boolean {
 /** Our own certificate is self-signed, and nothing is sent: it need not be proved. */
 export async function answersHealth(url: string, ms = 3000): Promise<boolean> {
   try {
-    const answer = await fetch(`${url}/healthz`, { tls: { rejectUnauthorized: false }, signal: AbortSignal.timeout(ms), redirect: 'manual' });
+    const signal = AbortSignal.timeout(ms);
+    const answer = await fetch(`${url}/healthz`, { tls: { rejectUnauthorized: false }, signal, redirect: 'manual' });
     return answer.ok && ((await answer.json()) as { status?: string }).status === 'ok';
   } catch {
     return false;
@@ -68,6 +69,7 @@ export const tlsCheck: Check = ({ config, now }) => {
   return told('tls', (): Finding => {
     const { notAfter, fingerprint } = loadPair(paths, now).facts;
     const days = Math.floor((notAfter - now) / 86_400_000);
-    return days < SOON_DAYS ? caution('tls', (t) => t.doctor.tlsSoon({ days, path: paths.cert })) : ok('tls', (t) => t.doctor.tlsGood({ days, fingerprint }));
+    if (days < SOON_DAYS) return caution('tls', (t) => t.doctor.tlsSoon({ days, path: paths.cert }));
+    return ok('tls', (t) => t.doctor.tlsGood({ days, fingerprint }));
   });
 };

@@ -20,7 +20,8 @@ export const dataDirCheck: Check = ({ config: { dataDir: path } }) => {
     const { bavail, bsize } = statfsSync(path);
     const bytes = bavail * bsize;
     const free = (bytes / 1e9).toFixed(1);
-    return bytes < LOW_BYTES ? caution('dataDir', (t) => t.doctor.dataDirFull({ path, free })) : ok('dataDir', (t) => t.doctor.dataDir({ path, free }));
+    if (bytes < LOW_BYTES) return caution('dataDir', (t) => t.doctor.dataDirFull({ path, free }));
+    return ok('dataDir', (t) => t.doctor.dataDir({ path, free }));
   });
 };
 
@@ -49,7 +50,8 @@ export const databaseCheck: Check = ({ config: { dataDir } }) => {
       if (version > known) throw new AppError('unavailable', (t) => t.storage.newer({ path, version, known }));
       const [first] = client.query('PRAGMA integrity_check(1)').all() as { integrity_check: string }[];
       if (first?.integrity_check !== 'ok') {
-        return fail('database', (t) => t.doctor.databaseBroken({ path, first: String(first?.integrity_check).split('\n').at(-1)! }));
+        const told = String(first?.integrity_check).split('\n').at(-1)!;
+        return fail('database', (t) => t.doctor.databaseBroken({ path, first: told }));
       }
       if (version < known) return ok('database', (t) => t.doctor.databaseOld({ version, known }));
       return ok('database', (t) => t.doctor.databaseGood({ size: (statSync(path).size / 1e6).toFixed(1) }));
@@ -64,7 +66,8 @@ export const databaseCheck: Check = ({ config: { dataDir } }) => {
 export const keyCheck: Check = ({ config: { dataDir } }) => {
   const path = join(dataDir, 'secret.key');
   if (!existsSync(path)) {
-    return hasSealed(databasePath(dataDir)) ? fail('key', (t) => t.doctor.keyMissing({ path })) : ok('key', (t) => t.doctor.keyNew);
+    if (hasSealed(databasePath(dataDir))) return fail('key', (t) => t.doctor.keyMissing({ path }));
+    return ok('key', (t) => t.doctor.keyNew);
   }
   return told('key', () => {
     loadMasterKey(dataDir, systemRandom);
