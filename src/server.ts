@@ -21,6 +21,7 @@ import { preferences } from './routes/preferences.ts';
 import { processes } from './routes/processes.tsx';
 import { users } from './routes/users.tsx';
 import { account } from './routes/account.tsx';
+import { secondFactor } from './routes/second-factor.tsx';
 import { setup } from './routes/setup.tsx';
 import { signin } from './routes/signin.tsx';
 import { about } from './routes/about.tsx';
@@ -68,6 +69,7 @@ export function createServer(app: App): PanelServer {
   server.route('/', signin(app));
   server.route('/', preferences(app));
   server.route('/', account(app));
+  server.route('/', secondFactor(app));
   server.route('/', users(app));
   return { hono: server, streams, rules: routeRules(server) };
 }

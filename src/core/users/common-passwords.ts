@@ -1,6 +1,8 @@
 /** Of the passwords found most often in leaks, and those that panels are shipped with: the ones long enough to be tried here. */
 export const COMMON_PASSWORDS: ReadonlySet<string> = new Set(
   `
+
+  `
   password10 password11 password12 password123 password1234 password12345 password123456 password2020 password2021
   password2022 password2023 password2024 password2025 password2026 passwordpassword password01! password1! password123!
   passw0rd123 passw0rd1234 passw0rd123! p@ssw0rd123 p@ssw0rd1234 p@ssw0rd123! p@ssword123 p@55w0rd123 pa55word123
