@@ -49,10 +49,7 @@ export function createCharts({ pick }) {
   onColors(() => plots.forEach((plot) => plot.redraw()));
 
   return {
-    push(sample) {
-      if (!isLive) return;
-      series.push(sample);
-    },
+    push: (sample) => series.push(sample),
     update,
     newest: () => series.at.at(-1) ?? 0,
     replace(next) {

@@ -5,7 +5,7 @@ import { showSample } from './figures.js';
 import { openMinute } from './minute.js';
 import { showMounts } from './mounts.js';
 import './power.js';
-import { state } from './state.js';
+import { isLive, state } from './state.js';
 import { showProcesses } from './top.js';
 
 const charts = createCharts({ pick: (at) => void openMinute(at) });
@@ -13,13 +13,14 @@ const charts = createCharts({ pick: (at) => void openMinute(at) });
 function sample(next) {
   clockIs(next.at);
   showSample(next);
+  if (!isLive) return;
   charts.push(next);
   charts.update();
 }
 
 /** What happened while the page was hidden or the panel away, as far as the panel still knows. */
 function missed(list) {
-  for (const one of list) charts.push(one);
+  if (isLive) for (const one of list) charts.push(one);
   const last = list.at(-1);
   if (last) sample(last);
 }
@@ -28,7 +29,7 @@ function missed(list) {
 const url = { toString: () => `/dashboard/stream?since=${charts.newest()}` };
 subscribe(url, { sample, missed, processes: showProcesses, mounts: showMounts });
 
-if (state.range !== 'live') {
+if (!isLive) {
   // A range that stays open grows at its right end.
   setInterval(async () => {
     if (document.hidden || charts.zoomed()) return;

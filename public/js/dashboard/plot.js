@@ -41,8 +41,10 @@ export function createPlot(figure, shared) {
       cursor: {
         y: false,
         points: { size: 6, width: 0 },
+        hover: { prox: FAR },
         sync: { key: 'dashboard', scales: ['x', null], filters: { pub: (type) => type === 'mousemove' || type === 'mouseleave' } },
-        drag: { x: shared.canZoom, y: false, setScale: false, dist: 6 },
+        // What is a click is decided below: uPlot takes any half pixel for a drag.
+        drag: { x: shared.canZoom, y: false, setScale: false, dist: 6, click() {} },
         bind: { dblclick: () => () => shared.reset() },
       },
       hooks: {
@@ -91,8 +93,9 @@ export function createPlot(figure, shared) {
   }
 
   function moved(self) {
-    const { idx, left } = self.cursor;
-    const at = self.data[0][idx ?? -1];
+    const { left } = self.cursor;
+    const idx = left >= 0 && self.data[0].length ? self.posToIdx(left) : -1;
+    const at = self.data[0][idx];
     const x = at === undefined ? NaN : self.valToPos(at, 'x');
     // A moment of which nothing is known says nothing; the nearest point may be far away.
     const shown = left >= 0 && Math.abs(x - left) < FAR;
@@ -144,6 +147,8 @@ export function createPlot(figure, shared) {
     put('.yhalf', say(name, top.value / 2));
     shared.onPeak(name, figure, peak);
     plot.setData(columnsOf());
+    // The crosshair stays where it is; what it speaks of has moved on.
+    if (figure.classList.contains('is-hover')) plot.setCursor({ left: plot.cursor.left, top: plot.cursor.top }, true, false);
   }
 
   keys(place, plot, shared, name, label);
@@ -178,6 +183,8 @@ function keys(place, plot, shared, name, label) {
     tell();
   };
   const leave = () => {
+    // The mouse has a crosshair of its own: it stays when a click takes the focus from another chart.
+    if (at === null) return;
     at = null;
     plot.setCursor({ left: -10, top: -10 }, true, true);
   };
@@ -194,7 +201,7 @@ function keys(place, plot, shared, name, label) {
       move(to);
     } else if (event.key === 'Enter' && at !== null) {
       shared.pick(shared.series().at[at]);
-    } else if (event.key === 'Escape' && at !== null) {
+    } else if (event.key === 'Escape') {
       leave();
     }
   });
@@ -208,9 +215,9 @@ function clicks(plot, shared) {
   plot.over.addEventListener('pointerdown', (event) => (downAt = event.clientX));
   plot.over.addEventListener('dblclick', () => clearTimeout(timer));
   plot.over.addEventListener('click', (event) => {
-    const { idx } = plot.cursor;
-    if (Math.abs(event.clientX - downAt) > 4 || idx === null || idx === undefined) return;
-    const moment = plot.data[0][idx];
+    const { left } = plot.cursor;
+    const moment = plot.data[0][plot.posToIdx(left)];
+    if (Math.abs(event.clientX - downAt) > 4 || moment === undefined || Math.abs(plot.valToPos(moment, 'x') - left) > FAR) return;
     clearTimeout(timer);
     if (shared.zoomed()) timer = setTimeout(() => shared.pick(moment), 260);
     else shared.pick(moment);

@@ -5,6 +5,7 @@ import { Empty } from '../parts/empty.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { CrumbsHead } from '../parts/page-head.tsx';
 import type { Ui } from '../ui.ts';
+import { argumentsOf } from './top-processes.tsx';
 
 const MINUTE = 60_000;
 
@@ -64,7 +65,7 @@ function List({ ui, id, title, rows }: { ui: Ui; id: string; title: string; rows
       <header class="section-head">
         <h2 id={`${id}-h`}>{title}</h2>
       </header>
-      <table class="table" aria-labelledby={`${id}-h`}>
+      <table class="table minute-table" aria-labelledby={`${id}-h`}>
         <thead>
           <tr>
             <th scope="col">{t.process}</th>
@@ -78,7 +79,9 @@ function List({ ui, id, title, rows }: { ui: Ui; id: string; title: string; rows
             <tr>
               <td class="truncate">
                 <div class="name">
-                  <span title={row.command}>{row.name}</span>
+                  <span title={row.command}>
+                    {row.name} <span class="muted">{argumentsOf(row)}</span>
+                  </span>
                 </div>
               </td>
               <td class="num quiet">{row.pid}</td>
