@@ -54,6 +54,19 @@ async function inspect(page: Page, what: string) {
   await page.setViewportSize(size);
 }
 
+it('the link of the console, pasted into a tab that already shows the set-up', async () => {
+  const { page, context, complaints } = await openPage(browser);
+  await page.goto(home);
+  expect(await page.isVisible('[name=token]')).toBe(true);
+  // Only the part after # changes, so the browser loads nothing.
+  await page.goto(`${home}/setup#${panel.setupUrl!.split('#')[1]}`);
+  await page.waitForSelector('[name=token]', { state: 'hidden' });
+  expect(await page.inputValue('[name=token]')).toBe(panel.setupUrl!.split('#')[1]!);
+  expect(new URL(page.url()).hash).toBe('');
+  expect(complaints).toEqual([]);
+  await context.close();
+}, 60_000);
+
 it('set-up without JavaScript: the token is pasted', async () => {
   const { page, context } = await openPage(browser, { javaScriptEnabled: false });
   await page.goto(`${home}/account`);
