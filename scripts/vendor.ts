@@ -6,7 +6,8 @@ import { join } from 'node:path';
 /** public/vendor/<name> ← node_modules/<path>. The import map in src/views/shell/imports.ts gives them their names. */
 export const VENDORED: Readonly<Record<string, string>> = {
   'htmx.esm.min.js': 'htmx.org/dist/htmx.esm.min.js',
-  'uplot.esm.js': 'uplot/dist/uPlot.esm.js',
+  // Minified there is only this one, which makes a global; as an ES module it would be twice the size on the wire.
+  'uplot.iife.min.js': 'uplot/dist/uPlot.iife.min.js',
   // The package has no ESM bundle; this one sets globalThis.SimpleWebAuthnBrowser, also when imported as a module.
   'simplewebauthn.umd.min.js': '@simplewebauthn/browser/dist/bundle/index.umd.min.js',
 };

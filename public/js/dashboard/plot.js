@@ -1,8 +1,10 @@
 // One chart on a canvas: uPlot with our lines, gridlines and tip. It takes the place of the drawing that the server made.
-import uPlot from 'uplot';
 import { make } from '../dom.js';
 import { colors } from './colors.js';
 import { linesOf, say, sayPoint, topOf } from './kinds.js';
+
+// A classic script of the page's head, which runs before any module.
+const { uPlot } = globalThis;
 
 /** px between the crosshair and the point that its tip speaks of, at most. */
 const FAR = 24;

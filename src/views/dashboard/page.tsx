@@ -23,6 +23,7 @@ export function DashboardPage({ ui, model }: { ui: Ui; model: Dashboard }) {
       ui={ui}
       title={ui.t.shell.nav.dashboard}
       styles={['css/chart.css', 'css/dashboard.css']}
+      head={<script defer src={ui.asset('vendor/uplot.iife.min.js')}></script>}
       scripts={['js/dashboard/dashboard.js']}
       actions={powerActions(ui, model.power)}
     >

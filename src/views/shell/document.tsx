@@ -47,10 +47,10 @@ export function Document({
         {preload.map((path) => (
           <link rel="modulepreload" href={ui.asset(path)} />
         ))}
+        {head}
         {scripts.map((path) => (
           <script type="module" src={ui.asset(path)}></script>
         ))}
-        {head}
       </head>
       <body class={bodyClass} data-icons={ui.asset('icons.svg')} data-version={ui.version}>
         {children}

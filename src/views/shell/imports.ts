@@ -1,7 +1,6 @@
 /** The import map: names that modules in public/js may import, and the vendored files they mean. */
 export const IMPORTS: Readonly<Record<string, string>> = {
   'htmx.org': 'vendor/htmx.esm.min.js',
-  uplot: 'vendor/uplot.esm.js',
   '@simplewebauthn/browser': 'vendor/simplewebauthn.umd.min.js',
 };
 
