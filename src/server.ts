@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { docs } from './api/docs.tsx';
 import { api } from './api/mount.ts';
 import type { App } from './core/app.ts';
 import { routeRules, type RouteRule } from './http/allow.ts';
+import { wholeBody } from './http/body.ts';
 import type { Env } from './http/env.ts';
 import { notFound, onError } from './http/fault.tsx';
 import { compress } from './http/compress.ts';
@@ -12,7 +12,6 @@ import { headers } from './http/headers.ts';
 import { person } from './http/person.ts';
 import { setupGate } from './http/setup-gate.ts';
 import { createStreams, type Streams } from './http/sse.ts';
-import { AppError } from './lib/errors.ts';
 import { assets } from './routes/assets.ts';
 import { dashboard } from './routes/dashboard.tsx';
 import { health } from './routes/health.ts';
@@ -29,8 +28,6 @@ import { audit } from './routes/audit.tsx';
 import { metrics } from './routes/metrics.ts';
 import { settings } from './routes/settings.tsx';
 import { tasks } from './routes/tasks.tsx';
-
-const FORM_LIMIT = 1 << 20;
 
 export interface PanelServer {
   hono: Hono<Env>;
@@ -53,8 +50,8 @@ export function createServer(app: App): PanelServer {
   server.use(compress(), headers(), guard(app));
   server.route('/', health(app));
   server.route('/', assets());
-  server.use(person(app), setupGate(app));
-  server.use(bodyLimit({ maxSize: FORM_LIMIT, onError: () => { throw new AppError('invalid', (t) => t.errors.tooLarge); } }));
+  // The body before the person: whoever is asked about must still be signed in when everything is there.
+  server.use(wholeBody(), person(app), setupGate(app));
   server.route('/', api(app));
   server.route('/', metrics(app));
   server.route('/', dashboard(app));
