@@ -163,6 +163,20 @@ describe('S13 what looks like a secret', () => {
   test.each(['2026-01-01T00:00:00.000Z info started {"port":8686}', 'passkeys: 3', '"tokens": 4', 'https://example.org/path', '0192d3a0-0000-7000-8000-000000000000'])('%p stays', (text) => {
     expect(redact(text)).toBe(text);
   });
+
+  test('S22 a log without a break does not hold the panel', () => {
+    const times = [8_000, 128_000].map((size) => {
+      const started = performance.now();
+      for (const piece of ['a', 'a-', 'a.', 'pass', 'v1.']) redact(piece.repeat(size / piece.length));
+      return performance.now() - started;
+    });
+    // Sixteen times the text: sixteen times the work, not two hundred and fifty times.
+    expect(times[1]! / Math.max(1, times[0]!)).toBeLessThan(80);
+  });
+
+  test.each(['1.https://lin:hunter2@example.org', 'x"password": "hunter2"', 'my-api_key=hunter2'])('S13 %p loses its secret', (text) => {
+    expect(redact(text)).not.toContain('hunter2');
+  });
 });
 
 test('housekeeping removes what is older than the settings say, and nothing else', async () => {

@@ -90,6 +90,15 @@ test('answers that are no release, and none at all, are refused', async () => {
   await expect(fetchRelease('http://127.0.0.1:1/')).rejects.toThrow();
 });
 
+test('S19 S22 an answer without end, or packed small, is let go at once', async () => {
+  let sent = 0;
+  const endless = () => new Response(new ReadableStream({ pull: (controller) => void (sent++, controller.enqueue(new Uint8Array(64 << 10).fill(32))) }));
+  const bomb = () => new Response(Bun.gzipSync(Buffer.from(`{"version":"1.0.0"}${' '.repeat(16 << 20)}`)), { headers: { 'content-encoding': 'gzip' } });
+  await expect(fetchRelease(serve(endless))).rejects.toThrow('larger');
+  expect(sent).toBeLessThan(500);
+  await expect(fetchRelease(serve(bomb))).rejects.toThrow('larger');
+});
+
 test('with consent: once a day, in the background, and a failure is a line in the log', async () => {
   let answer = () => new Response('', { status: 503 });
   let asked = 0;

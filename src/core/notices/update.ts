@@ -36,8 +36,19 @@ export function newer(version: string, than: string): boolean {
 export async function fetchRelease(url: string): Promise<Release> {
   const answer = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS), headers: { accept: 'application/json' }, redirect: 'error' });
   if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
-  if (Number(answer.headers.get('content-length') ?? 0) > SIZE_MAX) throw new Error(`${url} is larger than a release can be`);
-  return Release.parse(JSON.parse((await answer.text()).slice(0, SIZE_MAX)));
+  return Release.parse(JSON.parse(await readText(url, answer)));
+}
+
+/** Counted as it comes, after unpacking: neither a length that is not told nor a bomb takes memory. */
+async function readText(url: string, answer: Response): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of answer.body ?? []) {
+    size += piece.length;
+    if (size > SIZE_MAX) throw new Error(`${url} is larger than a release can be`);
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces).toString('utf8');
 }
 
 interface Check {
