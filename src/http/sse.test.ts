@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import { Hono } from 'hono';
 import { endSession } from '../core/sessions/sessions.ts';
 import { sessions } from '../db/schema/sessions.ts';
+import type { AppError } from '../lib/errors.ts';
 import type { Env } from './env.ts';
 import { createStreams, frame, type Stream, type Streams } from './sse.ts';
 import { testApp, type Browser, type TestApp } from '../../test/support/app.ts';
@@ -27,7 +28,7 @@ describe('streams on a real socket', () => {
     streams = createStreams(panel.app);
     live = [];
     ended = 0;
-    const hono = new Hono<Env>().get('/stream', (c) => {
+    const hono = new Hono<Env>().onError((error, c) => c.text('', (error as AppError).status)).get('/stream', (c) => {
       c.set('actor', { kind: 'user', userId: browser.userId, name: 'viewer', role: 'viewer', sessionId: browser.sessionId, tokenId: null, ip: '' });
       return streams.open(c, (stream) => {
         live.push(stream);
@@ -112,5 +113,27 @@ describe('streams on a real socket', () => {
     const all = await rest(mine.reader);
     expect(all).toContain('event: bye');
     expect(all).toContain('"reason":"restart"');
+  });
+
+  test('S22 a HEAD opens nothing that nobody would end', async () => {
+    const answer = await fetch(new URL('/stream', server.url), { method: 'HEAD' });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toStartWith('text/event-stream');
+    expect(streams.count()).toBe(0);
+    expect(live).toEqual([]);
+  });
+
+  test('S22 one session has so many streams and no more', async () => {
+    const open = await Promise.all(Array.from({ length: 100 }, connect));
+    expect(streams.count()).toBe(100);
+    const one = await fetch(new URL('/stream', server.url));
+    expect(one.status).toBe(503);
+    expect(streams.count()).toBe(100);
+    open[0]!.abort.abort();
+    await until(() => streams.count() === 99);
+    const again = await connect();
+    expect(again.answer.status).toBe(200);
+    for (const { abort } of [...open, again]) abort.abort();
+    await until(() => streams.count() === 0);
   });
 });

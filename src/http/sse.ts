@@ -1,11 +1,14 @@
 import type { Context } from 'hono';
 import type { App } from '../core/app.ts';
 import { liveSessions } from '../core/sessions/sessions.ts';
+import { AppError } from '../lib/errors.ts';
 import type { Env } from './env.ts';
 
 const HEARTBEAT_MS = 15_000;
 /** A page that reads nothing while this much waits for it is let go; it reconnects. */
 const WAITING_MAX = 1 << 20;
+/** More pages than anybody has open at once. */
+const PER_SESSION = 100;
 
 export interface Stream {
   /** Sends one event; `payload` is text, or JSON already encoded. */
@@ -36,6 +39,8 @@ export interface Streams {
   stop(reason: 'stop' | 'restart'): void;
 }
 
+const HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' };
+
 const HEARTBEAT = new TextEncoder().encode(': \n\n');
 
 export function createStreams(app: App): Streams {
@@ -63,14 +68,19 @@ export function createStreams(app: App): Streams {
       for (const stream of [...streams]) stream.end(bye);
     },
     open(c, run) {
+      // A HEAD is answered at once: nobody would ever read, or end, a stream behind it.
+      if (c.req.method === 'HEAD') return new Response(null, { headers: HEADERS });
+      const actor = c.get('actor');
+      const sessionId = actor?.kind === 'user' ? actor.sessionId : null;
+      const mine = [...streams].filter((stream) => stream.sessionId === sessionId).length;
+      if (sessionId && mine >= PER_SESSION) throw new AppError('unavailable', (t) => t.errors.tooManyPages, { retryAfter: 60 });
       // Bun closes a quiet connection after 10 s unless told otherwise.
       c.env.server.timeout(c.req.raw, 0);
-      const actor = c.get('actor');
       const ends: (() => void)[] = [];
       let controller: ReadableStreamDefaultController<Uint8Array>;
       let open = true;
       const entry: Open = {
-        sessionId: actor?.kind === 'user' ? actor.sessionId : null,
+        sessionId,
         write(bytes) {
           if (!open) return;
           if ((controller.desiredSize ?? 0) < -WAITING_MAX) return entry.end();
@@ -110,9 +120,7 @@ export function createStreams(app: App): Streams {
         { highWaterMark: 0, size: (chunk) => chunk!.byteLength },
       );
       c.req.raw.signal.addEventListener('abort', () => entry.end(), { once: true });
-      return new Response(body, {
-        headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' },
-      });
+      return new Response(body, { headers: HEADERS });
     },
   };
 }

@@ -26,4 +26,5 @@ export const errors = {
   notMeasured: 'Nothing has been measured yet.',
   notJson: 'Send the body as JSON with Content-Type: application/json.',
   tooLarge: 'The request is larger than accepted here.',
+  tooManyPages: 'This session has too many pages open. Close some of them.',
 };
