@@ -39,7 +39,7 @@ describe('refusals', () => {
     expect([ran(), panel.restarts]).toEqual([[], []]);
   });
 
-  test.each(['/power/reboot', '/power/shutdown'])('%s wants the name typed exactly: else the question comes back with 422', async (path) => {
+  test.each(PATHS)('%s wants the name typed exactly: else the question comes back with 422', async (path) => {
     start();
     const browser = panel.as('admin');
     for (const confirm of ['', 'demo', 'DEMO-01', 'demo-011']) {

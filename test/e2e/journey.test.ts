@@ -4,6 +4,7 @@
  * that had nothing to complain about and an empty error log.
  */
 import { afterAll, beforeAll, expect } from 'bun:test';
+import { hostname } from 'node:os';
 import { Secret, TOTP } from 'otpauth';
 import type { Browser } from 'playwright-core';
 import { findings, overflow } from '../support/axe.ts';
@@ -208,7 +209,9 @@ it('the first page is light and nothing on it jumps', async () => {
 it('the panel restarts from its own menu and the page comes back by itself', async () => {
   const { page } = lin;
   await page.goto(home);
-  await page.evaluate(() => document.querySelector('form[action="/power/panel"]').requestSubmit());
+  await page.evaluate(() => document.querySelector('dialog:has(form[action="/power/panel"])').showModal());
+  await page.fill('form[action="/power/panel"] [name=confirm]', hostname());
+  await page.click('form[action="/power/panel"] [type=submit]');
   await until(() => panel.console().split('ready:').length === 3);
   // Nobody touches the page: it finds its way back to a dashboard that moves.
   const moving = async () => {

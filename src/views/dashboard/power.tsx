@@ -77,8 +77,8 @@ function PowerDialog({ ui, offer, counts }: { ui: Ui; offer: PowerOffer; counts:
       id={dialogId(action)}
       title={t.ask[action]({ name: counts.hostname })}
       consequences={consequences(ui, action, counts)}
-      // The panel is back in two seconds: the name goes along without being typed.
-      {...(action === 'restart' ? { mild: true, fields: { confirm: counts.hostname } } : { type: counts.hostname })}
+      type={counts.hostname}
+      mild={action === 'restart'}
       action={PATHS[action]}
       submit={t.submit[action]}
       attrs={{ 'hx-post': PATHS[action], 'hx-swap': 'none', 'data-power': action }}

@@ -53,8 +53,6 @@ interface ConfirmDialogProps {
   action: string;
   /** The verb with its object: “Restart server”. */
   submit: string;
-  /** Hidden fields. */
-  fields?: Readonly<Record<string, string>>;
   /** `hx-post`, `hx-target` … for the form. */
   attrs?: Readonly<Record<string, string>>;
   /** Not red: nothing is lost. */
@@ -64,7 +62,7 @@ interface ConfirmDialogProps {
 
 /** Asks before something that cannot be taken back. Works without JavaScript: the browser checks the typed name. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { ui, id, title, text, consequences, type, action, submit, fields = {}, attrs = {}, mild } = props;
+  const { ui, id, title, text, consequences, type, action, submit, attrs = {}, mild } = props;
   return (
     <dialog class="dialog" id={id} aria-labelledby={`${id}-h`}>
       <form method="post" action={action} {...attrs}>
@@ -81,9 +79,6 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           </ul>
         ) : null}
         {props.children}
-        {Object.entries(fields).map(([name, value]) => (
-          <input type="hidden" name={name} value={value} />
-        ))}
         {type ? <TypedName ui={ui} id={id} name={type} /> : null}
         <div class="btns">
           <button class="btn" type="button" autofocus={!type} {...closes(id)}>
