@@ -1,9 +1,11 @@
-// Words in the corner: 6 s, longer while the pointer or the focus is on them; errors stay until dismissed.
+// Words in the corner: 6 s, 20 s with something to press, longer while the pointer or the focus is on them; errors stay
+// until dismissed, and what is said again about the same thing takes the place of what was said before.
 // They come from other scripts, in fragments (ToastFragment), or in a header: HX-Trigger: {"toast": {"tone", "text"}}.
 import { icon, make, on } from './dom.js';
 import { text } from './text.js';
 
 const STAYS_MS = 6000;
+const STAYS_WITH_FORM_MS = 20_000;
 const MOST = 4;
 const ICONS = { ok: 'check', warn: 'warning', danger: 'alert' };
 const corner = document.getElementById('toasts');
@@ -26,11 +28,14 @@ export function toast({ tone = 'ok', title, text: sentence, detail }) {
 }
 
 function watch(element) {
-  if (element.dataset.tone === 'danger' || element.dataset.watched) return;
+  if (element.dataset.tone === 'danger' || 'watched' in element.dataset) return;
   element.dataset.watched = '';
+  const { about } = element.dataset;
+  for (const other of corner.querySelectorAll('.toast[data-about]')) if (other !== element && other.dataset.about === about) other.remove();
   let timer;
+  const stays = element.querySelector('form') ? STAYS_WITH_FORM_MS : STAYS_MS;
   const start = () => {
-    timer = setTimeout(() => element.remove(), STAYS_MS);
+    timer = setTimeout(() => element.remove(), stays);
   };
   const stop = () => clearTimeout(timer);
   for (const type of ['pointerenter', 'focusin']) element.addEventListener(type, stop);

@@ -67,11 +67,37 @@ test('a group is saved, drawn again, and recorded with before and after', async 
   const { request } = panel.as('admin');
   const answer = await request('/settings/retention', { headers: htmx, form: { auditDays: '90', taskDays: '30' } });
   expect(answer.status).toBe(200);
-  expect(answer.headers.get('hx-trigger')).toContain('Saved');
   expect(await answer.text()).toContain('value="90"');
   expect(panel.app.db.select().from(audit).all()).toMatchObject([{ action: 'settings.change', target: 'auditDays', params: { before: { auditDays: 365 }, after: { auditDays: 90 } } }]);
   expect((await request('/settings/retention', { form: { auditDays: '90', taskDays: '30' } })).headers.get('location')).toBe('/settings#retention');
   expect(panel.app.db.select().from(audit).all()).toHaveLength(1);
+});
+
+test('what was saved can be taken back, and that again', async () => {
+  const { app } = panel;
+  await app.sampler.tick();
+  const { request } = panel.as('admin');
+  const save = async (id: string, form: URLSearchParams) => {
+    const answer = await request(`/settings/${id}`, { method: 'POST', headers: htmx, body: form });
+    const toast = (await answer.text()).split('hx-swap-oob="beforeend:#toasts"')[1]!;
+    expect(toast).toContain('Saved');
+    expect(toast).toContain(`hx-post="/settings/${id}"`);
+    return new URLSearchParams([...toast.matchAll(/type="hidden" name="(\w+)" value="([^"]*)"/g)].map((match): [string, string] => [match[1]!, match[2]!]));
+  };
+  const undo = await save('retention', new URLSearchParams({ auditDays: '90', taskDays: '7' }));
+  const redo = await save('retention', undo);
+  expect([getSetting(app, 'auditDays'), getSetting(app, 'taskDays')]).toEqual([365, 30]);
+  await save('retention', redo);
+  expect([getSetting(app, 'auditDays'), getSetting(app, 'taskDays')]).toEqual([90, 7]);
+  await save('updates', await save('updates', new URLSearchParams({ updateCheck: 'on' })));
+  expect(getSetting(app, 'updateCheck')).toBe(false);
+  const names = app.sampler.names();
+  expect(names.interfaces.length).toBeGreaterThan(1);
+  const before = (['hiddenInterfaces', 'shownInterfaces', 'hiddenDisks', 'shownDisks', 'hiddenMounts'] as const).map((key) => getSetting(app, key));
+  const back = await save('shown', new URLSearchParams([['interfaces', 'lo']]));
+  expect(getSetting(app, 'shownInterfaces')).toEqual(['lo']);
+  await save('shown', back);
+  expect((['hiddenInterfaces', 'shownInterfaces', 'hiddenDisks', 'shownDisks', 'hiddenMounts'] as const).map((key) => getSetting(app, key))).toEqual(before);
 });
 
 test('looking for updates is off until somebody turns it on', async () => {

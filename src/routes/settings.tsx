@@ -14,14 +14,15 @@ import { actorOf } from '../http/actor.ts';
 import { allow } from '../http/allow.ts';
 import type { Env } from '../http/env.ts';
 import { readBody, readFields, readForm } from '../http/form.ts';
-import { changed, go, isHtmx, page, toast } from '../http/respond.tsx';
+import { changed, go, isHtmx, page } from '../http/respond.tsx';
 import { uiOf } from '../http/ui.ts';
 import { AppError } from '../lib/errors.ts';
 import type { SettingsFormState } from '../views/settings/form.tsx';
 import { HistorySettings, RetentionSettings, UpdateSettings } from '../views/settings/groups.tsx';
 import { PURGE_WORD } from '../views/settings/maintenance.tsx';
 import { SettingsPage, type SettingsModel } from '../views/settings/page.tsx';
-import { ShownSettings } from '../views/settings/shown.tsx';
+import { ShownSettings, shownFields } from '../views/settings/shown.tsx';
+import { fieldsOf, SavedToast } from '../views/settings/undo.tsx';
 import type { Ui } from '../views/ui.ts';
 
 type Group = (props: { ui: Ui; values: SettingsValues; state?: SettingsFormState }) => ReturnType<typeof HistorySettings>;
@@ -38,10 +39,10 @@ export function settings(app: App) {
   r.post('/settings/shown', allow('settings.write'), async (c) => {
     const body = await readBody(c, { all: true });
     const picked = (name: string) => [body[name] ?? []].flat().filter((value): value is string => typeof value === 'string' && value.length <= 1024).slice(0, 256);
+    const before = shownFields(listNames(app));
     chooseNames(app, actorOf(c), { interfaces: picked('interfaces'), disks: picked('disks'), mounts: picked('mounts') });
     const ui = uiOf(c);
-    toast(c, 'ok', ui.t.settings.saved);
-    return changed(c, '/settings#shown', <ShownSettings ui={ui} names={listNames(app)} />);
+    return changed(c, '/settings#shown', <ShownSettings ui={ui} names={listNames(app)} />, <SavedToast ui={ui} id="shown" before={before} />);
   });
 
   r.post('/settings/maintenance/:kind', allow('settings.write'), async (c) => {
@@ -89,9 +90,10 @@ async function save(app: App, c: Context<Env>, id: string, schema: z.ZodType<Par
     if (!isHtmx(c)) throw new AppError('invalid', () => Object.values(form.state.errors).join('\n'));
     return c.html(String(section), 422);
   }
+  const kept = readSettings(app, actor);
+  const before = Object.fromEntries(Object.keys(form.input).map((key) => [key, kept[key as keyof SettingsValues]]));
   changeSettings(app, actor, form.input);
-  toast(c, 'ok', ui.t.settings.saved);
-  return changed(c, `/settings#${id}`, <Show ui={ui} values={readSettings(app, actor)} />);
+  return changed(c, `/settings#${id}`, <Show ui={ui} values={readSettings(app, actor)} />, <SavedToast ui={ui} id={id} before={fieldsOf(before)} />);
 }
 
 /** The word that arms the button is checked here as well: a script may post without the dialog. */

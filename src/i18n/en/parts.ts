@@ -4,6 +4,7 @@ export const parts = {
   close: 'Close',
   dismiss: 'Dismiss',
   save: 'Save',
+  undo: 'Undo',
   back: 'Back',
   more: 'More',
   optional: 'optional',

@@ -6,6 +6,7 @@ export const parts: Messages['parts'] = {
   close: '关闭',
   dismiss: '关闭',
   save: '保存',
+  undo: '撤销',
   back: '返回',
   more: '更多',
   optional: '可选',

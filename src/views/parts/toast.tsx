@@ -9,16 +9,18 @@ interface ToastProps {
   tone?: ToastTone;
   title: Child;
   text?: Child;
+  /** What it is about: a newer one about the same takes its place. */
+  about?: string;
   /** An `Undo`, a `Log`. */
   children?: Child;
 }
 
 const ICONS: Record<ToastTone, IconName> = { ok: 'check', warn: 'warning', danger: 'alert' };
 
-/** A word in the corner: 6 s, longer while the pointer or the focus is on it; errors stay until dismissed (toast.js). */
-export function Toast({ ui, tone = 'ok', title, text, children }: ToastProps) {
+/** A word in the corner: 6 s, 20 s with something to press, longer while the pointer or the focus is on it; errors stay until dismissed (toast.js). */
+export function Toast({ ui, tone = 'ok', title, text, about, children }: ToastProps) {
   return (
-    <div class="toast" data-tone={tone} role={tone === 'danger' ? 'alert' : undefined}>
+    <div class="toast" data-tone={tone} data-about={about} role={tone === 'danger' ? 'alert' : undefined}>
       <Icon ui={ui} name={ICONS[tone]} />
       <p class="grow">
         {title}

@@ -2,6 +2,18 @@ import type { Names } from '../../core/metrics/choice.ts';
 import { Option } from '../parts/option.tsx';
 import type { Ui } from '../ui.ts';
 import { SettingsForm } from './form.tsx';
+import type { Fields } from './undo.tsx';
+
+/** The choice as the form sends it. */
+export function shownFields({ interfaces, disks, mounts }: Names): Fields {
+  const ticked = (name: string, rows: readonly { shown: boolean; value: string }[]) => rows.filter((row) => row.shown).map((row) => [name, row.value] as const);
+  const named = (rows: Names['disks']) => rows.map(({ name, shown }) => ({ shown, value: name }));
+  return [
+    ...ticked('interfaces', named(interfaces)),
+    ...ticked('disks', named(disks)),
+    ...ticked('mounts', mounts.map(({ path, shown }) => ({ shown, value: path }))),
+  ];
+}
 
 /** Which interfaces, disks and file systems count. */
 export function ShownSettings({ ui, names }: { ui: Ui; names: Names }) {
