@@ -73,16 +73,27 @@ export function chooseNames(app: Pick<App, 'db' | 'clock' | 'sampler'>, actor: A
   const interfaces = split(names.interfaces, chosen.interfaces, getSetting(app, 'hiddenInterfaces'), getSetting(app, 'shownInterfaces'));
   const disks = split(names.disks, chosen.disks, getSetting(app, 'hiddenDisks'), getSetting(app, 'shownDisks'));
   const mounts = new Set(chosen.mounts);
+  const known = new Set(names.mounts.map(({ path }) => path));
+  const hiddenMounts = [
+    ...getSetting(app, 'hiddenMounts').filter((path) => !known.has(path)),
+    ...names.mounts.filter(({ path }) => !mounts.has(path)).map(({ path }) => path),
+  ];
   app.db.transaction(() => {
     putSetting(app, 'hiddenInterfaces', interfaces.hide);
     putSetting(app, 'shownInterfaces', interfaces.show);
     putSetting(app, 'hiddenDisks', disks.hide);
     putSetting(app, 'shownDisks', disks.show);
-    putSetting(app, 'hiddenMounts', names.mounts.filter(({ path }) => !mounts.has(path)).map(({ path }) => path).slice(-NAMES_MAX));
-    record(app, actor, { action: 'metrics.choose', params: { interfaces: chosen.interfaces, disks: chosen.disks, mounts: chosen.mounts } });
+    putSetting(app, 'hiddenMounts', hiddenMounts.slice(-NAMES_MAX));
+    record(app, actor, { action: 'metrics.choose', params: { before: chosenNow(names), after: chosen } });
   });
   app.sampler.forgetChoice();
 }
+
+const chosenNow = ({ interfaces, disks, mounts }: Names): Chosen => ({
+  interfaces: interfaces.filter(({ shown }) => shown).map(({ name }) => name),
+  disks: disks.filter(({ shown }) => shown).map(({ name }) => name),
+  mounts: mounts.filter(({ shown }) => shown).map(({ path }) => path),
+});
 
 /** As many as the settings hold. */
 const NAMES_MAX = 256;

@@ -5,6 +5,8 @@ import { chooseNames, listNames } from './choice.ts';
 import { readHistory } from './history.ts';
 import { processesAt } from '../processes/minutes.ts';
 import { SYSTEM } from '../app.ts';
+import { getSetting, putSetting } from '../settings/settings.ts';
+import { audit } from '../../db/schema/audit.ts';
 import type { Host } from '../../platform/host.ts';
 import type { Events } from '../events.ts';
 import { Bus } from '../../lib/bus.ts';
@@ -132,6 +134,12 @@ test('hidden ones are neither sent nor summed; a choice holds at once and only d
   expect(disks.map(({ name }) => name)).toEqual(['nvme0n1']);
   expect(network!.rx).toBe(interfaces.reduce((sum, { rx }) => sum + rx, 0));
   expect((await t.app.sampler.mounts()).map(({ path }) => path)).toEqual(mounts);
+  // A stick that is not plugged in now stays hidden.
+  putSetting(t.app, 'hiddenMounts', ['/boot/efi', '/media/stick']);
+  chooseNames(t.app, SYSTEM, { interfaces: ['eth0', 'wg0'], disks: [], mounts: [...mounts, '/boot/efi'] });
+  expect(getSetting(t.app, 'hiddenMounts')).toEqual(['/media/stick']);
+  const { before, after } = t.app.db.select().from(audit).all().at(-1)!.params as Record<string, { interfaces: string[] }>;
+  expect([before!.interfaces, after!.interfaces]).toEqual([['lo', 'wg0'], ['eth0', 'wg0']]);
   expect(() => chooseNames(t.app, { kind: 'anonymous', ip: '' }, { interfaces: [], disks: [], mounts: [] })).toThrow();
 });
 
