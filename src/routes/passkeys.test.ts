@@ -181,3 +181,19 @@ describe('signing in with a passkey', () => {
     }
   });
 });
+
+test('S11 S22 wrong answers without end are slowed by address, and fill no log; others go on', async () => {
+  const lin = await signedIn('lin');
+  const { key } = await register(lin);
+  const offer = async (from: Jar) => (await (await send(from, '/signin/passkey/options', {})).json()) as never as { ticket: string; options: Parameters<Authenticator['get']>[0] };
+  const made = { id: 'AAAA', rawId: 'AAAA', type: 'public-key', response: { clientDataJSON: 'e30', authenticatorData: 'AA', signature: 'AA' } };
+  const flood = new Jar(t, { headers: HOST, peer: '10.7.0.1' });
+  const statuses: number[] = [];
+  for (let i = 0; i < 60; i++) statuses.push((await send(flood, '/signin/passkey', { ticket: (await offer(flood)).ticket, response: made })).status);
+  expect(statuses.filter((status) => status === 422)).toHaveLength(30);
+  expect(statuses.filter((status) => status === 503)).toHaveLength(30);
+  expect(t.app.db.$client.query("SELECT count(*) AS n FROM audit WHERE action = 'sign_in.passkey'").get()).toEqual({ n: 30 });
+  const other = new Jar(t, { headers: HOST, peer: '10.7.0.2' });
+  const { ticket, options } = await offer(other);
+  expect((await send(other, '/signin/passkey', { ticket, response: key.get(options, { origin: ORIGIN }) })).status).toBe(200);
+});

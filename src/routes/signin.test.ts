@@ -223,6 +223,27 @@ describe('S11 guessing', () => {
     expect(counted.filter((row) => row.failures === 1)).toHaveLength(18);
   });
 
+  test('S11 strangers who fill the row for hashing keep out nobody whose browser is known', async () => {
+    const known = browser();
+    await tryOnce(known);
+    await known.post('/signout', {});
+    const flood = Array.from({ length: 60 }, (_, i) => tryOnce(browser(`10.5.0.${i}`), 'wrong', `name${i}`));
+    // Those who came first are being hashed and fill the row: the last has been sent away.
+    await flood.at(-1);
+    expect((await tryOnce(known)).status).toBe(303);
+    expect((await Promise.all(flood)).filter((answer) => answer.status === 503).length).toBeGreaterThan(20);
+  });
+
+  test('S11 twenty thousand made-up names do not set free an account that is guessed at', async () => {
+    for (let i = 0; i < 11; i++) await tryOnce(browser(`10.2.0.${i}`), 'wrong');
+    const now = t.clock.now();
+    t.app.db.$client.run(`WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 20500) INSERT INTO sign_in_failures SELECT 'user:' || i, 1, ${now + 1} FROM n`);
+    t.clock.advance(1);
+    await tryOnce(browser('10.6.0.1'), 'wrong', 'made-up');
+    expect(t.app.db.select().from(signInFailures).all().length).toBeLessThanOrEqual(20_000);
+    expect((await tryOnce(browser('10.6.0.2'), 'wrong')).status).toBe(429);
+  });
+
   test('a clock that was set back holds nobody for years', async () => {
     for (let i = 0; i < 6; i++) await tryOnce(browser(), 'wrong', `name${i}`);
     t.clock.set(t.clock.now() - 400 * 86_400_000);

@@ -5,6 +5,7 @@ import { passkeys } from '../../db/schema/users.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { App } from '../app.ts';
 import { record } from '../audit/audit.ts';
+import { type Attempt, attemptSucceeded, startAttempt } from '../sign-in/backoff.ts';
 import { network } from '../sign-in/network.ts';
 import type { OneTime } from '../sign-in/one-time.ts';
 import { openSession, type SignedIn, type Visitor } from '../sign-in/sign-in.ts';
@@ -46,8 +47,9 @@ export const PasskeyAnswer = z.object({
 
 /**
  * Signs in by passkey: something one has, unlocked by something one is or knows, so no further code is asked for.
- * A key cannot be guessed, so no backoff holds this door: it stays open when the others wait.
- * @throws AppError conflict (challenge used or older than 5 minutes), invalid (anything else, in one sentence)
+ * A key cannot be guessed, so this door stays open when the others wait; only an address that sends wrong answers by the
+ * dozen is slowed.
+ * @throws AppError conflict (challenge used or older than 5 minutes), unavailable (slowed), invalid (anything else, in one sentence)
  */
 export async function signInWithPasskey(
   app: App,
@@ -58,6 +60,9 @@ export async function signInWithPasskey(
 ): Promise<SignedIn> {
   const challenge = open.take(input.ticket);
   if (!challenge) throw new AppError('conflict', (t) => t.signIn.passkeyLate);
+  const attempt: Attempt = { of: 'passkey', ip: visitor.ip, name: '', device: null };
+  const seconds = Math.ceil(startAttempt(app, attempt) / 1000);
+  if (seconds > 0) throw new AppError('unavailable', (t) => t.signIn.held({ seconds }), { retryAfter: seconds });
   const key = app.db.select().from(passkeys).where(eq(passkeys.credentialId, input.response.id)).get();
   const counter = key && (await verify(party, challenge, key, input));
   const user = key && userById(app, key.userId);
@@ -65,6 +70,7 @@ export async function signInWithPasskey(
     record(app, { kind: 'anonymous', ip: visitor.ip }, { action: 'sign_in.passkey', target: user?.name ?? '', result: 'refused' });
     throw new AppError('invalid', (t) => t.signIn.passkeyWrong);
   }
+  attemptSucceeded(app, attempt);
   // Only from the count that was checked: a copy that answers at the same moment finds another one.
   const used = app.db
     .update(passkeys)

@@ -1,5 +1,6 @@
-import { eq, inArray, lt, sql } from 'drizzle-orm';
+import { and, eq, inArray, lt, lte, notInArray, sql } from 'drizzle-orm';
 import { signInFailures } from '../../db/schema/sessions.ts';
+import { users } from '../../db/schema/users.ts';
 import { sha256 } from '../../lib/random.ts';
 import type { App } from '../app.ts';
 import { network } from './network.ts';
@@ -26,6 +27,8 @@ const POLICIES = {
   user: { first: 10, most: 30_000, forget: 60 * MINUTE },
   code: { first: 5, most: 5 * MINUTE, forget: DAY },
   device: { first: 5, most: 5 * MINUTE, forget: DAY },
+  /** A key cannot be guessed, but each wrong answer is a row in the audit log: nobody may write those without end. */
+  passkey: { first: 30, most: MINUTE, forget: 60 * MINUTE },
   /** Failures of one address on one account: what a success takes back from the address. Holds nobody. */
   pair: { first: Infinity, most: 0, forget: DAY },
 } as const satisfies Record<string, Policy>;
@@ -37,7 +40,7 @@ const ROWS = 20_000;
 
 export interface Attempt {
   /** What is guessed at: a password, or the code after it. */
-  of: 'password' | 'code' | 'setup';
+  of: 'password' | 'code' | 'setup' | 'passkey';
   ip: string;
   /** The name as typed; '' when there is none. */
   name: string;
@@ -50,6 +53,7 @@ const account = (name: string) => sha256(name.trim().normalize('NFKC').toLowerCa
 // Hashed: people type their password into the field for the name.
 function keysOf({ of, ip, name, device }: Attempt): string[] {
   if (device) return [`device:${device}`];
+  if (of === 'passkey') return [`passkey:${network(ip)}`];
   const address = `ip:${network(ip)}`;
   if (of === 'setup') return [address];
   return [address, `${of === 'code' ? 'code' : 'user'}:${account(name)}`, `pair:${address}|${of}|${account(name)}`];
@@ -105,8 +109,14 @@ function waitFor(row: { key: string; failures: number; lastAt: number }, now: nu
 
 /** The guess was never checked: it does not count. */
 export function withdrawAttempt(app: BackoffApp, attempt: Attempt) {
-  const fewer = { failures: sql`${signInFailures.failures} - 1` };
-  app.db.update(signInFailures).set(fewer).where(inArray(signInFailures.key, keysOf(attempt))).run();
+  const mine = inArray(signInFailures.key, keysOf(attempt));
+  app.db.transaction(
+    () => {
+      app.db.update(signInFailures).set({ failures: sql`${signInFailures.failures} - 1` }).where(mine).run();
+      app.db.delete(signInFailures).where(and(mine, lte(signInFailures.failures, 0))).run();
+    },
+    { behavior: 'immediate' },
+  );
 }
 
 /** It was the right one. The account is cleared; the address gets back only what it failed on this account. */
@@ -141,9 +151,17 @@ export function dropOldFailures(app: BackoffApp) {
   app.db.delete(signInFailures).where(lt(signInFailures.lastAt, app.clock.now() - DAY)).run();
 }
 
+/** The oldest go, but not what holds an account that exists: names made up by the thousand must not set it free. */
 function trim(app: BackoffApp) {
   const n = app.db.select({ n: sql<number>`count(*)` }).from(signInFailures).get()!.n;
   if (n <= ROWS) return;
-  const oldest = app.db.select({ key: signInFailures.key }).from(signInFailures).orderBy(signInFailures.lastAt).limit(n - ROWS + 500);
+  const names = app.db.select({ name: users.name }).from(users).all();
+  const kept = names.flatMap(({ name }) => [`user:${account(name)}`, `code:${account(name)}`]);
+  const oldest = app.db
+    .select({ key: signInFailures.key })
+    .from(signInFailures)
+    .where(notInArray(signInFailures.key, kept))
+    .orderBy(signInFailures.lastAt)
+    .limit(n - ROWS + 500);
   app.db.delete(signInFailures).where(inArray(signInFailures.key, oldest)).run();
 }

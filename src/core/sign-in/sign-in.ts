@@ -56,7 +56,7 @@ export async function signIn(app: App, visitor: Visitor, input: z.output<typeof 
   const attempt: Attempt = { of: 'password', ip: visitor.ip, name: input.name, device };
   const wait = startAttempt(app, attempt);
   if (wait > 0) return { kind: 'held', seconds: Math.ceil(wait / 1000) };
-  const matches = await guess(app, attempt, () => verifyPassword(input.password, user?.passwordHash));
+  const matches = await guess(app, attempt, () => verifyPassword(input.password, user?.passwordHash, { stranger: device === null }));
   if (!matches || !user || !isStill(app, user)) return refuse(app, visitor, 'sign_in.password', user?.name);
   attemptSucceeded(app, attempt);
   if (user.totpSecret) {
