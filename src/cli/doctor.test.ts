@@ -11,7 +11,7 @@ import { users } from '../db/schema/users.ts';
 import { en } from '../i18n/en.ts';
 import type { Exec, ExecResult } from '../platform/exec.ts';
 import type { Check } from './checks/check.ts';
-import { clockCheck, firewallCheck } from './checks/machine.ts';
+import { clockCheck, dockerAt, firewallCheck } from './checks/machine.ts';
 import { portCheck, tlsCheck } from './checks/network.ts';
 import { dataDirCheck, databaseCheck, keyCheck } from './checks/storage.ts';
 import { doctor } from './doctor.ts';
@@ -116,6 +116,16 @@ describe('clock', () => {
     expect(await look(clockCheck, { dataDir, now: NOW - 86_400_000 })).toMatchObject({ state: 'fail', text: expect.stringContaining('before the newest record') });
     expect(await look(clockCheck, { dataDir })).toMatchObject({ state: 'ok' });
   });
+});
+
+test.skipIf(process.platform === 'win32')('Docker: answers, is not there, is there and silent', async () => {
+  const socket = join(place(), 'docker.sock');
+  expect(await look(dockerAt(socket))).toMatchObject({ state: 'warn' });
+  const server = Bun.serve({ unix: socket, fetch: () => Response.json({ Version: '28.5.2' }) });
+  expect(await look(dockerAt(socket))).toMatchObject({ state: 'ok', text: expect.stringContaining('28.5.2') });
+  await server.stop(true);
+  writeFileSync(socket, '');
+  expect(await look(dockerAt(socket))).toMatchObject({ state: 'warn', text: expect.stringContaining(socket) });
 });
 
 test('firewall: names the tools, or says what to install', async () => {

@@ -19,17 +19,19 @@ export const sourcesCheck: Check = ({ config, exec }) => {
 const DOCKER = process.platform === 'win32' ? '//./pipe/docker_engine' : '/var/run/docker.sock';
 
 /** Asks the engine for its version over its socket: Docker Engine API, GET /version. */
-export const dockerCheck: Check = async () => {
-  if (!existsSync(DOCKER)) return caution('docker', (t) => t.doctor.dockerNone);
+export const dockerAt = (path: string): Check => async () => {
+  if (!existsSync(path)) return caution('docker', (t) => t.doctor.dockerNone);
   try {
-    const answer = await fetch('http://docker/version', { unix: DOCKER, signal: AbortSignal.timeout(3000) });
+    const answer = await fetch('http://docker/version', { unix: path, signal: AbortSignal.timeout(3000) });
     const { Version: version } = (await answer.json()) as { Version: string };
     return ok('docker', (t) => t.doctor.dockerGood({ version }));
   } catch (error) {
     const reason = String((error as NodeJS.ErrnoException).code ?? (error as Error).name);
-    return caution('docker', (t) => t.doctor.dockerSilent({ path: DOCKER, reason }));
+    return caution('docker', (t) => t.doctor.dockerSilent({ path, reason }));
   }
 };
+
+export const dockerCheck = dockerAt(DOCKER);
 
 const FIREWALLS = process.platform === 'win32' ? ['netsh'] : ['ufw', 'firewall-cmd', 'nft', 'iptables'];
 
