@@ -80,3 +80,12 @@ test('what the program imports is a dependency, and every dependency is imported
   const versions = Object.entries({ ...dependencies, ...devDependencies });
   expect(versions.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(String(version)))).toEqual([]);
 });
+
+test('each dependency has its reason in both READMEs', async () => {
+  const { dependencies, devDependencies } = await Bun.file('package.json').json();
+  for (const readme of ['README.md', 'README.zh-CN.md']) {
+    const rows = (await Bun.file(readme).text()).split('\n').filter((line) => /^\|.*\|.*\S.*\|$/.test(line));
+    const named = new Set(rows.flatMap((row) => row.split('|')[1]!.split(/[,、]/).map((name) => name.trim())));
+    expect({ readme, missing: Object.keys({ ...dependencies, ...devDependencies }).filter((name) => !named.has(name)) }).toEqual({ readme, missing: [] });
+  }
+});
