@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { connect, type ClientHttp2Session } from 'node:http2';
 import { ORIGIN, testApp, type TestApp } from '../support/app.ts';
 import { live } from '../support/live.ts';
 import { runPanel, setUp, type RunningPanel } from '../support/panel.ts';
@@ -86,5 +87,43 @@ describe('S10 a stream ends when another process changes the database', () => {
     expect([await command.exited, await new Response(command.stderr).text()]).toEqual([0, '']);
     await endsSoon('reset-password', stream.ended);
     expect((await fetch(`${panel.url}/account`, { headers: { cookie }, redirect: 'manual' })).status).toBe(303);
+  });
+});
+
+describe('S10 over TLS and HTTP/2', () => {
+  let panel: RunningPanel;
+  let browser: ClientHttp2Session;
+  beforeAll(async () => {
+    panel = await runPanel([process.execPath, 'src/main.ts'], { args: ['--tls'] });
+    browser = connect(panel.url, { rejectUnauthorized: false });
+  });
+  afterAll(async () => {
+    browser.destroy();
+    expect(panel.errorLog()).toBe('');
+    expect(await panel.stop()).toBe(0);
+  });
+
+  /** One request on the one connection; `first` when something came, `ended` with all of it. */
+  function ask(path: string, cookie: string) {
+    const request = browser.request({ ':path': path, cookie });
+    const first = Promise.withResolvers<void>();
+    const ended = Promise.withResolvers<string>();
+    let said = '';
+    request.setEncoding('utf8').on('data', (piece: string) => {
+      said += piece;
+      first.resolve();
+    });
+    request.on('end', () => ended.resolve(said)).on('error', ended.reject);
+    return { first: first.promise, ended: ended.promise };
+  }
+
+  test('a dozen tabs stream over one connection, starve no request beside them, and end with the session', async () => {
+    const cookie = await setUp(panel);
+    const tabs = Array.from({ length: 12 }, () => ask('/dashboard/stream', cookie));
+    await Promise.all(tabs.map((tab) => tab.first));
+    expect(await ask('/healthz', cookie).ended).toContain('"ok"');
+    const answer = await fetch(`${panel.url}/signout`, { method: 'POST', redirect: 'manual', headers: { cookie, origin: panel.url }, tls: { rejectUnauthorized: false } });
+    expect(answer.status).toBe(303);
+    await Promise.all(tabs.map((tab, i) => endsSoon(`tab ${i + 1}`, tab.ended)));
   });
 });
