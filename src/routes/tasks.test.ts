@@ -135,6 +135,8 @@ test('the tray has what runs and what has just ended, and is empty else', async 
   const ended = await (await request('/tasks/tray')).text();
   expect(ended).toContain('Cancelled');
   expect(ended).not.toContain('every 2s');
+  // The number in the navigation goes with it.
+  expect(ended).toMatch(/<span class="count" id="tasks-count" hidden(="")? [^>]*hx-swap-oob="true"[^>]*>0</);
   panel.clock.advance(31_000);
   expect(await (await request('/tasks/tray')).text()).toBe('');
 });

@@ -91,12 +91,14 @@ it('the corner of every page shows what runs until it has ended; the list knows 
   const settings = await open('/settings');
   const list = await open('/tasks');
   await until(async () => (await settings.page.locator('details.tray').textContent())!.includes('Check and compact'));
+  expect(await settings.page.locator('#tasks-count').innerText()).toBe('1');
   task().progress(0.25);
   await until(async () => (await settings.page.locator('details.tray li progress').getAttribute('value')) === '0.25');
   await until(async () => (await list.page.locator(`#task-${id}`).textContent())!.includes('25%'));
   panel.app.tasks.cancel(id);
   await until(async () => (await list.page.locator(`#task-${id}`).textContent())!.includes('Cancelled'));
   await until(async () => (await settings.page.locator('details.tray').textContent())!.includes('All tasks have ended'));
+  await until(async () => !(await settings.page.locator('#tasks-count').isVisible()));
   for (const { context, complaints } of [settings, list]) {
     expect(complaints).toEqual([]);
     await context.close();

@@ -79,15 +79,15 @@ function NavLink({ ui, entry }: { ui: Ui; entry: NavEntry }) {
     <a href={entry.href} aria-current={current(ui, entry.href)} data-go={entry.key}>
       <Icon ui={ui} name={entry.icon} />
       <span>{entry.label(ui.t)}</span>
-      <TasksCount ui={ui} n={count} entry={entry} />
+      {entry.count ? <TasksCount ui={ui} n={count} /> : null}
     </a>
   );
 }
 
-function TasksCount({ ui, n, entry }: { ui: Ui; n: number; entry: NavEntry }) {
-  if (!entry.count) return null;
+/** How many tasks run. `oob`: beside another answer, takes the place of the one on the page. */
+export function TasksCount({ ui, n, oob }: { ui: Ui; n: number; oob?: boolean }) {
   return (
-    <span class="count" id="tasks-count" hidden={n === 0} title={ui.t.shell.running({ n })}>
+    <span class="count" id="tasks-count" hidden={n === 0} title={ui.t.shell.running({ n })} hx-swap-oob={oob ? 'true' : undefined}>
       {n}
     </span>
   );

@@ -1,6 +1,7 @@
 import type { TaskRow } from '../../core/tasks/tasks.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Tray, type TrayItem } from '../parts/tray.tsx';
+import { TasksCount } from '../shell/side.tsx';
 import type { Ui } from '../ui.ts';
 import { currentStep, taskName } from './words.ts';
 
@@ -10,7 +11,13 @@ const STATES = { running: 'running', done: 'done', failed: 'failed', cancelled: 
 export function TaskTray({ ui, tasks }: { ui: Ui; tasks: readonly TaskRow[] }) {
   const t = ui.t.tasks;
   const n = tasks.filter((task) => task.state === 'running').length;
-  return <Tray ui={ui} title={n ? t.trayRunning({ n }) : t.trayDone} items={tasks.map((task) => itemOf(ui, task))} />;
+  if (tasks.length === 0) return null;
+  return (
+    <>
+      <Tray ui={ui} title={n ? t.trayRunning({ n }) : t.trayDone} items={tasks.map((task) => itemOf(ui, task))} />
+      <TasksCount ui={ui} n={n} oob />
+    </>
+  );
 }
 
 function itemOf(ui: Ui, task: TaskRow): TrayItem {
