@@ -120,6 +120,19 @@ describe('refused', () => {
     await problem(await call('/tokens', viewer.token, json('POST', { name: 'x', role: 'admin', expiresInDays: 1 })), 422);
     expect((await call('/tokens', admin.token)).status).toBe(200);
   });
+
+  test('S6 a token that may only read neither signs its owner out nor takes back a stronger token', async () => {
+    const { userId, sessionId } = panel.as('admin', 'wen');
+    const strong = tokenOf(userId, 'admin');
+    const owner: Actor = { kind: 'user', userId, name: 'wen', role: 'admin', sessionId: null, tokenId: null, ip: '' };
+    const weak = createToken(panel.app, owner, { name: 'scraper', role: 'viewer', expiresInDays: null });
+    const { items } = (await (await call('/tokens', weak.token)).json()) as { items: { id: string; role: string }[] };
+    await problem(await call(`/tokens/${items.find((one) => one.role === 'admin')!.id}`, weak.token, { method: 'DELETE' }), 403);
+    await problem(await call(`/sessions/${sessionId}`, weak.token, { method: 'DELETE' }), 403);
+    expect((await call('/users', strong)).status).toBe(200);
+    expect((await call(`/tokens/${weak.id}`, weak.token, { method: 'DELETE' })).status).toBe(204);
+    expect((await call(`/sessions/${sessionId}`, strong, { method: 'DELETE' })).status).toBe(204);
+  });
 });
 
 describe('the description', () => {

@@ -4,6 +4,7 @@ import { AppError } from '../../lib/errors.ts';
 import { need, ownId } from '../access.ts';
 import type { Actor, App } from '../app.ts';
 import { record } from '../audit/audit.ts';
+import { userById } from '../users/users.ts';
 import { endSession, endSessionsOf, IDLE_MS } from './sessions.ts';
 
 type SessionsApp = Pick<App, 'db' | 'bus' | 'clock'>;
@@ -35,8 +36,12 @@ export function listSessions(app: SessionsApp, actor: Actor, userId: string = ow
   return rows.map(({ userId: _, tokenHash: __, ...row }) => ({ ...row, current: row.id === mine }));
 }
 
-/** Ends one of one's own sessions. @throws AppError not_found, also for somebody else's (S12) */
+/**
+ * Ends one of one's own sessions. A token that may do less than its owner must not sign the owner out.
+ * @throws AppError not_found, also for somebody else's (S12); denied
+ */
 export function endOwnSession(app: App, actor: Actor, input: { id: string }) {
+  if (actor.kind === 'user' && actor.tokenId && actor.role !== userById(app, actor.userId).role) throw new AppError('denied', (t) => t.errors.denied);
   const mine = app.db
     .select({ ip: sessions.ip })
     .from(sessions)

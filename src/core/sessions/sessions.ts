@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, lte, ne, or } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, lte, ne, or } from 'drizzle-orm';
 import type { Db } from '../../db/open.ts';
 import { sessions, tokens } from '../../db/schema/sessions.ts';
 import { users } from '../../db/schema/users.ts';
@@ -9,6 +9,8 @@ import type { Actor, App } from '../app.ts';
 /** A session ends 30 days after sign-in, or after 7 days without use. */
 export const SESSION_MS = 30 * 86_400_000;
 export const IDLE_MS = 7 * 86_400_000;
+/** Places where one person is signed in; a further one ends the one unused for longest. */
+const MOST = 50;
 /** "Last seen" is written at most this often. */
 const SEEN_MS = 60_000;
 
@@ -27,7 +29,20 @@ export function createSession(app: App, userId: string, method: string, from: Or
     .insert(sessions)
     .values({ id, userId, tokenHash: sha256(token), method, ip: from.ip, userAgent: from.userAgent.slice(0, 300), createdAt: now, lastSeenAt: now, expiresAt })
     .run();
+  endOldest(app, userId);
   return { id, token, expiresAt };
+}
+
+/** A script that signs in again and again fills neither the database nor the page of sessions. */
+function endOldest(app: App, userId: string) {
+  const old = app.db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(eq(sessions.userId, userId))
+    .orderBy(desc(sessions.lastSeenAt), desc(sessions.id))
+    .all()
+    .slice(MOST);
+  for (const { id } of old) endSession(app, id);
 }
 
 type UserActor = Extract<Actor, { kind: 'user' }>;

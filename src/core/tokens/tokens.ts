@@ -80,11 +80,17 @@ function refuseToOutlive(app: UsersApp, actor: Actor, expiresAt: number | null) 
   }
 }
 
-/** Takes a token back; one's own, with `users.write` anybody's. @throws AppError not_found, also for what is not ours (S12) */
+/**
+ * Takes a token back; one's own, with `users.write` anybody's. A token takes back none that may do more than itself.
+ * @throws AppError not_found, also for what is not ours (S12); denied
+ */
 export function removeToken(app: UsersApp, actor: Actor, input: { id: string; userId?: string }) {
   const userId = input.userId ?? ownId(actor);
   if (!isSelf(actor, userId)) need(actor, 'users.write');
-  const gone = app.db.delete(tokens).where(and(eq(tokens.id, input.id), eq(tokens.userId, userId))).returning({ name: tokens.name }).get();
+  const mine = and(eq(tokens.id, input.id), eq(tokens.userId, userId));
+  const found = app.db.select({ role: tokens.role }).from(tokens).where(mine).get();
+  if (found && actor.kind === 'user' && actor.tokenId && !atLeast(actor.role, found.role)) throw new AppError('denied', (t) => t.errors.denied);
+  const gone = app.db.delete(tokens).where(mine).returning({ name: tokens.name }).get();
   if (!gone) throw new AppError('not_found', (t) => t.account.tokenMissing);
   record(app, actor, { action: 'tokens.remove', target: gone.name });
 }
