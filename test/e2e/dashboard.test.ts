@@ -43,11 +43,11 @@ if (it.ok) {
   });
 }
 
-async function open(path: string, options: BrowserContextOptions = {}) {
+async function open(path: string, options: BrowserContextOptions = {}, ready = '.plot canvas') {
   const opened = await openPage(browser, { reducedMotion: 'reduce', ...options });
   await opened.context.addCookies([{ name: 'mantou_session', value: admin.token, url: served.origin }]);
   await opened.page.goto(served.origin + path);
-  if (options.javaScriptEnabled !== false) await opened.page.waitForSelector('.plot canvas');
+  if (options.javaScriptEnabled !== false) await opened.page.waitForSelector(ready);
   return opened;
 }
 
@@ -129,6 +129,17 @@ it('drag zooms in history, a double click goes back; a click shows what ran then
   await page.waitForSelector('#minute[open] #minute-lists');
   expect(complaints).toEqual([]);
   await context.close();
+});
+
+it('what ran then is a page of its own, in both themes and on a phone', async () => {
+  for (const options of [{ colorScheme: 'light' }, { colorScheme: 'dark', locale: 'zh-CN', viewport: PHONE, isMobile: true }] as const) {
+    const { context, page, complaints } = await open(`/dashboard/processes?at=${panel.clock.now() - 60_000}`, options, '#minute-lists table');
+    expect(await page.locator('main').innerText()).toContain('ffmpeg');
+    expect(await findings(page)).toEqual([]);
+    expect(await overflow(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await context.close();
+  }
 });
 
 it('a reboot wants the name typed, then its dialog is gone', async () => {

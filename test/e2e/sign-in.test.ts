@@ -204,6 +204,7 @@ it('S7 S10 over TLS and HTTP/2 the cookies are Secure and bound to the host, and
   expect(at).toStartWith('https://');
   await page.goto(secure.setupUrl!.replace('127.0.0.1', 'localhost'));
   expect(await page.locator('.login-foot').innerText()).toContain('Certificate fingerprint');
+  await inspect(page, 'set-up');
   await page.fill('[name=name]', 'lin');
   await page.fill('[name=password]', PASSWORD);
   await page.fill('[name=password2]', PASSWORD);
