@@ -1,7 +1,8 @@
 import { afterEach, expect, test } from 'bun:test';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { en } from '../i18n/en.ts';
 import { AppError } from '../lib/errors.ts';
 import type { Exec } from '../platform/exec.ts';
 import { prepareDataDir } from './datadir.ts';
@@ -53,4 +54,14 @@ test('S20 a folder that cannot be closed is not used, and not left behind open',
   expect(refused).toBeInstanceOf(AppError);
   expect((refused as AppError).detail).toContain('Access is denied.');
   expect(existsSync(path)).toBe(false);
+});
+
+test.skipIf(process.getuid?.() !== 0)('S20 root takes no folder that belongs to somebody else, and changes nothing of it', async () => {
+  const path = place();
+  chmodSync(path, 0o755);
+  chownSync(path, 65534, 65534);
+  const refused = await prepareDataDir(path, recorder().exec, 'linux').catch((error: unknown) => error);
+  expect((refused as AppError).say(en)).toContain('belongs to the user with id 65534, and the panel runs as 0');
+  expect(statSync(path).mode & 0o777).toBe(0o755);
+  expect(readdirSync(path)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { accessSync, chmodSync, constants, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, chmodSync, constants, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../lib/errors.ts';
 import type { Exec } from '../platform/exec.ts';
@@ -12,6 +12,7 @@ export async function prepareDataDir(path: string, exec: Exec, platform: NodeJS.
   if (platform === 'win32') {
     if (fresh) await closeToOthers(path, exec);
   } else {
+    refuseForeign(path);
     // One that was there before may be open to others.
     tryHard(path, () => chmodSync(path, 0o700));
   }
@@ -31,6 +32,16 @@ async function closeToOthers(path: string, exec: Exec) {
   rmSync(path, { recursive: true, force: true });
   const detail = (ran?.stdout ?? '') + (ran?.stderr ?? '');
   throw new AppError('unavailable', (t) => t.storage.notWritable({ path, reason: 'icacls' }), detail ? { detail } : {});
+}
+
+/**
+ * Who owns a folder may put anything in it: a database with an administrator of their own, say. A panel run by root
+ * must not take that from somebody who is not.
+ */
+function refuseForeign(path: string) {
+  const { uid } = tryHard(path, () => statSync(path));
+  const us = process.getuid?.();
+  if (us !== undefined && uid !== us) throw new AppError('unavailable', (t) => t.storage.foreign({ path, uid, us }));
 }
 
 /** @throws AppError unavailable when nothing can be written there */

@@ -11,6 +11,8 @@ export const storage = {
   ioError: (p: { path: string }) => `The disk that holds ${p.path} reports an error. Look at the kernel log.`,
   keyDamaged: (p: { path: string }) => `${p.path} is not a key of 32 bytes. Put the original back; sealed secrets cannot be read without it.`,
   notWritable: (p: { path: string; reason: string }) => `The data directory ${p.path} cannot be used: ${p.reason}. Name another with --data-dir, or change its owner.`,
+  foreign: (p: { path: string; uid: number; us: number }) =>
+    `The data directory ${p.path} belongs to the user with id ${p.uid}, and the panel runs as ${p.us}: its owner could change everything in it. Start the panel as that user, change the owner of the folder, or name another with --data-dir.`,
   nothingHere: (p: { path: string }) => `There is no panel in ${p.path}. Start it once, or name its folder with --data-dir.`,
   locked: (p: { path: string; pid: string; url: string }) => `Mantou already runs with the data directory ${p.path}${p.pid ? ` (pid ${p.pid}${p.url ? `, ${p.url}` : ''})` : ''}. Stop it first, or name another with --data-dir.`,
 };

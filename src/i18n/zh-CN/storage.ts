@@ -11,6 +11,7 @@ export const storage: Messages['storage'] = {
   ioError: (p) => `${p.path} 所在磁盘报告错误，查看内核日志。`,
   keyDamaged: (p) => `${p.path} 不是 32 字节的密钥。换回原文件，否则无法读取已加密的内容。`,
   notWritable: (p) => `数据目录 ${p.path} 不可用：${p.reason}。用 --data-dir 指定其他目录，或修改其所有者。`,
+  foreign: (p) => `数据目录 ${p.path} 属于 ID 为 ${p.uid} 的用户，而面板以 ID ${p.us} 运行，目录的所有者可以改动其中的一切。以该用户启动面板、更改目录的所有者，或用 --data-dir 指定其他目录。`,
   nothingHere: (p) => `${p.path} 中没有面板数据。先启动一次，或用 --data-dir 指定目录。`,
   locked: (p) => `馒头已在使用数据目录 ${p.path}${p.pid ? `（pid ${p.pid}${p.url ? `，${p.url}` : ''}）` : ''}。先停止它，或用 --data-dir 指定其他目录。`,
 };
