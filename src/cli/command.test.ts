@@ -93,7 +93,7 @@ describe('users and tokens', () => {
     expect(reset).toEqual({ code: 0, out: 'lin has a new password. Sessions of lin have ended.\n', err: '' });
     expect((await mantou(['user', 'reset-2fa', 'lin', ...at('one')])).code).toBe(0);
     const unknown = await mantou(['user', 'reset-2fa', 'mei', ...at('one')]);
-    expect(unknown).toEqual({ code: 1, out: '', err: 'mantou: There is no user mei. There is: lin.\n' });
+    expect(unknown).toEqual({ code: 1, out: '', err: 'mantou: There is no user mei. Users: lin.\n' });
     const token = await mantou(['token', 'add', '--user', 'lin', '--name', 'ci', '--role', 'viewer', ...at('one')]);
     expect(token).toEqual({ code: 0, out: expect.stringMatching(/^mantou_[\w-]{43}\n$/), err: '' });
   }, 20_000);

@@ -20,7 +20,7 @@ const passwordStdin: Option = {
 };
 const expires: Option = {
   key: 'expires', flag: 'expires', kind: 'text', value: 'TIME', default: 'never',
-  help: 'how long the token is good: 12d, 8w, 1y or never', accepts: 'days, weeks or years up to 10 years such as 30d, 8w, 1y, or never',
+  help: 'how long the token is valid: 12d, 8w, 1y or never', accepts: 'days, weeks or years up to 10 years such as 30d, 8w, 1y, or never',
   valid: (v) => v === 'never' || days(v) !== null,
 };
 
@@ -40,7 +40,7 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import('./serve.ts')).serve,
   },
   {
-    name: 'user add', summary: 'Make a user', ...account, options: [{ ...role, required: true }, passwordStdin, ...place],
+    name: 'user add', summary: 'Add a user', ...account, options: [{ ...role, required: true }, passwordStdin, ...place],
     load: async () => (await import('./user.ts')).add,
   },
   {
@@ -52,11 +52,11 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import('./user.ts')).resetPassword,
   },
   {
-    name: 'user reset-2fa', summary: 'Take away authenticator, recovery codes and passkeys of a user', ...account, options: place,
+    name: 'user reset-2fa', summary: 'Remove the authenticator, recovery codes and passkeys of a user', ...account, options: place,
     load: async () => (await import('./user.ts')).resetSecondFactor,
   },
   {
-    name: 'token add', summary: 'Make an API token and print it once, alone on standard output', positionals: [],
+    name: 'token add', summary: 'Create an API token and print it once, alone on standard output', positionals: [],
     options: [
       { key: 'user', flag: 'user', kind: 'text', value: 'NAME', required: true, help: 'whose token it is', accepts: 'the name of a user' },
       { key: 'name', flag: 'name', kind: 'text', value: 'LABEL', required: true, help: 'what it is for', accepts: 'a label' },
@@ -76,7 +76,7 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import('./service.ts')).uninstall,
   },
   {
-    name: 'service status', summary: 'Tell whether the service is installed and runs; exit code 3 when it does not', positionals: [], options: [dataDirOption],
+    name: 'service status', summary: 'Say whether the service is installed and running; exit code 3 when it is not', positionals: [], options: [dataDirOption],
     load: async () => (await import('./service.ts')).status,
   },
   {

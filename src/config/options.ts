@@ -53,7 +53,7 @@ export const serveOptions: readonly Option[] = [
   {
     key: 'allowedHosts', flag: 'allowed-host', kind: 'list', value: 'NAME', env: 'MANTOU_ALLOWED_HOST',
     toml: 'allowed_host', default: [], valid: hostname,
-    help: 'a further host name under which the panel may be opened; may be given several times', accepts: 'a host name',
+    help: 'another host name under which the panel may be opened; may be given several times', accepts: 'a host name',
   },
   portableOption,
   {

@@ -74,7 +74,7 @@ describe('password', () => {
 
   test('needs the present one; guesses at it are slowed down', async () => {
     const lin = await signedIn('lin');
-    for (let i = 0; i < 5; i++) expect(await (await change(lin, { current: 'wrong' })).text()).toContain('not your present password');
+    for (let i = 0; i < 5; i++) expect(await (await change(lin, { current: 'wrong' })).text()).toContain('not your current password');
     const held = await change(lin);
     expect(held.status).toBe(422);
     expect(await held.text()).toContain('Try again in 1 s.');

@@ -99,7 +99,7 @@ describe('the page', () => {
   });
 
   test.each([
-    [0, 'This machine does not tell the load of its cores.'],
+    [0, 'This machine does not report the load of its cores.'],
     [1, 'data-cores="1"'],
     [15, 'class="cores"'],
     [16, 'class="core-heat"'],
@@ -122,7 +122,7 @@ describe('the page', () => {
     const browser = panel.as('viewer');
     await look();
     const html = await text(browser.request('/'));
-    expect(html).toContain('This machine does not tell its disk traffic.');
+    expect(html).toContain('This machine does not report its disk traffic.');
     expect(html).toContain('Not readable here: /proc/diskstats');
     expect(html).toContain('No mounted file systems found.');
     expect(html).not.toContain('Temperatures');

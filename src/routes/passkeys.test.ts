@@ -90,11 +90,11 @@ describe('making a passkey', () => {
     const browser = jar({ 'accept-language': 'en' });
     await browser.post('/signin', { name: 'lin', password: PASSWORD });
     const html = await (await browser.request('/account')).text();
-    expect(html).toContain('opened by an address');
+    expect(html).toContain('opened by its IP address');
     expect(html).toContain('href="http://localhost:8686/account#passkeys"');
     expect(html).not.toContain('data-passkey-make');
     const answer = await browser.json('/account/passkeys/options', {});
-    expect([answer.status, await answer.json()]).toEqual([501, { error: 'Browsers make passkeys for host names only, and this page was opened by an address.' }]);
+    expect([answer.status, await answer.json()]).toEqual([501, { error: 'Browsers create passkeys only for host names, and this page was opened by its IP address.' }]);
   });
 });
 

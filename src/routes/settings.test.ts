@@ -37,7 +37,7 @@ describe('refused', () => {
     const answer = await panel.as('admin').request('/settings/history', { headers: htmx, form: { historyDays10s: value, historyDays1m: '14', historyDays15m: '365' } });
     expect(answer.status).toBe(422);
     const html = await answer.text();
-    expect(html).toContain('Give a whole number of days from 1 to 7');
+    expect(html).toContain('Enter a whole number of days from 1 to 7');
     expect(html).toContain('aria-invalid="true"');
     expect(getSetting(panel.app, 'historyDays10s')).toBe(1);
   });

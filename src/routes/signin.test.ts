@@ -36,7 +36,7 @@ describe('signing in', () => {
       expect(jar.cookies.size).toBe(0);
       answers.push((await answer.text()).replaceAll(`value="${name}"`, 'value=""').replace(/nonce="[^"]*"/g, '').replace(/autofocus="[^"]*"| autofocus/g, ''));
     }
-    expect(answers[0]).toContain('Name or password is wrong.');
+    expect(answers[0]).toContain('Wrong name or password.');
     expect(answers[1]).toBe(answers[0]!);
     expect(answers[2]).toBe(answers[0]!);
   });

@@ -300,7 +300,7 @@ describe('certificate files', () => {
     writeFileSync(join(place, 'key.pem'), two!.key);
     const refused = await run(['serve', '--port', '0', '--data-dir', folder(), '--tls-cert', join(place, 'cert.pem'), '--tls-key', join(place, 'key.pem')]);
     expect({ code: refused.code, out: refused.out }).toEqual({ code: 1, out: '' });
-    expect(refused.err.trim()).toBe(`mantou: The private key in ${place}/key.pem does not belong to the certificate in ${place}/cert.pem. Name the two files of one pair.`);
+    expect(refused.err.trim()).toBe(`mantou: The private key in ${place}/key.pem does not belong to the certificate in ${place}/cert.pem. Give the two files of one pair.`);
   });
 });
 

@@ -122,7 +122,7 @@ describe('files of --tls-cert and --tls-key', () => {
     clock.set(START + 400 * DAY);
     expect(await give(pair.cert, pair.key)).toContain('ended on 2027-04-01');
     clock.set(START - 30 * DAY);
-    expect(await give(pair.cert, pair.key)).toContain('good only from 2026-02-28');
+    expect(await give(pair.cert, pair.key)).toContain('valid only from 2026-02-28');
   });
 
   test('are read again when they change; a pair that does not match is not used', async () => {

@@ -12,6 +12,6 @@ export const about = {
   source: 'Source',
   licences: 'Licences of what is inside',
   licencesNote: 'Mantou contains these works, each under its own licence',
-  licencesMissing: 'This is a checkout, not a build: the licence texts lie in node_modules.',
+  licencesMissing: 'This is a checkout, not a build: the licence texts are in node_modules.',
   read: 'Read the licences',
 };

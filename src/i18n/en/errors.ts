@@ -1,7 +1,7 @@
 /** Refusals and faults that any page may show. */
 export const errors = {
   title: {
-    invalid: 'That does not fit',
+    invalid: 'Not accepted',
     denied: 'Not for your role',
     not_found: 'Nothing here',
     conflict: 'Something else is in the way',
@@ -11,7 +11,7 @@ export const errors = {
   },
   denied: 'Your role does not allow this. An administrator can change it.',
   notFound: 'There is no page at this address.',
-  badRequest: 'The request does not fit what is expected here.',
+  badRequest: 'The request is not what is expected here.',
   internal: (p: { id: string }) => `The panel hit an error of its own. It is in the log under ${p.id}.`,
   reference: 'Reference in the log',
   output: 'What the tool said',
@@ -25,6 +25,6 @@ export const errors = {
   badCursor: 'This page marker does not belong to this list. Start again from its first page.',
   notMeasured: 'Nothing has been measured yet.',
   notJson: 'Send the body as JSON with Content-Type: application/json.',
-  tooLarge: 'The request is larger than accepted here.',
+  tooLarge: 'The request is larger than what is accepted here.',
   tooManyPages: 'This session has too many pages open. Close some of them.',
 };

@@ -26,5 +26,5 @@ export const errors: Messages['errors'] = {
   notMeasured: '还没有测量数据。',
   notJson: '请求体须为 JSON，并带上 Content-Type: application/json。',
   tooLarge: '请求超过这里允许的大小。',
-  tooManyPages: '这个会话打开的页面太多，请关闭一些。',
+  tooManyPages: '这个会话打开的页面太多，先关闭几个。',
 };

@@ -10,7 +10,7 @@ export const users: Messages['users'] = {
   role: '角色',
   roleNotes: {
     viewer: '查看概览、进程和任务。',
-    operator: '还可启动和取消任务。',
+    operator: '还可取消运行中的任务。',
     admin: '可在这台服务器上执行一切操作。',
   },
   state: '状态',

@@ -1,7 +1,7 @@
 import type { Messages } from '../../i18n/en.ts';
 import type { State } from '../parts/mark.tsx';
 
-/** "Cancelled a task"; an action of another version is shown as it is kept. */
+/** "Cancel a task"; an action of another version is shown as it is kept. */
 export const actionText = (t: Messages, action: string) => (t.audit.actions as Record<string, string>)[action] ?? action;
 
 export const groupText = (t: Messages, group: string) => t.audit.groups[group] ?? group;

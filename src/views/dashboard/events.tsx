@@ -34,8 +34,8 @@ function eventText(ui: Ui, event: RecentEvent) {
   const what = (t.actions as Record<string, string>)[event.action] ?? event.action;
   return (
     <>
-      <b>{actorText(ui, event.actor)}</b>{ui.t.dashboard.comma}{what}
-      {event.target ? <> · {event.target}</> : null}
+      <b>{actorText(ui, event.actor)}</b> · {what}
+      {event.target && event.target !== event.actor ? <> · {event.target}</> : null}
       {event.result === 'ok' ? null : <span class={event.result === 'failed' ? 'bad' : 'warn'}> · {t.results[event.result]}</span>}
     </>
   );
