@@ -37,7 +37,7 @@ export interface Panel {
   /** True when the panel speaks TLS itself. */
   readonly tls: boolean;
   /** SHA-256 of the certificate in use, "AB:CD:…", and when it ends; null without TLS. */
-  certificate(): { fingerprint: string; notAfter: number; selfSigned: boolean } | null;
+  certificate(): { fingerprint: string; notAfter: number; selfSigned: boolean; names: readonly string[] } | null;
   /** Ends the panel and starts it again, by the service manager or by replacing itself. */
   restart(): void;
   /** Why that is not possible, or null. */

@@ -46,6 +46,18 @@ describe('S7 DNS rebinding', () => {
     }
   });
 
+  test('a name of the certificate in use is known, what a wildcard covers is not', async () => {
+    const facts = { fingerprint: '', notBefore: 0, notAfter: 9e15, selfSigned: false, names: ['box.lan', '*.example'] };
+    const certified = testApp({ panel: { tls: true, certificate: () => facts } });
+    const door = live(certified);
+    for (const [host, code] of [['box.lan', 303], ['evil.box.lan', 403], ['mail.example', 403], ['*.example', 403]] as const) {
+      const answer = await door.raw(`GET /account HTTP/1.1\r\nhost: ${host}\r\n\r\n`);
+      expect([host, Number(answer.split(' ')[1])]).toEqual([host, code]);
+    }
+    door.stop();
+    await certified.close();
+  });
+
   test('a Host header that cannot be read is answered with 400, not with a fault', async () => {
     for (const host of ['a b', 'user@127.0.0.1', '127.0.0.1/evil', '', `127.0.0.1:${panel.port}, evil.example`]) expect([host, await status('GET /account', { host, cookie: cookie() })]).toEqual([host, 400]);
     expect(await panel.raw('GET /account HTTP/1.0\r\n\r\n')).toStartWith('HTTP/1.1 400');

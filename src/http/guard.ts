@@ -27,11 +27,17 @@ export function guard(app: App): MiddlewareHandler<Env> {
     // Health checks come from anywhere and learn nothing.
     if (c.req.path === '/healthz' && isSafe(c.req.method)) return next();
     // Bare text: a rebound page may read the answer, and our styles would be refused to it as well.
-    if (!knownHost(host, ours)) return c.text(`${messages(langOf(c)).errors.unknownHost({ name: (host || header).slice(0, 100) })}\n`, 403);
+    if (!knownHost(host, ours) && !isCertified(app, host)) return c.text(`${messages(langOf(c)).errors.unknownHost({ name: (host || header).slice(0, 100) })}\n`, 403);
     if (!mayAsk(c.req.raw, c.req.path, c.get('origin'))) throw new AppError('denied', (t) => t.errors.foreignOrigin);
     await next();
   };
 }
+
+/**
+ * A name that the panel's own certificate vouches for is ours: whoever rebinds a name of theirs has none for it.
+ * Wildcards do not count; they cover names of other machines.
+ */
+const isCertified = (app: App, host: string) => app.panel.certificate()?.names.includes(host) ?? false;
 
 /** Reading, changing and connecting each have their own proof that no other site sent it (S7). */
 function mayAsk({ method, headers }: Request, path: string, origin: string): boolean {

@@ -58,7 +58,7 @@ test('full disks and inodes; what can only be read is always full', async () => 
 
 test('the certificate from two weeks before its end; the worst comes first', async () => {
   const now = 1_767_225_600_000;
-  const ends = (left: number) => ({ panel: { certificate: () => ({ fingerprint: 'AA', notAfter: now + left, selfSigned: true }) } });
+  const ends = (left: number) => ({ panel: { certificate: () => ({ fingerprint: 'AA', notAfter: now + left, selfSigned: true, names: [] }) } });
   expect(await say(setUp([], ends(15 * DAY)))).toEqual([]);
   expect(await say(setUp([], ends(5 * DAY + 1000)))).toEqual([['certificate', 'warn', expect.stringContaining('5 days')]]);
   expect((await say(setUp([mount(91)], ends(-DAY)))).map(([id]) => id)).toEqual(['certificate', 'disk:/srv']);
