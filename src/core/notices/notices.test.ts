@@ -71,7 +71,7 @@ test('a reboot that is due names why, and not everything', async () => {
   for (const notice of await listNotices(setUp([mount(95)], {}, { reboot: ['linux'], missing: ['x'] }).app)) expect(notice.say(zhCN, createFormat('zh-CN'))).not.toBe('');
 });
 
-test('without consent nothing is asked', async () => {
+test('S19 without consent nothing is asked', async () => {
   let asked = 0;
   const url = serve(() => (asked++, Response.json({ version: '9.9.9' })));
   const t = setUp();
