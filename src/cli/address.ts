@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
-import { isLoopback, type Config } from '../config/load.ts';
+import type { Config } from '../config/load.ts';
+import { isLoopback } from '../lib/loopback.ts';
 import { listAddresses } from '../platform/addresses.ts';
 
 export interface Addresses {

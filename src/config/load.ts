@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { readValue, UsageError, type Option, type Values } from './option.ts';
 import { serveOptions } from './options.ts';
 import { defaultDataDir, hasPortableMark, portableRoot } from './paths.ts';
+import { isLoopback } from '../lib/loopback.ts';
 
 /** What `serve` runs with. Frozen; nothing reads the environment afterwards. */
 export interface Config {
@@ -97,8 +98,6 @@ function faultyLine(text: string): number {
   const good = lines.findLastIndex((_line, count) => parses(count));
   return Math.max(0, good) + 1;
 }
-
-export const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
 
 /**
  * Does the panel speak TLS itself? On loopback no (browsers treat it as a secure context), else yes.

@@ -193,6 +193,25 @@ describe('headers', () => {
   });
 });
 
+test('S8 plain HTTP for a proxy is for that proxy and this machine, not for whoever finds the port', async () => {
+  const plain = testApp({ config: { host: '0.0.0.0', trustedProxies: ['10.0.0.1'] } });
+  plain.as('admin');
+  const ask = async (peer: string, path: string, headers: Record<string, string> = {}) => (await plain.request(path, { peer, headers })).status;
+  const spoofed = { 'x-forwarded-proto': 'https', 'x-forwarded-for': '10.0.0.1' };
+  for (const peer of ['203.0.113.5', '::ffff:203.0.113.5', '10.0.0.2', '']) {
+    expect([peer, await ask(peer, '/signin')]).toEqual([peer, 403]);
+    expect(await ask(peer, '/signin', spoofed)).toBe(403);
+    expect(await ask(peer, '/api/v1/users')).toBe(403);
+    expect(await ask(peer, '/healthz')).toBe(200);
+  }
+  for (const peer of ['10.0.0.1', '::ffff:10.0.0.1', '127.0.0.1', '::1']) expect([peer, await ask(peer, '/signin')]).toEqual([peer, 200]);
+  await plain.close();
+  const own = testApp({ config: { host: '0.0.0.0' }, panel: { tls: true } });
+  own.as('admin');
+  expect((await own.request('/signin', { peer: '203.0.113.5' })).status).toBe(200);
+  await own.close();
+});
+
 describe('S6 routes without a rule', () => {
   const handler = (c: { text(text: string): Response }) => c.text('open');
 

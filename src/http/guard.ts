@@ -1,10 +1,11 @@
-import { hostname } from 'node:os';
+import { hostname, networkInterfaces } from 'node:os';
 import type { MiddlewareHandler } from 'hono';
 import { AppError } from '../lib/errors.ts';
+import { isLoopback } from '../lib/loopback.ts';
 import type { App } from '../core/app.ts';
 import { messages } from '../i18n/languages.ts';
 import type { Env } from './env.ts';
-import { forwarded, knownHost, parseHost, trustedPeers } from './peer.ts';
+import { forwarded, knownHost, parseHost, plainAddress, trustedPeers } from './peer.ts';
 import { langOf } from './ui.ts';
 
 /** The outermost door: who is at the other end, under which name, and did our own page send it? */
@@ -12,6 +13,8 @@ export function guard(app: App): MiddlewareHandler<Env> {
   const trusted = trustedPeers(app.config.trustedProxies);
   const machine = hostname().toLowerCase();
   const ours = new Set([machine, machine.split('.')[0]!, app.config.host.toLowerCase(), ...app.config.allowedHosts.map((name) => name.toLowerCase())]);
+  // Plain HTTP for a proxy, on an address that others reach too.
+  const clear = !app.panel.tls && !isLoopback(app.config.host);
   return async (c, next) => {
     const { headers } = c.req.raw;
     const peer = c.env.server.requestIP(c.req.raw)?.address ?? '';
@@ -26,6 +29,7 @@ export function guard(app: App): MiddlewareHandler<Env> {
     c.set('origin', host ? new URL(`${secure ? 'https' : 'http'}://${header}`).origin : '');
     // Health checks come from anywhere and learn nothing.
     if (c.req.path === '/healthz' && isSafe(c.req.method)) return next();
+    if (clear && !trusted(peer) && !isHere(peer)) return c.text(`${messages(langOf(c)).errors.proxyOnly}\n`, 403);
     // Bare text: a rebound page may read the answer, and our styles would be refused to it as well.
     if (!knownHost(host, ours) && !isCertified(app, host)) return c.text(`${messages(langOf(c)).errors.unknownHost({ name: (host || header).slice(0, 100) })}\n`, 403);
     if (!mayAsk(c.req.raw, c.req.path, c.get('origin'))) throw new AppError('denied', (t) => t.errors.foreignOrigin);
@@ -38,6 +42,12 @@ export function guard(app: App): MiddlewareHandler<Env> {
  * Wildcards do not count; they cover names of other machines.
  */
 const isCertified = (app: App, host: string) => app.panel.certificate()?.names.includes(host) ?? false;
+
+/** Does the connection come from this very machine? What it says is not on any wire. */
+function isHere(peer: string): boolean {
+  const address = plainAddress(peer);
+  return isLoopback(address) || Object.values(networkInterfaces()).some((list) => list?.some((one) => one.address === address));
+}
 
 /** Reading, changing and connecting each have their own proof that no other site sent it (S7). */
 function mayAsk({ method, headers }: Request, path: string, origin: string): boolean {

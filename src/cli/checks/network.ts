@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { decideTls, isLoopback } from '../../config/load.ts';
+import { decideTls } from '../../config/load.ts';
+import { isLoopback } from '../../lib/loopback.ts';
 import { UsageError } from '../../config/option.ts';
 import { loadPair, ownPaths } from '../../core/certificate/source.ts';
 import { readHolder } from '../lock.ts';
