@@ -39,6 +39,8 @@ export async function listen({ config, pair, assets, hono, waitMs }: Listen): Pr
       maxRequestBodySize: 2 ** 40,
       idleTimeout: 30,
       development: false,
+      // Without this `development: false` shares the port with another panel (Bun 1.4): each would get half the requests.
+      reusePort: false,
       ...(tls ? { tls, http2: true } : {}),
       fetch: (request, server) => hono.fetch(request, { server, assets }),
     });

@@ -73,6 +73,13 @@ describe('the address', () => {
     expect({ code, err }).toEqual({ code: 1, err: `mantou: 127.0.0.1:${port} is already in use. Stop the program that holds it, or name another port with --port.` });
   });
 
+  it('is in use by another panel: the two do not share it', async () => {
+    const first = await start(folder());
+    const { port } = new URL(first.url);
+    const { code, err } = await refused(folder(), ['--port', port]);
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining(`127.0.0.1:${port} is already in use`) });
+  });
+
   it('is none of this machine', async () => {
     const { code, err } = await refused(folder(), ['--host', '192.0.2.213']);
     expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('no address 192.0.2.213') });
