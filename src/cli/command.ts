@@ -33,7 +33,7 @@ export async function runCommand(argv: readonly string[], env: Invocation['env']
   const t = consoleTexts(env);
   try {
     const { command, rest } = findCommand(argv);
-    if (!command) return print(overview()), 0;
+    if (!command) return print(overview(rest[0])), 0;
     if (asksForHelp(rest)) return print(commandHelp(command)), 0;
     const { values, positionals } = parseArgv(command.options, rest);
     if (positionals.length !== command.positionals.length) throw new UsageError(wrongCount(command, positionals));
@@ -51,7 +51,7 @@ const asksForHelp = (words: readonly string[]) => {
   return flags.includes('--help') || flags.includes('-h');
 };
 
-/** No command at all means `serve`; undefined means the overview. */
+/** No command at all means `serve`; undefined means the overview, of those that begin with the first of `rest` where there is one. */
 function findCommand(argv: readonly string[]): { command: Command | undefined; rest: readonly string[] } {
   const [first = ''] = argv;
   if (['--help', '-h', 'help'].includes(first)) return { command: undefined, rest: [] };
@@ -62,7 +62,7 @@ function findCommand(argv: readonly string[]): { command: Command | undefined; r
     if (command) return { command, rest: argv.slice(words) };
   }
   const family = COMMANDS.filter(({ name }) => name.startsWith(`${first} `)).map(({ name }) => name);
-  if (family.length && asksForHelp(argv)) return { command: undefined, rest: [] };
+  if (family.length && asksForHelp(argv)) return { command: undefined, rest: argv };
   const known = family.length ? family : COMMANDS.map(({ name }) => name);
   throw new UsageError(`unknown command ${argv.slice(0, family.length ? 2 : 1).join(' ')}; accepted: ${known.join(', ')}`);
 }
@@ -83,11 +83,13 @@ function commandHelp(command: Command): string {
   return [usage(command), '', command.summary, '', ...helpLines(command.options)].join('\n');
 }
 
-function overview(): string {
-  const width = Math.max(...COMMANDS.map((c) => usage(c).length));
+/** All commands, or those that begin with one word: `mantou user --help`. */
+function overview(word?: string): string {
+  const commands = word ? COMMANDS.filter((c) => c.name.startsWith(`${word} `)) : COMMANDS;
+  const width = Math.max(...commands.map((c) => usage(c).length));
   return [
     `Mantou ${VERSION}, a server panel in one executable`, '',
-    ...COMMANDS.map((c) => `  ${usage(c).padEnd(width)}  ${c.summary}`), '',
-    'mantou COMMAND --help tells the options of one command.',
+    ...commands.map((c) => `  ${usage(c).padEnd(width)}  ${c.summary}`), '',
+    'mantou COMMAND --help lists the options of one command.',
   ].join('\n');
 }

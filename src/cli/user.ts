@@ -21,7 +21,7 @@ export async function add(call: Invocation): Promise<number> {
 export async function list(call: Invocation): Promise<number> {
   const rows = await withStore(call, (store) => listUsers(store, CLI));
   for (const row of rows) {
-    const proofs = [row.totp ? 'totp' : '', row.passkeys ? `${row.passkeys} passkeys` : ''].filter(Boolean).join(', ') || '-';
+    const proofs = [row.totp ? 'totp' : '', row.passkeys ? `${row.passkeys} ${row.passkeys === 1 ? 'passkey' : 'passkeys'}` : ''].filter(Boolean).join(', ') || '-';
     call.print([row.name, row.role, proofs, row.disabled ? 'disabled' : 'active'].join('\t'));
   }
   return 0;

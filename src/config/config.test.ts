@@ -67,7 +67,7 @@ describe('flags', () => {
 
   test('a missing flag that is needed is named with what it takes', () => {
     const role: Option = { key: 'role', flag: 'role', kind: 'text', value: 'R', help: '', accepts: 'admin or viewer', required: true };
-    expect(refusal(() => parseArgv([role], []))).toBe('--role R is needed: admin or viewer');
+    expect(refusal(() => parseArgv([role], []))).toBe('--role R is required: admin or viewer');
   });
 
   test('help has a line for each', () => {

@@ -102,7 +102,7 @@ export function parseArgv(options: readonly Option[], argv: readonly string[]): 
     values[option.key] = Array.isArray(value) ? [...((values[option.key] as string[]) ?? []), ...value] : value;
   }
   const missing = options.find((o) => o.required && values[o.key] === undefined);
-  if (missing) throw new UsageError(`${[`--${missing.flag}`, missing.value].filter(Boolean).join(' ')} is needed: ${missing.accepts}`);
+  if (missing) throw new UsageError(`${[`--${missing.flag}`, missing.value].filter(Boolean).join(' ')} is required: ${missing.accepts}`);
   return { values, positionals };
 }
 
@@ -122,7 +122,7 @@ export function flagText(o: Option): string {
 }
 
 export const defaultNote = (o: Option) =>
-  o.required ? ' (needed)' : o.default === undefined || o.default === false || Array.isArray(o.default) ? '' : ` (default ${o.default})`;
+  o.required ? ' (required)' : o.default === undefined || o.default === false || Array.isArray(o.default) ? '' : ` (default ${o.default})`;
 
 /** The lines of `--help` for these options. */
 export function helpLines(options: readonly Option[]): string[] {
