@@ -9,7 +9,7 @@ export function commandLineDocs(): string {
     '# Command line and configuration', '',
     'Made from the table in `src/config/options.ts` and `src/cli/commands.ts` by `bun scripts/docs.ts`; a test fails when it is stale.', '',
     'Exit codes: 0 done; 1 it could not be done, standard error says why; 2 what was typed is not accepted, in one line. Flags are given as',
-    '`--flag value` or `--flag=value`. The console speaks English, or Chinese where the locale (`LC_ALL`, `LC_MESSAGES`, `LANG`) begins with `zh`.', '',
+    '`--flag value` or `--flag=value`. What the panel says on the console is in English, or in Chinese where the locale (`LC_ALL`, `LC_MESSAGES`, `LANG`) begins with `zh`; help and refusals of what was typed are in English, for scripts rely on them.', '',
     'All commands work on one data directory, also while its panel runs, which sees the change within a second. Without `--data-dir` it is',
     '`data/` beside the executable in portable mode (`--portable`, or a file `mantou.portable` beside the executable), `/var/lib/mantou` as root,',
     '`$XDG_DATA_HOME/mantou` or `~/.local/share/mantou` otherwise, and `%ProgramData%\\Mantou` on Windows;',

@@ -17,6 +17,8 @@ export interface Config {
   readonly tlsKey: string | undefined;
   readonly trustedProxies: readonly string[];
   readonly allowedHosts: readonly string[];
+  /** Where releases are announced; undefined: nowhere, and the update check cannot be switched on. */
+  readonly releaseUrl: string | undefined;
   readonly portable: boolean;
   readonly demo: boolean;
 }

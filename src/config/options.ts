@@ -55,6 +55,12 @@ export const serveOptions: readonly Option[] = [
     toml: 'allowed_host', default: [], valid: hostname,
     help: 'another host name under which the panel may be opened; may be given several times', accepts: 'a host name',
   },
+  {
+    key: 'releaseUrl', flag: 'release-url', kind: 'text', value: 'URL', env: 'MANTOU_RELEASE_URL', toml: 'release_url',
+    help: 'where a newer panel is announced, asked only when Settings allow it',
+    accepts: 'an https:// address that answers {"version": "1.2.3", "url": "https://…"}',
+    valid: (v) => URL.canParse(v) && new URL(v).protocol === 'https:' && !new URL(v).username,
+  },
   portableOption,
   {
     key: 'demo', flag: 'demo', kind: 'switch', env: 'MANTOU_DEMO', default: false,

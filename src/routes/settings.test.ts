@@ -58,7 +58,7 @@ describe('refused', () => {
 
 test('the page shows what is kept and how the panel was started', async () => {
   const html = await (await panel.as('admin').request('/settings')).text();
-  for (const text of ['127.0.0.1:8686', panel.app.config.dataDir, 'config.toml', 'mantou.example/releases', 'Check and compact the database']) expect(html).toContain(text);
+  for (const text of ['127.0.0.1:8686', panel.app.config.dataDir, 'config.toml', '--release-url', 'Check and compact the database']) expect(html).toContain(text);
   const zh = await (await panel.as('admin', 'b').request('/settings', { headers: { 'accept-language': 'zh' } })).text();
   expect(zh).toContain('检查并压缩数据库');
 });
@@ -222,4 +222,14 @@ test('housekeeping removes what is older than the settings say, and nothing else
   clock.advance(29.5 * DAY);
   expect(housekeep(app).audit).toBe(1);
   expect(app.db.select().from(audit).all()).toHaveLength(2);
+});
+
+test('the update check is offered only where there is an address to ask', async () => {
+  const html = await (await panel.as('admin').request('/settings')).text();
+  expect(html).not.toContain('name="updateCheck"');
+  const known = testApp({ config: { releaseUrl: 'https://releases.example/latest.json' } });
+  const offered = await (await known.as('admin').request('/settings')).text();
+  expect(offered).toContain('name="updateCheck"');
+  expect(offered).toContain('releases.example/latest.json');
+  await known.close();
 });

@@ -7,7 +7,6 @@ import { databaseSize } from '../core/maintenance/database.ts';
 import { diagnosticsArchive } from '../core/maintenance/diagnostics.ts';
 import { MAINTENANCE, startMaintenance, type MaintenanceKind } from '../core/maintenance/maintenance.ts';
 import { chooseNames, listNames } from '../core/metrics/choice.ts';
-import { RELEASE_URL } from '../core/notices/update.ts';
 import { changeSettings, HistoryForm, readSettings, RetentionForm, UpdatesForm, type SettingsValues } from '../core/settings/change.ts';
 import { getTask } from '../core/tasks/tasks.ts';
 import { actorOf } from '../http/actor.ts';
@@ -34,7 +33,7 @@ export function settings(app: App) {
 
   r.post('/settings/history', allow('settings.write'), (c) => save(app, c, 'history', HistoryForm, HistorySettings));
   r.post('/settings/retention', allow('settings.write'), (c) => save(app, c, 'retention', RetentionForm, RetentionSettings));
-  r.post('/settings/updates', allow('settings.write'), (c) => save(app, c, 'updates', UpdatesForm, (props) => <UpdateSettings {...props} url={RELEASE_URL} />));
+  r.post('/settings/updates', allow('settings.write'), (c) => save(app, c, 'updates', UpdatesForm, (props) => <UpdateSettings {...props} url={app.config.releaseUrl} />));
 
   r.post('/settings/shown', allow('settings.write'), async (c) => {
     const body = await readBody(c, { all: true });
@@ -71,7 +70,7 @@ function modelOf(app: App, actor: Actor): SettingsModel {
     names: listNames(app),
     size: databaseSize(app),
     kinds: MAINTENANCE,
-    releaseUrl: RELEASE_URL,
+    releaseUrl: app.config.releaseUrl,
     started: {
       address: `${host.includes(':') ? `[${host}]` : host}:${port}`, tls: app.panel.tls, certificate: app.panel.certificate(), dataDir, configFile,
       configured: existsSync(configFile), proxies: trustedProxies, hosts: allowedHosts, demo, portable, since: app.panel.startedAt,

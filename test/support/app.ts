@@ -64,7 +64,7 @@ export function testApp(options: TestOptions = {}): TestApp {
   const restarts: number[] = [];
   const config: Config = Object.freeze({
     host: '127.0.0.1', port: 8686, dataDir, tls: undefined, tlsCert: undefined, tlsKey: undefined,
-    trustedProxies: [], allowedHosts: [], portable: false, demo: false, ...options.config,
+    trustedProxies: [], allowedHosts: [], releaseUrl: undefined, portable: false, demo: false, ...options.config,
   });
   const log = createLog(clock.now, (level, line) => void (level === 'error' && errors.push(line)));
   const db = openDb(join(dataDir, 'mantou.db'));

@@ -82,7 +82,7 @@ function rebootDue(reasons: string[] | null): Notice[] {
 }
 
 function update(app: Needs): Notice[] {
-  const release = newerPanel(app);
+  const release = newerPanel(app, app.config.releaseUrl);
   if (!release) return [];
   const { version, url } = release;
   return [{

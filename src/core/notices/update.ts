@@ -2,13 +2,6 @@ import { z } from 'zod';
 import type { App } from '../app.ts';
 import { getSetting } from '../settings/settings.ts';
 
-/**
- * Where releases are told, as `{"version": "1.2.3", "url": "https://…"}`. Asked only when the setting `updateCheck` is
- * on; a GET without anything about this machine. The name is reserved (RFC 2606) until releases have an address, so
- * that nobody else can answer under it.
- */
-export const RELEASE_URL = 'https://mantou.example/releases/latest.json';
-
 const TIMEOUT_MS = 10_000;
 const SIZE_MAX = 64 << 10;
 const EVERY_MS = 24 * 3_600_000;
@@ -62,10 +55,12 @@ const checks = new WeakMap<object, Check>();
 
 /**
  * The newer panel that is known, or null. Never waits: with the setting on it asks once a day in the background, and a
- * page that comes later shows what was found. Off: nothing is asked and nothing is shown.
+ * page that comes later shows what was found. Off, or without an address: nothing is asked and nothing is shown.
+ *
+ * @param url answers `{"version": "1.2.3", "url": "https://…"}` to a GET that says nothing about this machine
  */
-export function newerPanel(app: Pick<App, 'db' | 'clock' | 'log' | 'version'>, url = RELEASE_URL): Release | null {
-  if (!getSetting(app, 'updateCheck')) return null;
+export function newerPanel(app: Pick<App, 'db' | 'clock' | 'log' | 'version'>, url: string | undefined): Release | null {
+  if (!url || !getSetting(app, 'updateCheck')) return null;
   const check = checks.get(app.db) ?? { at: -Infinity, wait: 0, release: null, going: false };
   checks.set(app.db, check);
   if (!check.going && app.clock.monotonic() - check.at >= check.wait) void ask(app, check, url);

@@ -56,6 +56,7 @@ export const settings = {
   },
   updates: {
     title: 'Updates',
+    noAddress: 'This panel knows no address where releases are announced. Name one with --release-url, or release_url in config.toml.',
     check: 'Look for a newer Mantou once a day',
     checkNote: (p: { url: string }) => `Asks ${p.url} over HTTPS. It says nothing about this machine, not even its version; as with every request, the other side sees the address it comes from. Nothing is downloaded or installed.`,
     offNote: 'While this is off, the panel contacts no other server.',

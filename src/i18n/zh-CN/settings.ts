@@ -58,6 +58,7 @@ export const settings: Messages['settings'] = {
   },
   updates: {
     title: '更新',
+    noAddress: '这个面板没有发布公告的地址。用 --release-url 或 config.toml 里的 release_url 指定。',
     check: '每天查询一次馒头的新版本',
     checkNote: (p) => `通过 HTTPS 访问 ${p.url}。请求不含这台机器的任何信息，连版本号也没有；与任何请求一样，对方能看到来源地址。不会下载或安装任何内容。`,
     offNote: '关闭时，面板不会联系任何外部服务器。',

@@ -1,5 +1,6 @@
 import type { SettingsValues } from '../../core/settings/change.ts';
 import { Switch } from '../parts/option.tsx';
+import { Section } from '../parts/section.tsx';
 import type { Ui } from '../ui.ts';
 import { Days, SettingsForm, type SettingsFormState } from './form.tsx';
 
@@ -32,8 +33,15 @@ export function RetentionSettings({ ui, values, state = KEPT }: GroupProps) {
   );
 }
 
-export function UpdateSettings({ ui, values, state = KEPT, url }: GroupProps & { url: string }) {
+export function UpdateSettings({ ui, values, state = KEPT, url }: GroupProps & { url: string | undefined }) {
   const t = ui.t.settings.updates;
+  if (!url) {
+    return (
+      <Section id="updates" title={t.title} note={t.offNote}>
+        <p class="small soft">{t.noAddress}</p>
+      </Section>
+    );
+  }
   return (
     <SettingsForm ui={ui} id="updates" title={t.title} note={t.offNote} state={state} save={t.save}>
       <Switch name="updateCheck" label={t.check} note={t.checkNote({ url })} checked={values.updateCheck} />

@@ -15,7 +15,7 @@ export interface SettingsModel {
   started: Started;
   size: { file: number; log: number };
   kinds: readonly MaintenanceKind[];
-  releaseUrl: string;
+  releaseUrl: string | undefined;
 }
 
 /** The panel's own settings: each group is saved by itself. */
