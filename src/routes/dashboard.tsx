@@ -17,7 +17,7 @@ import { createMetricsFeed } from '../http/metrics-feed.ts';
 import { page } from '../http/respond.tsx';
 import { uiOf } from '../http/ui.ts';
 import { AppError } from '../lib/errors.ts';
-import { CORE_POINTS } from '../views/dashboard/cores.tsx';
+import { CORE_MS } from '../views/dashboard/cores.tsx';
 import { SPAN } from '../views/dashboard/charts.ts';
 import { MinutePage } from '../views/dashboard/minute.tsx';
 import { TOP_SORTS, type Dashboard } from '../views/dashboard/model.ts';
@@ -102,13 +102,14 @@ async function read(app: App, c: Context<Env>): Promise<Dashboard> {
     // A dashboard without its list is better than none: the section says so.
     app.sampler.topProcesses().catch(() => null),
   ]);
-  const recent = app.sampler.recent().slice(-CORE_POINTS);
   const sample = app.sampler.latest();
+  const recent = app.sampler.recent().filter((one) => one.at >= (sample?.at ?? 0) - CORE_MS);
   const names = listNames(app);
   return {
     ...charts(app, range),
     sort, system, notices, power, mounts, top, sample,
     cores: (sample?.cores ?? []).map((_, i) => recent.map((one) => one.cores[i] ?? 0)),
+    coreTimes: recent.map((one) => one.at),
     pages: c.get('streams').count(),
     events: ui.can('audit.read') ? listAudit(app, actorOf(c), { limit: EVENTS, by: 'at', descending: true }).items : null,
     interfaces: names.interfaces,

@@ -33,7 +33,7 @@ export function showSample(sample) {
   put('up', words.up.replace('{time}', up));
   put('uptime', up);
   sensors(sample.sensors);
-  cores(sample.cores);
+  cores(sample.cores, sample.at);
 }
 
 function rate(name, { value, unit }) {
@@ -54,23 +54,27 @@ function sensors(list) {
 
 const coreList = document.getElementById('core-list');
 const history = state.cores;
+const times = state.coreTimes;
 
-function cores(loads) {
+function cores(loads, at) {
   // A machine that got or lost a core shows it after the next load of the page.
   if (!coreList || loads.length !== Number(coreList.dataset.cores)) return;
   if (loads.length >= state.heatFrom) return heat(loads);
+  times.push(at);
+  while (times[0] < at - state.coreSpan) {
+    times.shift();
+    for (const values of history) values.shift();
+  }
+  const places = times.map((time) => (SVG_WIDTH * (1 - (at - time) / state.coreSpan)).toFixed(1));
   loads.forEach((load, i) => {
     const values = (history[i] ??= []);
     values.push(load);
-    if (values.length > state.corePoints) values.shift();
     const item = coreList.children[i];
     item.querySelector('b').textContent = fmt.percent(load);
     const [area, line] = item.querySelectorAll('path');
-    const step = SVG_WIDTH / (state.corePoints - 1);
-    const first = state.corePoints - values.length;
-    const points = values.map((value, at) => `${((first + at) * step).toFixed(1)} ${(100 - value).toFixed(1)}`).join('L');
+    const points = values.map((value, n) => `${places[n]} ${(100 - value).toFixed(1)}`).join('L');
     line.setAttribute('d', `M${points}`);
-    area.setAttribute('d', `M${(first * step).toFixed(1)} 100L${points}L${SVG_WIDTH} 100z`);
+    area.setAttribute('d', `M${places[0]} 100L${points}L${SVG_WIDTH} 100z`);
   });
 }
 

@@ -127,6 +127,11 @@ function AuditLine({ ui, row }: { ui: Ui; row: AuditRow }) {
         <td class="lead truncate">
           <details class="more">
             <summary aria-controls={more}>
+              {row.result === 'ok' ? null : (
+                <span class="only-narrow">
+                  <Dot state={RESULT_DOTS[row.result]}>{t.results[row.result]}</Dot>
+                </span>
+              )}
               <span class="clip">
                 {actionText(ui.t, row.action)}
                 {row.target ? <span class="muted"> · {row.target}</span> : null}

@@ -26,7 +26,7 @@ export function Cores({ ui, model }: { ui: Ui; model: Dashboard }) {
       {cores.length === 0 ? (
         <p class="small muted" data-unknown="cores">{model.sample ? t.coresUnknown : t.waiting}</p>
       ) : cores.length < HEAT_FROM ? (
-        <CoreLines ui={ui} cores={cores} history={model.cores} />
+        <CoreLines ui={ui} cores={cores} history={model.cores} times={model.coreTimes} />
       ) : (
         <CoreHeat ui={ui} cores={cores} />
       )}
@@ -35,14 +35,20 @@ export function Cores({ ui, model }: { ui: Ui; model: Dashboard }) {
   );
 }
 
-function CoreLines({ ui, cores, history }: { ui: Ui; cores: readonly number[]; history: readonly (readonly number[])[] }) {
+interface CoreLinesProps {
+  ui: Ui;
+  cores: readonly number[];
+  history: readonly (readonly number[])[];
+  times: readonly number[];
+}
+
+function CoreLines({ ui, cores, history, times }: CoreLinesProps) {
+  const to = times.at(-1) ?? 0;
   return (
     <ol class="cores" id="core-list" data-cores={cores.length}>
       {cores.map((load, i) => {
         const values = history[i] ?? [load];
-        // The newest stands at the end, also when there are few.
-        const at = values.map((_, place) => CORE_POINTS - values.length + place);
-        const path = svgPaths(at, values, { from: 0, to: CORE_POINTS - 1, top: 100 });
+        const path = svgPaths(times, values, { from: to - CORE_MS, to, top: 100 });
         return (
           <li>
             <span>{ui.t.dashboard.core({ n: i })}</span>
@@ -61,8 +67,8 @@ function CoreLines({ ui, cores, history }: { ui: Ui; cores: readonly number[]; h
   );
 }
 
-/** Points of a core's line: one a second. */
-export const CORE_POINTS = 60;
+/** What a core's line shows, in ms: as much as the live charts above it. */
+export const CORE_MS = 5 * 60_000;
 
 function CoreHeat({ ui, cores }: { ui: Ui; cores: readonly number[] }) {
   return (

@@ -39,6 +39,8 @@ export interface Dashboard {
   sample: Sample | undefined;
   /** The last minutes of each core, oldest first; parallel to `sample.cores`. */
   cores: number[][];
+  /** When these were read, ms since 1970: 1 s apart while someone watches, else 10 s. */
+  coreTimes: number[];
   /** Null when the list could not be read. */
   top: TopProcesses | null;
   mounts: MountUse[];

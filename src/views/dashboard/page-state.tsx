@@ -1,6 +1,6 @@
 import { JsonScript } from '../parts/json-script.tsx';
 import type { Ui } from '../ui.ts';
-import { CORE_POINTS, HEAT_FROM } from './cores.tsx';
+import { CORE_MS, HEAT_FROM } from './cores.tsx';
 import { LINES, SPAN } from './charts.ts';
 import type { Dashboard } from './model.ts';
 import { TOP_ROWS } from './top-processes.tsx';
@@ -24,7 +24,8 @@ export function PageState({ ui, model }: { ui: Ui; model: Dashboard }) {
         lines: LINES,
         columns: model.columns,
         cores: model.cores,
-        corePoints: CORE_POINTS,
+        coreTimes: model.coreTimes,
+        coreSpan: CORE_MS,
         heatFrom: HEAT_FROM,
         topRows: TOP_ROWS,
         top: model.top,

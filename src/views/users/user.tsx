@@ -176,8 +176,8 @@ function RemoveSection({ ui, user, tokens }: { ui: Ui; user: UserRow; tokens: nu
         id="user-remove"
         title={t.removeAsk({ name: user.name })}
         consequences={[
-          { icon: 'sign-out', text: t.removeSessions({ n: user.sessions }) },
-          { icon: 'key', text: t.removeTokens({ n: tokens }) },
+          ...(user.sessions ? [{ icon: 'sign-out' as const, text: t.removeSessions({ n: user.sessions }) }] : []),
+          ...(tokens ? [{ icon: 'key' as const, text: t.removeTokens({ n: tokens }) }] : []),
         ]}
         type={user.name}
         action={`/users/${user.id}/remove`}
