@@ -18,16 +18,23 @@ async function post(url, body) {
   if (!answer) throw new Refusal(texts.noAnswer);
   const type = answer.headers.get('content-type') ?? '';
   const json = type.includes('json') ? await answer.json() : {};
-  if (!answer.ok) throw new Refusal(json.error ?? texts.noAnswer);
+  if (!answer.ok) throw new Refusal(json.error ?? texts.noAnswer, json.field);
   return json;
 }
 
-class Refusal extends Error {}
+class Refusal extends Error {
+  /** `field`: name of the input that it is about. */
+  constructor(text, field) {
+    super(text);
+    this.field = field;
+  }
+}
 
 /** Runs while the button waits; what went wrong stands below it. */
 async function run(button, work) {
   const error = button.closest('form, section').querySelector('[data-passkey-error]');
   error.hidden = true;
+  mark(button.form, undefined, error);
   button.setAttribute('aria-busy', 'true');
   try {
     await work();
@@ -35,9 +42,23 @@ async function run(button, work) {
     // Everything the browser says no to (cancelled, none there, certificate) has one name for privacy: NotAllowedError.
     error.textContent = thrown instanceof Refusal ? thrown.message : texts.stopped;
     error.hidden = false;
+    mark(button.form, thrown.field, error);
   } finally {
     button.removeAttribute('aria-busy');
   }
+}
+
+/** Marks the input that a refusal is about, and no other. */
+function mark(form, name, error) {
+  for (const input of form?.querySelectorAll('[aria-invalid]') ?? []) {
+    input.removeAttribute('aria-invalid');
+    input.removeAttribute('aria-describedby');
+  }
+  const input = name && form?.elements.namedItem(name);
+  if (!input) return;
+  input.setAttribute('aria-invalid', 'true');
+  input.setAttribute('aria-describedby', error.id);
+  input.focus();
 }
 
 on('click', '[data-passkey-sign-in]', (_event, button) =>
@@ -54,7 +75,9 @@ on('submit', '[data-passkey-make]', (event, form) => {
   event.preventDefault();
   void run(form.querySelector('[type=submit]'), async () => {
     const name = form.elements.namedItem('name').value;
-    const { ticket, options } = await post('/account/passkeys/options', {});
+    const current = form.elements.namedItem('current').value;
+    // The password first: only then does the authenticator ask for anything.
+    const { ticket, options } = await post('/account/passkeys/options', { current });
     const { startRegistration } = await library();
     const response = await startRegistration({ optionsJSON: options });
     const { to } = await post('/account/passkeys', { ticket, name, response });

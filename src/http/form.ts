@@ -37,7 +37,7 @@ export async function readForm<S extends z.ZodType>(
   t: Messages,
 ): Promise<{ ok: true; input: z.output<S>; state: FormState } | { ok: false; state: FormState }> {
   const fields = await readFields(c);
-  const values = Object.fromEntries(Object.entries(fields).filter(([name]) => !/pass|code|secret|token/i.test(name)));
+  const values = Object.fromEntries(Object.entries(fields).filter(([name]) => !/pass|^current$|code|secret|token/i.test(name)));
   const parsed = schema.safeParse(fields);
   if (parsed.success) return { ok: true, input: parsed.data, state: { values, errors: {} } };
   const errors: Record<string, string> = {};

@@ -5,8 +5,8 @@ import type { Env } from './env.ts';
 import { uiOf } from './ui.ts';
 
 /**
- * For the few calls that a script of a page makes (passkeys): JSON in, JSON out, a refusal as `{"error": "…"}` in the
- * reader's language. Anything that is no refusal is a bug and goes on to `onError`.
+ * For the few calls that a script of a page makes (passkeys): JSON in, JSON out, a refusal as `{"error": "…", "field"?: "…"}` in
+ * the reader's language. Anything that is no refusal is a bug and goes on to `onError`.
  */
 export async function answerJson<S extends z.ZodType>(c: Context<Env>, schema: S, work: (input: z.output<S>) => Promise<object>) {
   try {
@@ -16,6 +16,6 @@ export async function answerJson<S extends z.ZodType>(c: Context<Env>, schema: S
   } catch (error) {
     if (!(error instanceof AppError) || error.code === 'internal') throw error;
     if (error.retryAfter) c.header('retry-after', String(Math.ceil(error.retryAfter)));
-    return c.json({ error: error.say(uiOf(c).t) }, error.status);
+    return c.json({ error: error.say(uiOf(c).t), field: error.field }, error.status);
   }
 }

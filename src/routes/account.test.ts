@@ -4,9 +4,10 @@ import { Jar } from '../../test/support/jar.ts';
 import { SYSTEM, type Actor } from '../core/app.ts';
 import { createSession } from '../core/sessions/sessions.ts';
 import { createToken, listTokens } from '../core/tokens/tokens.ts';
+import { hashPassword } from '../core/users/password.ts';
 import { createUser, findUserByName } from '../core/users/users.ts';
-import { passkeys } from '../db/schema/users.ts';
-import { sessions, tokens } from '../db/schema/sessions.ts';
+import { passkeys, users } from '../db/schema/users.ts';
+import { sessions, signInFailures, tokens } from '../db/schema/sessions.ts';
 import { audit } from '../db/schema/audit.ts';
 
 const PASSWORD = 'bamboo steamer on the hill';
@@ -34,7 +35,7 @@ describe('S12 what is somebody else\'s does not exist', () => {
   test('sessions, passkeys and tokens of another, for every route with an id, also for an administrator', async () => {
     const mine = idOf('lin');
     const session = createSession(t.app, mine, 'password', { ip: '10.9.9.9', userAgent: 'canary-agent' });
-    const lin: Actor = { kind: 'user', userId: mine, name: 'lin', role: 'operator', sessionId: session.id, tokenId: null, ip: '' };
+    const lin: Actor = { kind: 'user', userId: mine, name: 'lin', role: 'operator', sessionId: null, tokenId: null, ip: '' };
     const token = createToken(t.app, lin, { name: 'canary-token', role: 'viewer', expiresInDays: null });
     t.app.db.insert(passkeys).values({ id: 'pk1', userId: mine, credentialId: 'c', publicKey: 'p', counter: 0, transports: [], name: 'canary-passkey', createdAt: 1 }).run();
     for (const who of ['eva'] as const) {
@@ -99,13 +100,90 @@ describe('password', () => {
     expect(await (await change(lin, { password: 'short', password2: 'short' })).text()).toContain('at least 10');
     expect(await (await change(lin, { password: 'password123', password2: 'password123' })).text()).toContain('first that are tried');
   });
+
+  test('S10 takes the API tokens and passkeys along when that is ticked, of this person only', async () => {
+    const lin = await signedIn('lin');
+    const plant = (name: string) => {
+      createToken(t.app, SYSTEM, { userId: idOf(name), name: 'x', role: 'viewer', expiresInDays: null });
+      const key = { id: name, userId: idOf(name), credentialId: name, publicKey: 'p', counter: 0, transports: [], name: 'x', createdAt: 1 };
+      t.app.db.insert(passkeys).values(key).run();
+    };
+    plant('lin');
+    plant('eva');
+    const owners = () => [t.app.db.select().from(tokens).all(), t.app.db.select().from(passkeys).all()].map((rows) => rows.map((row) => row.userId));
+    expect(await (await lin.request('/account')).text()).toMatch(/<input type="checkbox" class="check" name="keys" value="on"\/?>/);
+    const refused = await change(lin, { keys: 'on', current: 'wrong' });
+    expect([refused.status, owners()]).toEqual([422, [[idOf('lin'), idOf('eva')], [idOf('lin'), idOf('eva')]]]);
+    expect(await refused.text()).toMatch(/name="keys" value="on" checked/);
+    expect((await change(lin)).headers.get('location')).toBe('/account?done=password');
+    expect(owners()).toEqual([[idOf('lin'), idOf('eva')], [idOf('lin'), idOf('eva')]]);
+    const last = { current: 'another long one', password: 'yet another long one', password2: 'yet another long one', keys: 'on' };
+    expect((await change(lin, last)).headers.get('location')).toBe('/account?done=passwordKeys');
+    expect(owners()).toEqual([[idOf('eva')], [idOf('eva')]]);
+    const entries = t.app.db.select().from(audit).all().filter(({ action }) => action === 'account.password');
+    expect(entries.map(({ result, params }) => ({ result, params }))).toEqual([
+      { result: 'refused', params: {} }, { result: 'ok', params: {} }, { result: 'ok', params: { tokensRemoved: 1, passkeysRemoved: 1 } },
+    ]);
+  });
 });
 
 describe('API tokens', () => {
+  const wish = { name: 'Grafana <1>', role: 'operator', days: '365' };
+
+  test('S10 a session alone makes none: without the password, or with a wrong one, the form comes back', async () => {
+    const lin = await signedIn('lin');
+    for (const more of [{} as Record<string, string>, { current: '' }, { current: 'wrong' }]) {
+      const answer = await lin.post('/account/tokens', { ...wish, ...more });
+      const html = await answer.text();
+      expect(answer.status).toBe(422);
+      expect(html).toMatch(/<input class="input" id="f-tokens-current" name="current" autocomplete="current-password"[^>]* aria-invalid="true" aria-describedby="f-tokens-current-error" type="password"/);
+      expect(html).toContain('<a href="#f-tokens-current">That is not your current password.</a>');
+      expect(html).toContain('value="Grafana &lt;1&gt;"');
+      expect(html).not.toContain('mantou_');
+    }
+    expect(t.app.db.select().from(tokens).all()).toEqual([]);
+    const entries = t.app.db.select().from(audit).all().filter(({ action }) => action === 'tokens.create');
+    expect(entries.map(({ actor, target, result, ip }) => ({ actor, target, result, ip }))).toEqual(
+      Array.from({ length: 3 }, () => ({ actor: 'lin', target: 'lin', result: 'refused', ip: '10.0.0.1' })),
+    );
+    expect((await lin.post('/account/tokens', { ...wish, current: PASSWORD })).status).toBe(200);
+    expect(t.app.db.select().from(tokens).all()).toHaveLength(1);
+  });
+
+  test('S11 a stolen session guesses no faster here than in the password form, and both count together', async () => {
+    const lin = await signedIn('lin');
+    for (let i = 0; i < 3; i++) await lin.post('/account/tokens', { ...wish, current: 'wrong' });
+    for (let i = 0; i < 2; i++) await lin.post('/account/password', { current: 'wrong', password: 'another long one', password2: 'another long one' });
+    const held = await lin.post('/account/tokens', { ...wish, current: PASSWORD });
+    expect([held.status, (await held.text()).includes('Try again in 1 s.')]).toEqual([422, true]);
+    expect(t.app.db.select().from(tokens).all()).toEqual([]);
+    t.clock.advance(1000);
+    expect((await lin.post('/account/tokens', { ...wish, current: PASSWORD })).status).toBe(200);
+  });
+
+  test('S10 a password that is changed while it is being checked makes none any more', async () => {
+    const lin = await signedIn('lin');
+    // Others are being hashed before it, two at once.
+    const before = Array.from({ length: 12 }, () => hashPassword(PASSWORD));
+    const late = lin.post('/account/tokens', { ...wish, current: PASSWORD });
+    // It has begun when its guess is counted.
+    while (t.app.db.select().from(signInFailures).all().length === 0) await new Promise(setImmediate);
+    t.app.db.update(users).set({ passwordHash: 'another' }).run();
+    expect((await late).status).toBe(422);
+    await Promise.all(before);
+    expect(t.app.db.select().from(tokens).all()).toEqual([]);
+  });
+
+  test('S10 no way around: who acts by a session makes none without the password in core either', () => {
+    const lin: Actor = { kind: 'user', userId: idOf('lin'), name: 'lin', role: 'operator', sessionId: 's', tokenId: null, ip: '' };
+    expect(() => createToken(t.app, lin, { name: 'x', role: 'viewer', expiresInDays: null })).toThrow();
+    expect(t.app.db.select().from(tokens).all()).toEqual([]);
+  });
+
   test('are shown once, kept as a hash, and do no more than their owner may', async () => {
     const lin = await signedIn('lin');
-    expect(await (await lin.post('/account/tokens', { name: 'x', role: 'admin', days: '30' })).text()).toContain('cannot do more than you may');
-    const html = await (await lin.post('/account/tokens', { name: 'Grafana', role: 'viewer', days: '30' })).text();
+    expect(await (await lin.post('/account/tokens', { name: 'x', role: 'admin', days: '30', current: PASSWORD })).text()).toContain('cannot do more than you may');
+    const html = await (await lin.post('/account/tokens', { name: 'Grafana', role: 'viewer', days: '30', current: PASSWORD })).text();
     const token = /value="(mantou_[\w-]{43})"/.exec(html)![1]!;
     expect(await (await lin.request('/account')).text()).not.toContain(token);
     expect(JSON.stringify([t.app.db.select().from(tokens).all(), t.app.db.select().from(audit).all()])).not.toContain(token.slice(7));
@@ -117,7 +195,7 @@ describe('API tokens', () => {
 
   test('removed or with a disabled owner it is refused', async () => {
     const lin = await signedIn('lin');
-    const html = await (await lin.post('/account/tokens', { name: 'a', role: 'operator', days: '' })).text();
+    const html = await (await lin.post('/account/tokens', { name: 'a', role: 'operator', days: '', current: PASSWORD })).text();
     const token = /value="(mantou_[\w-]{43})"/.exec(html)![1]!;
     const call = () => t.request('/api/v1/system', { headers: { authorization: `Bearer ${token}` } });
     const eva = await signedIn('eva');
@@ -133,7 +211,7 @@ describe('API tokens', () => {
 
   test('a token makes none that may more or lives longer', () => {
     const userId = idOf('eva');
-    const eva: Actor = { kind: 'user', userId, name: 'eva', role: 'admin', sessionId: 's', tokenId: null, ip: '' };
+    const eva: Actor = { kind: 'user', userId, name: 'eva', role: 'admin', sessionId: null, tokenId: null, ip: '' };
     const { id } = createToken(t.app, eva, { name: 'a', role: 'operator', expiresInDays: 2 });
     const program: Actor = { ...eva, role: 'operator', sessionId: null, tokenId: id };
     expect(() => createToken(t.app, program, { name: 'b', role: 'admin', expiresInDays: 1 })).toThrow();

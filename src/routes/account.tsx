@@ -3,14 +3,14 @@ import { z } from 'zod';
 import { lowerRole } from '../core/access.ts';
 import type { App } from '../core/app.ts';
 import { partyOf } from '../core/passkeys/party.ts';
-import { addPasskey, listPasskeys, NewPasskey, offerPasskey, removePasskey, renamePasskey, type Registration } from '../core/passkeys/passkeys.ts';
+import { addPasskey, listPasskeys, NewPasskey, offerPasskey, PasskeyWish, removePasskey, renamePasskey, type Registration } from '../core/passkeys/passkeys.ts';
 import { codesLeft } from '../core/second-factor/recovery.ts';
 import { endOtherSessions, endOwnSession, listSessions } from '../core/sessions/own.ts';
 import { OneTime } from '../core/sign-in/one-time.ts';
-import { createToken, listTokens, NewToken, removeToken } from '../core/tokens/tokens.ts';
+import { createTokenByPassword, listTokens, NewToken, removeToken } from '../core/tokens/tokens.ts';
 import { changePassword } from '../core/users/change-password.ts';
 import { Label } from '../core/users/label.ts';
-import { Password } from '../core/users/password.ts';
+import { CurrentPassword, Password } from '../core/users/password.ts';
 import { userById } from '../core/users/users.ts';
 import { ROLES } from '../db/schema/users.ts';
 import { actorOf } from '../http/actor.ts';
@@ -27,18 +27,25 @@ import { AccountPage, type AccountProps } from '../views/account/account.tsx';
 import { LIFETIMES } from '../views/account/tokens.tsx';
 
 const PasswordForm = z
-  .object({ current: z.string().max(1024), password: Password, password2: z.string().max(1024) })
+  .object({
+    current: z.string().max(1024),
+    password: Password,
+    password2: z.string().max(1024),
+    keys: z.string().optional().transform((on) => on === 'on'),
+  })
   .refine((form) => form.password === form.password2, { path: ['password2'], message: say('account.differs', (t) => t.users.passwordDiffers) });
 const TokenForm = z.object({
   name: NewToken.shape.name,
   role: NewToken.shape.role,
   days: z.enum(LIFETIMES).transform((days) => (days ? Number(days) : null)),
+  current: CurrentPassword,
 });
 const NameForm = z.object({ name: Label });
 
 /** What a page may be told has just been done: the names in `?done=`. */
 const DONE = {
   password: (t) => t.account.passwordChanged,
+  passwordKeys: (t) => t.account.passwordChangedKeys,
   totpOff: (t) => t.account.totpDisabled,
   passkey: (t) => t.account.passkeyAdded,
   passkeyRemoved: (t) => t.account.passkeyRemoved,
@@ -93,7 +100,7 @@ export function account(app: App) {
     }
     // The cookie of this browser was bound to the old password.
     if (actor.kind === 'user') writeDevice(c, rememberDevice(app, userById(app, actor.userId), readDevice(c)));
-    return c.redirect('/account?done=password', 303);
+    return c.redirect(`/account?done=${form.input.keys ? 'passwordKeys' : 'password'}`, 303);
   });
 
   const party = (c: Context<Env>) => {
@@ -103,7 +110,7 @@ export function account(app: App) {
   };
 
   r.post('/account/passkeys/options', allow('account.write'), (c) =>
-    answerJson(c, z.object({}), () => offerPasskey(app, actorOf(c), party(c), registrations)),
+    answerJson(c, PasskeyWish, (input) => offerPasskey(app, actorOf(c), party(c), registrations, input)),
   );
 
   r.post('/account/passkeys', allow('account.write'), (c) =>
@@ -138,9 +145,9 @@ export function account(app: App) {
     const { t } = uiOf(c);
     const form = await readForm(c, TokenForm, t);
     if (!form.ok) return show(c, { wrong: { ...form.state, form: 'tokens' } }, 422);
-    const { name, role, days } = form.input;
+    const { name, role, days, current } = form.input;
     try {
-      const { token } = createToken(app, actorOf(c), { name, role, expiresInDays: days });
+      const { token } = await createTokenByPassword(app, actorOf(c), { name, role, expiresInDays: days, current });
       return show(c, { made: { name, token } });
     } catch (error) {
       return show(c, { wrong: { ...formRefusal(error, form.state, t), form: 'tokens' } }, 422);

@@ -4,6 +4,7 @@ import { Authenticator } from '../../test/support/authenticator.ts';
 import { Jar } from '../../test/support/jar.ts';
 import { SYSTEM } from '../core/app.ts';
 import { createUser, resetSecondFactor, setDisabled } from '../core/users/users.ts';
+import { audit } from '../db/schema/audit.ts';
 import { passkeys } from '../db/schema/users.ts';
 
 const PASSWORD = 'bamboo steamer on the hill';
@@ -35,7 +36,7 @@ async function signedIn(name: string) {
 type Lies = Parameters<Authenticator['create']>[1];
 
 async function register(browser: Jar, key = new Authenticator(), lies: Partial<Lies> = {}) {
-  const { ticket, options } = (await (await send(browser, '/account/passkeys/options', {})).json()) as never as { ticket: string; options: Parameters<Authenticator['create']>[0] };
+  const { ticket, options } = (await (await send(browser, '/account/passkeys/options', { current: PASSWORD })).json()) as never as { ticket: string; options: Parameters<Authenticator['create']>[0] };
   const body = { ticket, name: 'MacBook', response: key.create(options, { origin: ORIGIN, ...lies }) };
   return { key, body, options, answer: await send(browser, '/account/passkeys', body) };
 }
@@ -47,6 +48,29 @@ async function signIn(browser: Jar, key: Authenticator, lies: Partial<Lies> = {}
 }
 
 describe('making a passkey', () => {
+  test('S10 S11 a session alone gets no challenge: without the password, or with a wrong one', async () => {
+    const lin = await signedIn('lin');
+    for (const body of [{}, { current: '' }, { current: 'wrong' }, { current: 'wrong' }, { current: 'wrong' }]) {
+      const answer = await send(lin, '/account/passkeys/options', body);
+      expect([answer.status, await answer.json()]).toEqual([422, { error: 'That is not your current password.', field: 'current' }]);
+    }
+    const held = await send(lin, '/account/passkeys/options', { current: PASSWORD });
+    expect([held.status, await held.json()]).toEqual([422, expect.objectContaining({ error: expect.stringContaining('1 s.'), field: 'current' })]);
+    expect(t.app.db.select().from(passkeys).all()).toEqual([]);
+    const entries = t.app.db.select().from(audit).all().filter(({ action }) => action === 'passkeys.create');
+    expect(entries.map(({ target, result }) => [target, result])).toEqual(Array.from({ length: 5 }, () => ['lin', 'refused']));
+    t.clock.advance(1000);
+    expect((await register(lin)).answer.status).toBe(200);
+  });
+
+  test('S10 a ticket is good for the session that proved the password, not for another one of the same person', async () => {
+    const answer = await send(await signedIn('lin'), '/account/passkeys/options', { current: PASSWORD });
+    const { ticket, options } = (await answer.json()) as never as { ticket: string; options: Parameters<Authenticator['create']>[0] };
+    const body = { ticket, name: 'x', response: new Authenticator().create(options, { origin: ORIGIN }) };
+    expect((await send(await signedIn('lin'), '/account/passkeys', body)).status).toBe(409);
+    expect(t.app.db.select().from(passkeys).all()).toEqual([]);
+  });
+
   test('asks for a discoverable, verified one and keeps its public key', async () => {
     const { options, answer } = await register(await signedIn('lin'));
     expect(options).toMatchObject({
@@ -71,10 +95,10 @@ describe('making a passkey', () => {
     const lin = await signedIn('lin');
     const { body } = await register(lin);
     expect((await send(lin, '/account/passkeys', body)).status).toBe(409);
-    const { ticket, options } = (await (await send(lin, '/account/passkeys/options', {})).json()) as never as { ticket: string; options: Parameters<Authenticator['create']>[0] };
+    const { ticket, options } = (await (await send(lin, '/account/passkeys/options', { current: PASSWORD })).json()) as never as { ticket: string; options: Parameters<Authenticator['create']>[0] };
     const stolen = { ticket, name: 'x', response: new Authenticator().create(options, { origin: ORIGIN }) };
     expect((await send(await signedIn('eva'), '/account/passkeys', stolen)).status).toBe(409);
-    const late = (await (await send(lin, '/account/passkeys/options', {})).json()) as never as { ticket: string; options: Parameters<Authenticator['create']>[0] };
+    const late = (await (await send(lin, '/account/passkeys/options', { current: PASSWORD })).json()) as never as { ticket: string; options: Parameters<Authenticator['create']>[0] };
     t.clock.advance(5 * 60_000);
     expect((await send(lin, '/account/passkeys', { ticket: late.ticket, name: 'x', response: new Authenticator().create(late.options, { origin: ORIGIN }) })).status).toBe(409);
     expect(t.app.db.select().from(passkeys).all()).toHaveLength(1);
@@ -93,7 +117,7 @@ describe('making a passkey', () => {
     expect(html).toContain('opened by its IP address');
     expect(html).toContain('href="http://localhost:8686/account#passkeys"');
     expect(html).not.toContain('data-passkey-make');
-    const answer = await browser.json('/account/passkeys/options', {});
+    const answer = await browser.json('/account/passkeys/options', { current: PASSWORD });
     expect([answer.status, await answer.json()]).toEqual([501, { error: 'Browsers create passkeys only for host names, and this page was opened by its IP address.' }]);
   });
 });

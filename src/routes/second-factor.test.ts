@@ -34,7 +34,7 @@ describe('second factor', () => {
     const html = await (await jar.request('/account/totp')).text();
     const sealed = /name="sealed" value="([^"]+)"/.exec(html)![1]!;
     const secret = /id="totp-key"[^>]*>([^<]+)</.exec(html)![1]!.replace(/ /g, '');
-    const done = await jar.post('/account/totp', { sealed, code: code(secret) });
+    const done = await jar.post('/account/totp', { sealed, code: code(secret), current: PASSWORD });
     const codes = [...(await done.text()).matchAll(/<code>([a-z0-9-]{14})<\/code>/g)].map((match) => match[1]!);
     return { secret, codes, sealed };
   }
@@ -44,7 +44,7 @@ describe('second factor', () => {
     const html = await (await lin.request('/account/totp')).text();
     expect(html).toContain('<svg class="qr"');
     const sealed = /name="sealed" value="([^"]+)"/.exec(html)![1]!;
-    const wrong = await lin.post('/account/totp', { sealed, code: '000000' });
+    const wrong = await lin.post('/account/totp', { sealed, code: '000000', current: PASSWORD });
     expect(wrong.status).toBe(422);
     expect(findUserByName(t.app, 'lin')!.totpSecret).toBeNull();
     const { secret, codes } = await enable(lin);
@@ -57,16 +57,40 @@ describe('second factor', () => {
     for (const path of ['/account', '/account/totp']) expect(await (await lin.request(path)).text()).not.toContain(secret);
   });
 
+  test('S10 S11 a session alone switches none on: without the password, or with a wrong one, the same key comes back', async () => {
+    const lin = await signedIn('lin');
+    const html = await (await lin.request('/account/totp')).text();
+    const sealed = /name="sealed" value="([^"]+)"/.exec(html)![1]!;
+    const shown = /id="totp-key"[^>]*>([^<]+)</.exec(html)![1]!;
+    const confirm = (more: Record<string, string>) => lin.post('/account/totp', { sealed, code: code(shown.replace(/ /g, '')), ...more });
+    for (const more of [{} as Record<string, string>, { current: '' }, { current: 'wrong' }, { current: 'wrong' }, { current: 'wrong' }]) {
+      const answer = await confirm(more);
+      const again = await answer.text();
+      expect(answer.status).toBe(422);
+      expect(again).toMatch(/id="f-current" name="current" autocomplete="current-password"[^>]* aria-invalid="true"/);
+      expect(again).toContain('<a href="#f-current">That is not your current password.</a>');
+      expect(again).toContain(shown);
+    }
+    // The sixth waits, though it is the right one.
+    expect(await (await confirm({ current: PASSWORD })).text()).toContain('Try again in 1 s.');
+    expect(findUserByName(t.app, 'lin')!.totpSecret).toBeNull();
+    expect(t.app.db.select().from(recoveryCodes).all()).toEqual([]);
+    const entries = t.app.db.select().from(audit).all().filter(({ action }) => action === 'totp.enable');
+    expect(entries.map(({ target, result }) => [target, result])).toEqual(Array.from({ length: 5 }, () => ['lin', 'refused']));
+    t.clock.advance(1000);
+    expect((await confirm({ current: PASSWORD })).status).toBe(200);
+  });
+
   test('an offer of somebody else, an old one or a changed one is worth nothing', async () => {
     const lin = await signedIn('lin');
     const eva = await signedIn('eva');
     const html = await (await lin.request('/account/totp')).text();
     const sealed = /name="sealed" value="([^"]+)"/.exec(html)![1]!;
     const secret = /id="totp-key"[^>]*>([^<]+)</.exec(html)![1]!.replace(/ /g, '');
-    expect((await eva.post('/account/totp', { sealed, code: code(secret) })).status).toBe(422);
-    expect((await lin.post('/account/totp', { sealed: `${sealed.slice(0, -2)}AA`, code: code(secret) })).status).toBe(422);
+    expect((await eva.post('/account/totp', { sealed, code: code(secret), current: PASSWORD })).status).toBe(422);
+    expect((await lin.post('/account/totp', { sealed: `${sealed.slice(0, -2)}AA`, code: code(secret), current: PASSWORD })).status).toBe(422);
     t.clock.advance(16 * 60_000);
-    expect((await lin.post('/account/totp', { sealed, code: code(secret) })).status).toBe(422);
+    expect((await lin.post('/account/totp', { sealed, code: code(secret), current: PASSWORD })).status).toBe(422);
     expect(t.app.db.select().from(users).all().every((user) => user.totpSecret === null)).toBe(true);
   });
 

@@ -112,6 +112,7 @@ it('a second factor: scan, confirm, keep the recovery codes', async () => {
   await page.goto(`${home}/account/totp`);
   secret = (await text('#totp-key')).replaceAll(' ', '');
   await page.fill('[name=code]', new TOTP({ secret: Secret.fromBase32(secret) }).generate());
+  await page.fill('form[action="/account/totp"] [name=current]', PASSWORD);
   await page.click('form[action="/account/totp"] [type=submit]');
   await until(async () => (await page.locator('#recovery-codes li').count()) === 10);
 }, 60_000);
@@ -139,6 +140,7 @@ it('a passkey: made on the account page, then enough to sign in', async () => {
   });
   await page.goto(`${home}/account`);
   await page.fill('[data-passkey-make] [name=name]', 'laptop');
+  await page.fill('[data-passkey-make] [name=current]', PASSWORD);
   await page.click('[data-passkey-make] [type=submit]');
   await until(async () => (await page.locator('#main').innerText()).includes('laptop'));
   await signOut();

@@ -115,7 +115,7 @@ it('on a bare address passkeys say what is missing and where to go', async () =>
   await enter(page);
   await page.waitForURL(`${panel.url}/`);
   await page.goto(`${panel.url}/account`);
-  expect(await page.locator('#passkeys').innerText()).toContain('host names only');
+  expect(await page.locator('#passkeys').innerText()).toContain('only for host names');
   expect(await page.locator('#passkeys a').getAttribute('href')).toBe(`${home}/account#passkeys`);
   expect(complaints).toEqual([]);
   await context.close();
@@ -132,9 +132,17 @@ it('a passkey that is cancelled leaves a sentence, not a broken button', async (
     options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: false, automaticPresenceSimulation: true },
   });
   await page.fill('#f-passkey-name', 'MacBook');
+  await page.fill('#f-passkey-current', 'wrong');
   await page.click('[data-passkey-make] [type=submit]');
+  await page.waitForSelector('#f-passkey-current[aria-invalid=true]:focus');
+  expect(await page.locator('#passkeys [data-passkey-error]').innerText()).toContain('not your current password');
+  await inspect(page, 'passkey, wrong password');
+  await page.fill('#f-passkey-current', PASSWORD);
+  await page.click('[data-passkey-make] [type=submit]');
+  // The mark of the wrong password is gone; the authenticator was asked and said no.
   await page.waitForSelector('#passkeys [data-passkey-error]:not([hidden])');
-  expect(await page.locator('#passkeys [data-passkey-error]').innerText()).toContain('The browser made no passkey');
+  await page.waitForSelector('#f-passkey-current:not([aria-invalid])');
+  expect(await page.locator('#passkeys [data-passkey-error]').innerText()).toContain('The browser created no passkey');
   await devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: true });
   await page.click('[data-passkey-make] [type=submit]');
   await page.waitForURL(/done=passkey/);
@@ -158,10 +166,16 @@ it('the pages that only a form leads to are as good as the others', async () => 
   await inspect(page, 'second factor, offered');
   const secret = (await page.locator('#totp-key').innerText()).replace(/\s/g, '');
   await page.fill('[name=code]', '000000');
+  await page.fill('#f-current', PASSWORD);
   await page.click('.form [type=submit]');
   await inspect(page, 'second factor, wrong code');
   expect((await page.locator('#totp-key').innerText()).replace(/\s/g, '')).toBe(secret);
   await page.fill('[name=code]', new TOTP({ secret: Secret.fromBase32(secret) }).generate());
+  await page.fill('#f-current', 'wrong');
+  await page.click('.form [type=submit]');
+  await inspect(page, 'second factor, wrong password');
+  await page.fill('[name=code]', new TOTP({ secret: Secret.fromBase32(secret) }).generate());
+  await page.fill('#f-current', PASSWORD);
   await page.click('.form [type=submit]');
   await page.waitForSelector('#recovery-codes');
   const codes = await page.locator('#recovery-codes code').allInnerTexts();
@@ -170,6 +184,12 @@ it('the pages that only a form leads to are as good as the others', async () => 
   await inspect(page, 'second factor, on');
   await page.goto(`${home}/account`);
   await page.fill('#f-tokens-name', 'Grafana');
+  await page.fill('#f-tokens-current', 'wrong');
+  await page.click('#tokens .form-row [type=submit]');
+  await page.waitForSelector('#f-tokens-current[aria-invalid=true]');
+  expect(await page.inputValue('#f-tokens-name')).toBe('Grafana');
+  await inspect(page, 'account, wrong password for a token');
+  await page.fill('#f-tokens-current', PASSWORD);
   await page.click('#tokens .form-row [type=submit]');
   await page.waitForSelector('#token-made');
   await inspect(page, 'account with a new token');

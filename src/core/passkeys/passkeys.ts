@@ -7,7 +7,9 @@ import { ownId } from '../access.ts';
 import type { Actor, App } from '../app.ts';
 import { record } from '../audit/audit.ts';
 import type { OneTime } from '../sign-in/one-time.ts';
+import { provePassword } from '../users/change-password.ts';
 import { Label } from '../users/label.ts';
+import { CurrentPassword } from '../users/password.ts';
 import { userById } from '../users/users.ts';
 import { webauthn } from './library.ts';
 import type { Party } from './party.ts';
@@ -15,10 +17,11 @@ import type { Party } from './party.ts';
 /** So many for one person; each is sent to the browser when another is made. */
 const MOST = 20;
 
-/** Challenge of a passkey that is being made, for one user. */
+/** Challenge of a passkey that is being made, for one session that has proved the password. */
 export interface Registration {
   challenge: string;
   userId: string;
+  sessionId: string | null;
 }
 
 export interface PasskeyRow {
@@ -34,11 +37,24 @@ export function listPasskeys(app: Pick<App, 'db'>, actor: Actor): PasskeyRow[] {
   return app.db.select({ id, name, createdAt, lastUsedAt }).from(passkeys).where(eq(passkeys.userId, ownId(actor))).orderBy(asc(id)).all();
 }
 
-/** What `navigator.credentials.create` needs, and the ticket that comes back with its answer. */
-export async function offerPasskey(app: App, actor: Actor, party: Party, open: OneTime<Registration>) {
+export const PasskeyWish = z.object({ current: CurrentPassword });
+
+/**
+ * What `navigator.credentials.create` needs, and the ticket that comes back with its answer. The password is proved
+ * here, before the browser asks for a finger: the ticket stands for it (S10).
+ * @throws AppError invalid (`current`), conflict (too many)
+ */
+export async function offerPasskey(
+  app: App,
+  actor: Actor,
+  party: Party,
+  open: OneTime<Registration>,
+  input: z.output<typeof PasskeyWish>,
+) {
   const user = userById(app, ownId(actor));
   const mine = app.db.select().from(passkeys).where(eq(passkeys.userId, user.id)).all();
   if (mine.length >= MOST) throw new AppError('conflict', (t) => t.account.passkeysFull({ n: MOST }));
+  await provePassword(app, actor, input.current, 'passkeys.create');
   const { generateRegistrationOptions } = await webauthn();
   const options = await generateRegistrationOptions({
     rpName: 'Mantou',
@@ -53,8 +69,10 @@ export async function offerPasskey(app: App, actor: Actor, party: Party, open: O
     // Discoverable and verified: it signs in by itself, without name and password.
     authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
   });
-  return { ticket: open.put(user.id, { challenge: options.challenge, userId: user.id }), options };
+  return { ticket: open.put(user.id, { challenge: options.challenge, userId: user.id, sessionId: sessionOf(actor) }), options };
 }
+
+const sessionOf = (actor: Actor) => (actor.kind === 'user' ? actor.sessionId : null);
 
 const base64url = z.string().max(20_000).regex(/^[\w-]*$/);
 
@@ -83,7 +101,7 @@ export async function addPasskey(
 ): Promise<{ id: string }> {
   const userId = ownId(actor);
   const offer = open.take(input.ticket);
-  if (offer?.userId !== userId) throw new AppError('conflict', (t) => t.account.passkeyLate);
+  if (offer?.userId !== userId || offer.sessionId !== sessionOf(actor)) throw new AppError('conflict', (t) => t.account.passkeyLate);
   const { verifyRegistrationResponse } = await webauthn();
   const response = { ...input.response, clientExtensionResults: {} } as RegistrationResponseJSON;
   const checked = await verifyRegistrationResponse({

@@ -7,6 +7,7 @@ import { ownId } from '../access.ts';
 import type { Actor, App } from '../app.ts';
 import { record } from '../audit/audit.ts';
 import { provePassword } from '../users/change-password.ts';
+import { CurrentPassword } from '../users/password.ts';
 import { userById, type User } from '../users/users.ts';
 import { renewCodes } from './recovery.ts';
 
@@ -60,11 +61,13 @@ export const TotpConfirm = z.object({
     .string()
     .transform((text) => text.replace(/\s/g, ''))
     .pipe(z.string().regex(/^\d{6}$/, say('account.codeDigits', (t) => t.account.codeDigits))),
+  current: CurrentPassword,
 });
 
 /**
- * Switches the second factor on with the first code, and returns the recovery codes: the only time they are seen.
- * @throws AppError invalid (`code`), conflict (on already, or the key on the page is too old)
+ * Switches the second factor on with the first code and the password (S10: with a session alone, a thief would lock the
+ * owner out), and returns the recovery codes: the only time they are seen.
+ * @throws AppError invalid (`code`, `current`), conflict (on already, or the key on the page is too old)
  */
 export async function confirmTotp(app: App, actor: Actor, input: z.output<typeof TotpConfirm>): Promise<string[]> {
   const userId = ownId(actor);
@@ -72,6 +75,7 @@ export async function confirmTotp(app: App, actor: Actor, input: z.output<typeof
   if (!secret) throw new AppError('conflict', (t) => t.account.totpOfferOld);
   const step = await stepOf(app, secret, input.code);
   if (step === null) throw new AppError('invalid', (t) => t.account.codeWrong, { field: 'code' });
+  await provePassword(app, actor, input.current, 'totp.enable');
   return app.db.transaction(
     () => {
       const on = app.db
@@ -110,7 +114,7 @@ async function stepOf(app: App, secret: string, code: string): Promise<number | 
 export async function removeTotp(app: App, actor: Actor, input: { current: string }) {
   const user = userById(app, ownId(actor));
   if (!user.totpSecret) throw new AppError('conflict', (t) => t.account.totpOff);
-  await provePassword(app, actor, input.current);
+  await provePassword(app, actor, input.current, 'totp.disable');
   app.db.transaction(
     () => {
       app.db.update(users).set({ totpSecret: null, totpLastStep: null }).where(eq(users.id, user.id)).run();
@@ -125,7 +129,7 @@ export async function removeTotp(app: App, actor: Actor, input: { current: strin
 export async function renewRecoveryCodes(app: App, actor: Actor, input: { current: string }): Promise<string[]> {
   const user = userById(app, ownId(actor));
   if (!user.totpSecret) throw new AppError('conflict', (t) => t.account.totpOff);
-  await provePassword(app, actor, input.current);
+  await provePassword(app, actor, input.current, 'totp.recovery');
   const codes = renewCodes(app, user.id);
   record(app, actor, { action: 'totp.recovery', target: user.name });
   return codes;

@@ -7,6 +7,7 @@ import { sha256 } from '../../lib/random.ts';
 import { atLeast, lowerRole, need, ownId } from '../access.ts';
 import type { Actor } from '../app.ts';
 import { record } from '../audit/audit.ts';
+import { provePassword } from '../users/change-password.ts';
 import { Label } from '../users/label.ts';
 import { RoleName, userById, type UsersApp } from '../users/users.ts';
 
@@ -38,15 +39,38 @@ export function listTokens(app: Pick<UsersApp, 'db'>, actor: Actor, userId: stri
   return app.db.select({ id, name, role, createdAt, expiresAt, lastUsedAt }).from(tokens).where(eq(tokens.userId, userId)).orderBy(asc(id)).all();
 }
 
+interface MadeToken {
+  id: string;
+  token: string;
+  expiresAt: number | null;
+}
+
+type TokenInput = z.output<typeof NewToken> & { userId?: string };
+
 /**
- * Makes a token and returns it: the only time it is seen. `userId` is oneself unless `users.write`.
- * @throws AppError denied; not_found; invalid (role above the owner's or the caller's, or outliving the caller's); conflict (too many)
+ * Makes a token for who acts by a session, after proving the password: a stolen session must not make what outlives it
+ * (S10). Returns and throws like `createToken`, and invalid (`current`), unavailable.
  */
-export function createToken(
+export async function createTokenByPassword(
   app: UsersApp,
   actor: Actor,
-  input: z.output<typeof NewToken> & { userId?: string },
-): { id: string; token: string; expiresAt: number | null } {
+  { current, ...input }: z.output<typeof NewToken> & { current: string },
+): Promise<MadeToken> {
+  await provePassword(app, actor, current, 'tokens.create');
+  return makeToken(app, actor, input);
+}
+
+/**
+ * Makes a token and returns it: the only time it is seen. `userId` is oneself unless `users.write`. For the API, the
+ * command line and the panel itself.
+ * @throws AppError denied (also for a session: that is `createTokenByPassword`); not_found; invalid (role above the owner's or the caller's, or outliving the caller's); conflict (too many)
+ */
+export function createToken(app: UsersApp, actor: Actor, input: TokenInput): MadeToken {
+  if (actor.kind === 'user' && actor.sessionId) throw new AppError('denied', (t) => t.errors.denied);
+  return makeToken(app, actor, input);
+}
+
+function makeToken(app: UsersApp, actor: Actor, input: TokenInput): MadeToken {
   const userId = input.userId ?? ownId(actor);
   if (!isSelf(actor, userId)) need(actor, 'users.write');
   return app.db.transaction(

@@ -11,6 +11,9 @@ export const Password = z
   .min(10, say('users.passwordShort', (t) => t.users.passwordShort))
   .max(256, say('users.passwordLong', (t) => t.users.passwordLong));
 
+/** The present one, typed again. One that is missing is a wrong one: it is refused, counted and recorded like those. */
+export const CurrentPassword = z.string().max(1024).default('');
+
 /** OWASP Password Storage Cheat Sheet: argon2id with m=19 MiB, t=2, p=1. */
 const ARGON2 = { algorithm: 'argon2id', memoryCost: 19_456, timeCost: 2 } as const;
 

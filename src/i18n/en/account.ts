@@ -16,9 +16,11 @@ export const account = {
   current: 'Current password',
   passwordNew: 'New password',
   passwordAgain: 'New password again',
+  passwordKeys: 'Also remove my API tokens and passkeys',
   passwordSave: 'Change password',
   passwordConsequence: 'Signs out every other browser.',
   passwordChanged: 'The password is changed. Other browsers were signed out.',
+  passwordChangedKeys: 'The password is changed. Other browsers were signed out, API tokens and passkeys removed.',
 
   totp: 'Second factor',
   totpNote: 'A code from your phone, asked for after the password',

@@ -17,9 +17,11 @@ export const account: Messages['account'] = {
   current: '当前密码',
   passwordNew: '新密码',
   passwordAgain: '再输一次新密码',
+  passwordKeys: '同时移除我的 API 令牌和通行密钥',
   passwordSave: '修改密码',
   passwordConsequence: '其他浏览器会全部退出登录。',
   passwordChanged: '密码已修改，其他浏览器已退出登录。',
+  passwordChangedKeys: '密码已修改，其他浏览器已退出登录，API 令牌和通行密钥已移除。',
 
   totp: '两步验证',
   totpNote: '输入密码后再输入手机上的验证码',

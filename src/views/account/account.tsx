@@ -6,6 +6,7 @@ import { Layout } from '../layout.tsx';
 import { Banner } from '../parts/banner.tsx';
 import { FormErrors } from '../parts/form-errors.tsx';
 import { Dot } from '../parts/mark.tsx';
+import { Option } from '../parts/option.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { PasswordField } from '../parts/password.tsx';
 import { Section } from '../parts/section.tsx';
@@ -89,6 +90,7 @@ function PasswordSection({ ui, changedAt, form }: { ui: Ui; changedAt: number; f
           error={form.errors.password}
         />
         <PasswordField ui={ui} id="f-password-password2" name="password2" label={t.passwordAgain} autocomplete="new-password" error={form.errors.password2} />
+        <Option name="keys" label={t.passwordKeys} checked={form.values.keys === 'on'} />
         <div class="row">
           <button class="btn" type="submit">
             {t.passwordSave}

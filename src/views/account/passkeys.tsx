@@ -3,6 +3,7 @@ import { ConfirmDialog, Dialog, closes, opens } from '../parts/dialog.tsx';
 import { Field } from '../parts/field.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { JsonScript } from '../parts/json-script.tsx';
+import { PasswordField } from '../parts/password.tsx';
 import { Section } from '../parts/section.tsx';
 import { Time } from '../parts/time.tsx';
 import type { PasskeyOffer } from '../signin/signin.tsx';
@@ -95,7 +96,9 @@ function MakeForm({ ui }: { ui: Ui }) {
     <>
       <form class="stack scripted" data-passkey-make data-passkey-part hidden>
         <Field ui={ui} id="f-passkey-name" name="name" label={t.passkeyName} hint={t.passkeyNameHint} required maxlength={64} />
-        <p class="error bad small" role="alert" data-passkey-error hidden></p>
+        <input class="vh" name="username" autocomplete="username" value={ui.actor?.name ?? ''} tabindex={-1} aria-hidden="true" readonly />
+        <PasswordField ui={ui} id="f-passkey-current" name="current" label={t.current} autocomplete="current-password" />
+        <p class="error bad small" id="passkey-error" role="alert" data-passkey-error hidden></p>
         <div class="btns">
           <button class="btn" type="submit">
             <Icon ui={ui} name="passkey" />

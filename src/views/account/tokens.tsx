@@ -3,6 +3,7 @@ import type { Role } from '../../db/schema/users.ts';
 import { ConfirmDialog, opens } from '../parts/dialog.tsx';
 import { Field } from '../parts/field.tsx';
 import { Tag } from '../parts/mark.tsx';
+import { PasswordField } from '../parts/password.tsx';
 import { Section } from '../parts/section.tsx';
 import { Select } from '../parts/select.tsx';
 import { Secret } from '../parts/copy.tsx';
@@ -61,6 +62,8 @@ export function TokensSection({ ui, tokens, roles, form, made }: TokensProps) {
             error={form.errors.days}
             choices={LIFETIMES.map((days) => ({ value: days, label: days ? t.expiresIn({ days: Number(days) }) : t.expiresNever }))}
           />
+          <input class="vh" name="username" autocomplete="username" value={ui.actor?.name ?? ''} tabindex={-1} aria-hidden="true" readonly />
+          <PasswordField ui={ui} id="f-tokens-current" name="current" label={t.current} autocomplete="current-password" error={form.errors.current} />
           <button class="btn" type="submit">
             {t.tokenCreate}
           </button>

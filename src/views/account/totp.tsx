@@ -60,6 +60,8 @@ export function TotpOfferPage({ ui, secret, sealed, qr, errors }: OfferProps) {
             maxlength={7}
             placeholder="······"
           />
+          <input class="vh" name="username" autocomplete="username" value={ui.actor?.name ?? ''} tabindex={-1} aria-hidden="true" readonly />
+          <PasswordField ui={ui} name="current" label={t.current} autocomplete="current-password" error={errors.current} />
           <div class="btns">
             <button class="btn primary" type="submit">
               {t.totpEnable}
