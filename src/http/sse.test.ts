@@ -6,6 +6,7 @@ import type { AppError } from '../lib/errors.ts';
 import type { Env } from './env.ts';
 import { createStreams, frame, type Stream, type Streams } from './sse.ts';
 import { testApp, type Browser, type TestApp } from '../../test/support/app.ts';
+import { until as untilWithin } from '../../test/support/until.ts';
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
@@ -48,11 +49,7 @@ describe('streams on a real socket', () => {
     const answer = await fetch(new URL('/stream', server.url), { signal: abort.signal });
     return { answer, reader: answer.body!.getReader(), abort };
   };
-  const until = async (what: () => boolean) => {
-    const deadline = Date.now() + 10_000;
-    while (!what() && Date.now() < deadline) await Bun.sleep(5);
-    expect(what()).toBe(true);
-  };
+  const until = (ask: () => boolean) => untilWithin(ask, 10_000);
   const rest = async (reader: { read(): Promise<{ value?: Uint8Array; done: boolean }> }) => {
     let all = '';
     for (;;) {

@@ -1,33 +1,27 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
-import { testApp, type TestApp } from '../../test/support/app.ts';
+import type { TestApp } from '../../test/support/app.ts';
 import { Jar } from '../../test/support/jar.ts';
+import { PASSWORD, panelOfTwo, signedInAs } from '../../test/support/people.ts';
 import { SYSTEM, type Actor } from '../core/app.ts';
 import { createSession } from '../core/sessions/sessions.ts';
 import { createToken, listTokens } from '../core/tokens/tokens.ts';
 import { hashPassword } from '../core/users/password.ts';
-import { createUser, findUserByName } from '../core/users/users.ts';
+import { findUserByName } from '../core/users/users.ts';
 import { passkeys, users } from '../db/schema/users.ts';
 import { sessions, signInFailures, tokens } from '../db/schema/sessions.ts';
 import { audit } from '../db/schema/audit.ts';
 
-const PASSWORD = 'bamboo steamer on the hill';
 let t: TestApp;
 
 beforeEach(async () => {
-  t = testApp();
-  await createUser(t.app, SYSTEM, { name: 'lin', role: 'operator', password: PASSWORD });
-  await createUser(t.app, SYSTEM, { name: 'eva', role: 'admin', password: PASSWORD });
+  t = await panelOfTwo();
 });
 afterEach(async () => {
   expect(t.errors).toEqual([]);
   await t.close();
 });
 
-async function signedIn(name: string, peer = '10.0.0.1') {
-  const jar = new Jar(t, { peer, headers: { 'accept-language': 'en' } });
-  expect((await jar.post('/signin', { name, password: PASSWORD })).headers.get('location')).toBe('/');
-  return jar;
-}
+const signedIn = (name: string, peer?: string) => signedInAs(t, name, peer);
 
 const idOf = (name: string) => findUserByName(t.app, name)!.id;
 

@@ -1,31 +1,24 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import { Secret, TOTP } from 'otpauth';
-import { testApp, type TestApp } from '../../test/support/app.ts';
+import type { TestApp } from '../../test/support/app.ts';
 import { Jar } from '../../test/support/jar.ts';
-import { SYSTEM } from '../core/app.ts';
-import { createUser, findUserByName } from '../core/users/users.ts';
+import { PASSWORD, panelOfTwo, signedInAs } from '../../test/support/people.ts';
+import { findUserByName } from '../core/users/users.ts';
 import { recoveryCodes, users } from '../db/schema/users.ts';
 import { sessions } from '../db/schema/sessions.ts';
 import { audit } from '../db/schema/audit.ts';
 
-const PASSWORD = 'bamboo steamer on the hill';
 let t: TestApp;
 
 beforeEach(async () => {
-  t = testApp();
-  await createUser(t.app, SYSTEM, { name: 'lin', role: 'operator', password: PASSWORD });
-  await createUser(t.app, SYSTEM, { name: 'eva', role: 'admin', password: PASSWORD });
+  t = await panelOfTwo();
 });
 afterEach(async () => {
   expect(t.errors).toEqual([]);
   await t.close();
 });
 
-async function signedIn(name: string, peer = '10.0.0.1') {
-  const jar = new Jar(t, { peer, headers: { 'accept-language': 'en' } });
-  expect((await jar.post('/signin', { name, password: PASSWORD })).headers.get('location')).toBe('/');
-  return jar;
-}
+const signedIn = (name: string, peer?: string) => signedInAs(t, name, peer);
 
 const code = (secret: string, at = t.clock.now()) => new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: at });
 

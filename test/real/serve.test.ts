@@ -10,6 +10,7 @@ import { systemRandom } from '../../src/lib/random.ts';
 import { executable } from '../support/executable.ts';
 import { needs } from '../support/needs.ts';
 import { runPanel, setUp, type PanelOptions, type RunningPanel } from '../support/panel.ts';
+import { until as untilWithin } from '../support/until.ts';
 
 /** The process: how it starts, is restarted, and ends. */
 const it = needs('linux');
@@ -60,13 +61,7 @@ async function listen(panel: RunningPanel, cookie: string) {
   return stream;
 }
 
-async function until(true_: () => unknown, ms = 15_000) {
-  const deadline = Date.now() + ms;
-  while (!(await true_())) {
-    if (Date.now() > deadline) throw new Error('waited too long');
-    await Bun.sleep(20);
-  }
-}
+const until = (ask: () => unknown) => untilWithin(ask, 15_000);
 
 const bye = (heard: string) => JSON.parse(/event: bye\ndata: (.*)\n/.exec(heard)?.[1] ?? 'null') as { reason: string } | null;
 

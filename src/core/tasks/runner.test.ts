@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'bun:test';
+import { until as untilWithin } from '../../../test/support/until.ts';
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,13 +35,7 @@ function setup() {
 
 const forever = (task: TaskContext) => new Promise<void>((resolve) => task.signal.addEventListener('abort', () => resolve()));
 
-async function until(condition: () => boolean, ms = 10_000) {
-  const deadline = performance.now() + ms;
-  while (!condition()) {
-    if (performance.now() > deadline) throw new Error('did not happen in time');
-    await Bun.sleep(10);
-  }
-}
+const until = (ask: () => boolean) => untilWithin(ask, 10_000);
 
 function refusal(run: () => unknown) {
   try {
