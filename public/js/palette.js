@@ -9,12 +9,13 @@ const palette = document.getElementById('palette');
 const input = palette?.querySelector('input');
 const list = document.getElementById('palette-list');
 const status = document.getElementById('palette-count');
-const items = JSON.parse(document.getElementById('palette-items')?.textContent ?? '[]');
+// Read each time: a page that goes from folder to folder brings others with it.
+const items = () => JSON.parse(document.getElementById('palette-items')?.textContent ?? '[]');
 let shown = [];
 let at = 0;
 
 function find(query) {
-  const offered = items.filter((item) => item.theme === undefined || item.theme !== currentTheme());
+  const offered = items().filter((item) => item.theme === undefined || item.theme !== currentTheme());
   if (!query.trim()) return offered.map((item) => ({ item, marks: [] }));
   return offered
     .map((item) => ({ item, found: match(query, item.label, item.words) }))

@@ -1,4 +1,5 @@
 import { Hono, type Context } from 'hono';
+import type { z } from 'zod';
 import type { App } from '../core/app.ts';
 import { actorOf } from '../http/actor.ts';
 import { allow } from '../http/allow.ts';
@@ -25,11 +26,17 @@ async function serve(app: App, row: Endpoint, c: Context<Env>): Promise<Response
   const params = row.params && accept(row.params, c.req.param(), 'path');
   const query = row.query && readQuery(c, row.query);
   const body = row.body && accept(row.body, await readJson(c), 'body');
-  const found = await row.run(app, actorOf(c), { params, query, body });
+  const headers = row.headers && accept(row.headers, readHeaders(row.headers, c), 'header');
+  const found = await row.run(app, actorOf(c), { params, query, body, headers }, c);
+  if (found instanceof Response) return found;
   if (!row.response) return c.body(null, row.status as 204);
   // What leaves is what the reference says: a field that core adds later stays here until it is described.
   return c.json(row.response.parse(found) as object, row.status as 200);
 }
+
+/** Those that the row names; a header that is not sent is not given. */
+const readHeaders = (schema: z.ZodObject, c: Context<Env>) =>
+  Object.fromEntries(Object.keys(schema.shape).flatMap((name) => (c.req.header(name) === undefined ? [] : [[name, c.req.header(name)]])));
 
 /** @throws AppError invalid, also for a body that does not say it is JSON: forms of foreign pages cannot (S7). */
 async function readJson(c: Context<Env>): Promise<unknown> {

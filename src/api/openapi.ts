@@ -4,6 +4,7 @@ import type { Messages } from '../i18n/en.ts';
 import { STATUS, type ErrorCode } from '../lib/errors.ts';
 import { groupOf, refusalsOf, type Endpoint } from './endpoint.ts';
 import { Problem } from './schemas.ts';
+import { socketText } from './socket-text.ts';
 import { ENDPOINTS } from './table.ts';
 
 /** The part of JSON Schema 2020-12 that the table uses. */
@@ -29,7 +30,7 @@ export interface Schema {
 
 export interface Parameter {
   name: string;
-  in: 'path' | 'query';
+  in: 'path' | 'query' | 'header';
   required: boolean;
   description?: string;
   schema: Schema;
@@ -118,12 +119,14 @@ function withoutId(schema: Schema & { id?: string }): Schema {
   return rest;
 }
 
+const PLACES = { params: 'path', query: 'query', headers: 'header' } as const;
+
 function parametersOf(row: Endpoint, schema: (type: z.ZodType, io: 'input') => Schema): Parameter[] {
-  return (['params', 'query'] as const).flatMap((place) => {
+  return (['params', 'query', 'headers'] as const).flatMap((place) => {
     const object = row[place] && schema(row[place], 'input');
     return Object.entries(object?.properties ?? {}).map(([name, { description, ...rest }]) => ({
       name,
-      in: place === 'params' ? ('path' as const) : ('query' as const),
+      in: PLACES[place],
       required: place === 'params' || (object?.required?.includes(name) ?? false),
       ...(description ? { description } : {}),
       schema: rest,
@@ -133,20 +136,25 @@ function parametersOf(row: Endpoint, schema: (type: z.ZodType, io: 'input') => S
 
 function operation(row: Endpoint, t: Messages, schema: (type: z.ZodType, io: 'input' | 'output') => Schema): Operation {
   const parameters = parametersOf(row, schema);
-  const ok = row.response ? { content: { 'application/json': { schema: schema(row.response, 'output') } } } : {};
+  const ok = row.response ? { content: { 'application/json': { schema: schema(row.response, 'output') } } } : row.gives ? bytes(row.gives) : {};
+  const also = (row.also ?? []).map((status) => [status, { description: t.docs.answer({ status }), ...(status === 206 ? ok : {}) }] as const);
   const example = row.example?.body;
   return {
     operationId: row.id,
     summary: t.docs.endpoints[row.id],
-    description: needsText(t, row.permission),
+    description: [needsText(t, row.permission), ...(row.id === 'terminals.socket' ? socketText(t) : [])].join('\n\n'),
     tags: [groupOf(row)],
     security: [{ token: [] }],
     ...(parameters.length ? { parameters } : {}),
     ...(row.body ? { requestBody: { required: true as const, content: { 'application/json': { schema: schema(row.body, 'input'), ...(example ? { example } : {}) } } } } : {}),
-    responses: { [row.status]: { description: t.docs.answer({ status: row.status }), ...ok }, ...refusals(t, refusalsOf(row)) },
+    ...(row.takes ? { requestBody: { required: true as const, ...bytes(row.takes) } } : {}),
+    responses: { [row.status]: { description: t.docs.answer({ status: row.status }), ...ok }, ...Object.fromEntries(also), ...refusals(t, refusalsOf(row)) },
     'x-permission': row.permission,
   };
 }
+
+/** What is no JSON: OpenAPI 3.1 leaves its schema empty (4.8.14.1, "Considerations for File Uploads"). */
+const bytes = (type: string): Content => ({ content: { [type]: { schema: {} } } });
 
 const needsText = (t: Messages, permission: keyof typeof PERMISSIONS) =>
   t.docs.needs({ permission, role: t.shell.roles[PERMISSIONS[permission]] ?? PERMISSIONS[permission] });

@@ -1,15 +1,31 @@
 import { audit } from './audit.ts';
+import { containers } from './containers.ts';
 import type { Endpoint } from './endpoint.ts';
+import { fileContent } from './files/content.ts';
+import { fileArchives } from './files/archives.ts';
+import { fileListing } from './files/listing.ts';
+import { fileSearch } from './files/search.ts';
+import { fileUploads } from './files/uploads.ts';
+import { fileModes } from './files/modes.ts';
+import { fileOperations } from './files/operations.ts';
+import { fileTrash } from './files/trash.ts';
+import { fileDownloads } from './files/downloads.ts';
+import { fileShares } from './files/shares.ts';
+import { images } from './images.ts';
 import { metrics } from './metrics.ts';
+import { networks } from './networks.ts';
 import { processes } from './processes.ts';
 import { sessions } from './sessions.ts';
 import { settings } from './settings.ts';
+import { stacks } from './stacks.ts';
 import { system } from './system.ts';
 import { tasks } from './tasks.ts';
+import { terminals } from './terminals.ts';
 import { tokens } from './tokens.ts';
 import { users } from './users.ts';
+import { volumes } from './volumes.ts';
 
 /** Every call of the API, in the order of the reference. */
 export const ENDPOINTS: readonly Endpoint[] = [
-  ...system, ...metrics, ...processes, ...tasks, ...audit, ...users, ...tokens, ...sessions, ...settings,
+  ...system, ...metrics, ...processes, ...tasks, ...terminals, ...containers, ...images, ...volumes, ...networks, ...stacks, ...fileListing, ...fileArchives, ...fileSearch, ...fileUploads, ...fileContent, ...fileModes, ...fileOperations, ...fileTrash, ...fileDownloads, ...fileShares, ...audit, ...users, ...tokens, ...sessions, ...settings,
 ];

@@ -26,7 +26,7 @@ export const Task = z
 
 const Params = z.strictObject({ id: means(z.uuid(), 'taskId') });
 
-const show = ({ userId: _, ...row }: TaskRow) => row;
+export const showTask = ({ userId: _, ...row }: TaskRow) => row;
 
 export const tasks = [
   endpoint({
@@ -36,20 +36,20 @@ export const tasks = [
     example: { query: 'state=running' },
     run(app, actor, { query }) {
       const page = listTasks(app, actor, pageQuery(query), query.state ? [query.state] : []);
-      return answer({ ...page, items: page.items.map(show) }, query.sort);
+      return answer({ ...page, items: page.items.map(showTask) }, query.sort);
     },
   }),
   endpoint({
     id: 'tasks.get', method: 'get', path: '/tasks/{id}', permission: 'tasks.read', status: 200,
     params: Params, response: Task,
-    run: (app, actor, { params }) => show(getTask(app, actor, params.id)),
+    run: (app, actor, { params }) => showTask(getTask(app, actor, params.id)),
   }),
   endpoint({
     id: 'tasks.cancel', method: 'post', path: '/tasks/{id}/cancel', permission: 'tasks.write', status: 202,
     params: Params, response: Task, refusals: ['conflict'],
     run(app, actor, { params }) {
       cancelTask(app, actor, params.id);
-      return show(getTask(app, actor, params.id));
+      return showTask(getTask(app, actor, params.id));
     },
   }),
   endpoint({

@@ -85,6 +85,10 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import('./doctor.ts')).doctor,
   },
   {
+    name: 'pty-host', summary: 'Hold the shells of a panel, so that they outlive it; the panel starts this itself', positionals: [], options: [dataDirOption],
+    load: async () => (await import('./pty-host.ts')).ptyHost,
+  },
+  {
     name: 'version', summary: 'Print the version', positionals: [], options: place,
     load: async () => (await import('./version.ts')).version,
   },

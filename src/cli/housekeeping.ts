@@ -1,5 +1,6 @@
 import type { App } from '../core/app.ts';
 import { housekeep } from '../core/maintenance/housekeep.ts';
+import { tendTerminals } from '../core/terminal/tend.ts';
 
 const LOOK_MS = 3_600_000;
 const EVERY_MS = 24 * LOOK_MS;
@@ -28,6 +29,14 @@ export function keepHouse(app: App, work: (app: App) => unknown = housekeep): ()
     }
   };
   const timer = setInterval(look, LOOK_MS);
+  return () => clearInterval(timer);
+}
+
+const TEND_MS = 60_000;
+
+/** Looks after the terminals while the panel runs. How long each has been quiet, a clock tells that nobody sets. */
+export function keepTerminals(app: App, work: (app: App) => Promise<void> = tendTerminals): () => void {
+  const timer = setInterval(() => void work(app).catch((error: unknown) => app.log.error('terminals not looked after', { error: error as Error })), TEND_MS);
   return () => clearInterval(timer);
 }
 

@@ -3,6 +3,7 @@ import type { Hono } from 'hono';
 import type { Config } from '../config/load.ts';
 import type { KeyPair } from '../core/certificate/certificate.ts';
 import type { AssetSource, Env } from '../http/env.ts';
+import { websocket, type SocketEvents } from '../http/socket.ts';
 import { AppError } from '../lib/errors.ts';
 
 interface Listen {
@@ -31,8 +32,8 @@ const SWAP_MS = 5000;
 
 /** Opens the socket. @throws AppError unavailable for a port or an address that cannot be had. */
 export async function listen({ config, pair, assets, hono, waitMs }: Listen): Promise<Listener> {
-  const open = (port: number, tls: KeyPair | null): Server<unknown> =>
-    Bun.serve({
+  const open = (port: number, tls: KeyPair | null): Server<SocketEvents> =>
+    Bun.serve<SocketEvents>({
       hostname: config.host,
       port,
       // Uploads set their own limits; 2^40 because a shift would overflow 32 bits.
@@ -42,6 +43,7 @@ export async function listen({ config, pair, assets, hono, waitMs }: Listen): Pr
       // Without this `development: false` shares the port with another panel (Bun 1.4): each would get half the requests.
       reusePort: false,
       ...(tls ? { tls, http2: true } : {}),
+      websocket,
       fetch: (request, server) => hono.fetch(request, { server, assets }),
     });
   let server = await whenFree(() => open(config.port, pair), waitMs).catch((cause: unknown) => {
@@ -49,7 +51,7 @@ export async function listen({ config, pair, assets, hono, waitMs }: Listen): Pr
   });
   const port = server.port!;
   // Servers with an earlier certificate, until their last stream has ended.
-  const leaving = new Set<Server<unknown>>();
+  const leaving = new Set<Server<SocketEvents>>();
   return {
     port,
     // Bun.serve cannot change its certificate: the socket is closed and opened again, which takes less than a

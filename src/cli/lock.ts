@@ -19,16 +19,8 @@ export interface DataDirLock {
 export function lockDataDir(dataDir: string, waitMs = 300): DataDirLock {
   const path = join(dataDir, 'panel.lock');
   const note = join(dataDir, 'panel.json');
-  let lock: Database | undefined;
-  try {
-    closeSync(openSync(path, 'a', 0o600));
-    lock = new Database(path);
-    lock.run(`PRAGMA busy_timeout = ${waitMs}`);
-    lock.run('PRAGMA locking_mode = EXCLUSIVE');
-    lock.run('BEGIN EXCLUSIVE');
-  } catch (error) {
-    lock?.close();
-    if (!String((error as { code?: string }).code).startsWith('SQLITE_BUSY')) throw explain(error, path);
+  const lock = lockFile(path, waitMs);
+  if (!lock) {
     const holder = readHolder(dataDir);
     throw new AppError('conflict', (t) => t.storage.locked({ path: dataDir, pid: String(holder?.pid ?? ''), url: holder?.url ?? '' }));
   }
@@ -41,6 +33,26 @@ export function lockDataDir(dataDir: string, waitMs = 300): DataDirLock {
       lock.close();
     },
   };
+}
+
+/**
+ * Holds a lock until it is released, or this process ends. @returns null when another process has it and keeps it
+ * @throws AppError unavailable when the file cannot be opened
+ */
+export function lockFile(path: string, waitMs: number): { close(): void } | null {
+  let lock: Database | undefined;
+  try {
+    closeSync(openSync(path, 'a', 0o600));
+    lock = new Database(path);
+    lock.run(`PRAGMA busy_timeout = ${waitMs}`);
+    lock.run('PRAGMA locking_mode = EXCLUSIVE');
+    lock.run('BEGIN EXCLUSIVE');
+    return lock;
+  } catch (error) {
+    lock?.close();
+    if (!String((error as { code?: string }).code).startsWith('SQLITE_BUSY')) throw explain(error, path);
+    return null;
+  }
 }
 
 /** What the panel that holds the directory says about itself, or null. */

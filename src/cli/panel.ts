@@ -2,17 +2,27 @@ import { join } from 'node:path';
 import { decideTls, type Config } from '../config/load.ts';
 import type { App, Panel } from '../core/app.ts';
 import { openCertificate, type CertificateSource } from '../core/certificate/source.ts';
+import { settleRecreations } from '../core/containers/recreate/settle.ts';
+import { createContainerWatch } from '../core/containers/watch.ts';
+import { seedFiles } from '../core/files/demo.ts';
 import { seedHistory } from '../core/metrics/demo.ts';
+import { sweepParts } from '../core/files/sweep.ts';
 import { createSampler } from '../core/metrics/sampler.ts';
 import { createSecrets, loadMasterKey } from '../core/secrets/secrets.ts';
 import { issueSetupToken } from '../core/setup/setup.ts';
+import { settleStacks } from '../core/stacks/deploy.ts';
 import { createTaskRunner } from '../core/tasks/runner.ts';
+import { createTerminalHost } from '../core/terminal/host.ts';
+import { followRecordings, settleRecordings } from '../core/terminal/recordings/record.ts';
+import { followTerminals, settleTerminals } from '../core/terminal/terminals.ts';
 import { hasUsers } from '../core/users/users.ts';
 import { loadAssets } from '../http/assets.ts';
 import type { Messages } from '../i18n/en.ts';
+import { AppError } from '../lib/errors.ts';
 import { exec } from '../platform/exec.ts';
 import { createHost } from '../platform/create.ts';
 import { createScripts } from '../platform/scripts.ts';
+import { sweepHandovers } from '../platform/ssh/handover.ts';
 import { createServer } from '../server.ts';
 import { VERSION } from '../version.ts';
 import { panelAddresses } from './address.ts';
@@ -21,7 +31,7 @@ import { tell } from './console.ts';
 import { prepareDataDir } from './datadir.ts';
 import { logFaults } from './faults.ts';
 import { greeting, writesToJournal, type Greeting } from './greeting.ts';
-import { keepHouse } from './housekeeping.ts';
+import { keepHouse, keepTerminals } from './housekeeping.ts';
 import { listen, type Listener } from './listen.ts';
 import { lockDataDir } from './lock.ts';
 import { restartWay, SUCCESSOR } from './restart.ts';
@@ -51,6 +61,7 @@ export async function runPanel(config: Config, around: Surroundings): Promise<nu
   const closers: (() => void)[] = [() => lock.release()];
   const { stop, stopped, arm } = createStopper(around, closers);
   try {
+    sweepHandovers(config.dataDir);
     const { store, close } = openStore(config.dataDir);
     closers.push(close, logFaults(store.log));
     const certificate = tls ? await openCertificate({ ...store, config, exec, tell }) : null;
@@ -65,7 +76,9 @@ export async function runPanel(config: Config, around: Surroundings): Promise<nu
       restartCommand: () => way.command,
     };
     const app = composeApp(config, store, panel);
-    closers.push(() => app.sampler.stop());
+    closers.push(() => app.sampler.stop(), () => app.containers.stop(), () => app.terminals.close());
+    followTerminals(app);
+    followRecordings(app);
     const { hono, streams } = createServer(app);
     const pair = certificate?.pair() ?? null;
     const listener = await listen({ config, pair, assets: loadAssets(), hono, waitMs: handover ?? 0 });
@@ -73,8 +86,15 @@ export async function runPanel(config: Config, around: Surroundings): Promise<nu
     arm({ app, streams, listener });
     closers.push(onSignals(() => void stop('stop'), (code) => stopped.resolve(code)));
     if (certificate) closers.push(followCertificate(app, certificate, listener, around));
-    closers.push(followChanges(app, () => streams.count() > 0), keepHouse(app));
-    if (config.demo) await seedHistory(app);
+    closers.push(followChanges(app, () => streams.count() > 0), keepHouse(app), keepTerminals(app));
+    void settleTerminals(app).catch((error: unknown) => app.log.error('terminals not settled', { error: error as Error }));
+    void settleRecordings(app).catch((error: unknown) => app.log.error('recordings not settled', { error: error as Error }));
+    // Where no engine answers there is nothing between two containers that could be seen.
+    void settleRecreations(app).catch((error: unknown) => error instanceof AppError || app.log.error('containers not settled', { error: error as Error }));
+    void settleStacks(app).catch((error: unknown) => app.log.error('stacks not settled', { error: error as Error }));
+    // What a panel that was killed was writing; nobody waits for it.
+    void sweepParts(app).catch((error: unknown) => app.log.error('parts not swept', { error: error as Error }));
+    if (config.demo) await Promise.all([seedHistory(app), seedFiles(app)]);
     app.sampler.start();
     const addresses = panelAddresses(config, tls, listener.port);
     lock.describe(addresses.url);
@@ -104,7 +124,9 @@ function composeApp(config: Config, store: ReturnType<typeof openStore>['store']
   return {
     ...base, scripts, host,
     tasks: createTaskRunner({ ...base, folder: join(dataDir, 'tasks'), tell }),
+    terminals: createTerminalHost(base),
     sampler: createSampler({ ...base, host }),
+    containers: createContainerWatch({ ...base, host }),
     secrets: createSecrets(loadMasterKey(dataDir, store.random), store.random),
   };
 }

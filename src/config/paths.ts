@@ -14,6 +14,11 @@ export interface Surroundings {
 /** Is this the one executable? Its sources lie in a file system of their own: `/$bunfs/root/…`, on Windows `B:\\~BUN\\root\\…`. */
 export const isCompiled = (main = Bun.main) => /^(\/\$bunfs\/|[A-Z]:[\\/]~BUN[\\/])/i.test(main);
 
+/** How this very program is called with other words: the executable, or Bun and the entry file from the sources. */
+export const ownCommand = (...words: string[]): [string, ...string[]] => [
+  process.execPath, ...(isCompiled() ? [] : [join(import.meta.dir, '../main.ts')]), ...words,
+];
+
 /** The folder that `mantou.portable` and `data/` lie in: that of the executable, or of the checkout under plain Bun. */
 export const portableRoot = () => (isCompiled() ? dirname(process.execPath) : join(import.meta.dir, '../..'));
 

@@ -8,6 +8,38 @@ export const PERMISSIONS = {
   'processes.read': 'viewer',
   'metrics.read': 'viewer',
   'system.read': 'viewer',
+  /** Within the roots of one's role: core/files/reach.ts. */
+  'files.read': 'viewer',
+  'files.write': 'operator',
+  /** Owners, access lists, attributes, setuid: how one account of the machine gets the rights of another. */
+  'files.owner': 'admin',
+  /** A shell is everything that its account may do. */
+  'terminal.open': 'admin',
+  /** To look at terminals that somebody opened to be looked at, without typing. */
+  'terminal.view': 'operator',
+  /** What terminals showed, to whoever sat before them. */
+  'recordings.read': 'admin',
+  'recordings.write': 'admin',
+  'containers.read': 'viewer',
+  /** What it was started with, what it says and runs: it may tell secrets. */
+  'containers.inspect': 'operator',
+  'containers.write': 'operator',
+  /** To make one is to be root on the host; to remove one loses what it wrote. */
+  'containers.admin': 'admin',
+  'images.read': 'viewer',
+  /** To fetch, to name, to take away a copy. */
+  'images.write': 'operator',
+  'images.admin': 'admin',
+  'volumes.read': 'viewer',
+  /** Options of the local driver mount any folder of the machine. */
+  'volumes.write': 'admin',
+  'networks.read': 'viewer',
+  'networks.write': 'admin',
+  'stacks.read': 'viewer',
+  /** To start, stop and restart what is there; what it may hold is checked before (core/stacks/policy.ts). */
+  'stacks.write': 'operator',
+  /** Their files say what runs, as root of the host if they like; to take one down loses what its containers wrote. */
+  'stacks.admin': 'admin',
   'tasks.read': 'viewer',
   'tasks.write': 'operator',
   'audit.read': 'admin',

@@ -8,10 +8,12 @@ import type { Random } from '../lib/random.ts';
 import type { Exec } from '../platform/exec.ts';
 import type { Host } from '../platform/host.ts';
 import type { ScriptRunner } from '../platform/scripts.ts';
+import type { ContainerWatch } from './containers/watch.ts';
 import type { Events } from './events.ts';
 import type { Sampler } from './metrics/sampler.ts';
 import type { Secrets } from './secrets/secrets.ts';
 import type { TaskRunner } from './tasks/runner.ts';
+import type { TerminalHost } from './terminal/host.ts';
 
 /** Everything the panel's functions need; made once by `serve`, and by tests with a fake host. */
 export interface App {
@@ -28,6 +30,10 @@ export interface App {
   readonly secrets: Secrets;
   readonly sampler: Sampler;
   readonly tasks: TaskRunner;
+  /** The process that holds the shells. */
+  readonly terminals: TerminalHost;
+  /** The container engine, while somebody looks. */
+  readonly containers: ContainerWatch;
   /** The process itself: how it was started and how it ends. */
   readonly panel: Panel;
 }

@@ -1,3 +1,4 @@
+import type { ContainerUse } from './containers/stats.ts';
 import type { MountUse } from './metrics/mounts.ts';
 import type { Sample } from './metrics/sample.ts';
 import type { TopProcesses } from './processes/looks.ts';
@@ -17,6 +18,14 @@ export interface Events {
   'tasks.changed': { id: string };
   /** A task wrote to its log. */
   'tasks.output': { id: string; size: number };
+  /** A terminal was opened, ended, or looks different. */
+  'terminals.changed': { id: string };
+  /** Containers, images, volumes or networks are others than before, or the engine came or went. */
+  'containers.changed': { up: boolean };
+  /** What containers used in the last second, while somebody looks. */
+  'containers.used': { uses: ContainerUse[] };
+  /** What lies in this folder (its real path) changed through the panel. */
+  'files.changed': { folder: string };
   /** The panel is about to stop: streams say so to their pages. */
   'panel.stopping': { reason: 'stop' | 'restart' };
 }

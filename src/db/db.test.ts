@@ -15,6 +15,7 @@ import * as sessions from './schema/sessions.ts';
 import * as settings from './schema/settings.ts';
 import * as tasks from './schema/tasks.ts';
 import * as users from './schema/users.ts';
+import { transaction } from './transaction.ts';
 
 let folder: string;
 let path: string;
@@ -95,6 +96,20 @@ describe('migrations', () => {
     expect(second.select().from(settings.settings).all()).toEqual([{ key: 'kept', value: 1 }]);
     closeDb(second);
     expect(existsSync(`${path}.before-${migrations.length}`)).toBe(false);
+  });
+
+  test('who reads and then writes in a transaction is not refused because somebody else wrote in between', () => {
+    const [panel, other] = [openDb(path), openDb(path)];
+    other.$client.run('PRAGMA busy_timeout = 0');
+    const write = (db: typeof panel, key: string) => db.insert(settings.settings).values({ key, value: 1 }).run();
+    transaction(panel, () => {
+      expect(panel.select().from(settings.settings).all()).toEqual([]);
+      expect(() => write(other, 'theirs')).toThrow(expect.objectContaining({ code: 'SQLITE_BUSY' }));
+      write(panel, 'ours');
+    });
+    write(other, 'theirs');
+    expect(panel.select().from(settings.settings).all().map(({ key }) => key)).toEqual(['ours', 'theirs']);
+    [panel, other].forEach(closeDb);
   });
 
   test('the tables in TypeScript are the tables in SQL, column for column', () => {

@@ -42,7 +42,7 @@ function migrate(client: Database, path: string) {
     client.transaction(() => {
       client.run(migrations[next]!);
       client.run(`PRAGMA user_version = ${next + 1}`);
-    })();
+    }).immediate();
   }
 }
 

@@ -87,7 +87,8 @@ export function compress(bytes: Buffer<ArrayBuffer>, encoding: Encoding, effort:
   const small = effort === 'small';
   switch (encoding) {
     case 'zstd':
-      return zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: small ? 22 : 9 } });
+      // A page of rows takes 1.3 ms at level 9 and a fifth of that at 3, for a twentieth more bytes.
+      return zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: small ? 22 : 3 } });
     case 'br':
       return brotliCompressSync(bytes, {
         params: { [constants.BROTLI_PARAM_QUALITY]: small ? 11 : 5, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },

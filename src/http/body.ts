@@ -4,6 +4,14 @@ import type { Env } from './env.ts';
 
 /** A form or JSON of the panel is far smaller. */
 const MOST = 1 << 20;
+/** What takes more: uploads as they come, and texts of the editor, which may be 5 MiB in another encoding and escaped. */
+const LIMITS: readonly [RegExp, number][] = [
+  [/^\/(api\/v1\/)?files\/upload(\/|$)/, Infinity],
+  [/^\/api\/v1\/files\/content$/, Infinity],
+  [/^\/files\/text$/, 32 << 20],
+  // Names of a selection: 100,000 take a few MiB.
+  [/^\/files\/(selections|names\/present)$/, 32 << 20],
+];
 /** As long as a phone on a bad line may take; Bun itself ends a connection only when nothing at all comes. */
 const WAIT_MS = 30_000;
 
@@ -11,9 +19,13 @@ const WAIT_MS = 30_000;
  * Takes the whole body in before anybody asks who sent it. A request that is begun with a good session and ended drop
  * by drop after the session is over would otherwise still be done with its rights (S10); and none may stay half sent.
  */
-export function wholeBody({ most = MOST, waitMs = WAIT_MS } = {}): MiddlewareHandler<Env> {
+export function wholeBody({ most: usual = MOST, waitMs: usualMs = WAIT_MS } = {}): MiddlewareHandler<Env> {
   return async (c, next) => {
     const { body, method, headers } = c.req.raw;
+    const most = LIMITS.find(([path]) => path.test(c.req.path))?.[1] ?? usual;
+    // A route that takes a stream watches the session itself while it comes.
+    if (most === Infinity) return next();
+    const waitMs = most === usual ? usualMs : usualMs * 4;
     // What comes with a GET means nothing here: nobody reads it.
     if (!body || method === 'GET' || method === 'HEAD') return next();
     if (Number(headers.get('content-length') ?? 0) > most) throw tooLarge();

@@ -33,9 +33,11 @@ export const dropPending = drop(PENDING);
 export const readDevice = read(DEVICE);
 export const writeDevice = write(DEVICE);
 
+type Preference = 'mantou_lang' | 'mantou_theme' | 'mantou_files_hidden' | 'mantou_files_view';
+
 /** Preferences that pages are drawn with: no secret, a year. */
-export function writePreference(c: Context<Env>, name: 'mantou_lang' | 'mantou_theme', value: string) {
+export function writePreference(c: Context<Env>, name: Preference, value: string) {
   setCookie(c, name, value, { path: '/', sameSite: 'Strict', secure: c.get('secure'), maxAge: 31_536_000 });
 }
 
-export const readPreference = (c: Context<Env>, name: 'mantou_lang' | 'mantou_theme') => getCookie(c, name);
+export const readPreference = (c: Context<Env>, name: Preference) => getCookie(c, name);

@@ -27,6 +27,8 @@ export function problem(c: Context<Env>, error: AppError, id?: string) {
 
 /** The one place where something thrown becomes an answer: a page, a fragment or JSON. */
 export function onError(thrown: Error, c: Context<Env>): Response {
+  // Who asked has gone on to something else (another folder, another filter): nobody hears the answer, and it is no fault.
+  if (c.req.raw.signal.aborted && thrown.name === 'AbortError') return c.body(null, 503);
   const app = c.get('app');
   const cause = explain(thrown, app?.config.dataDir ?? '');
   const { error, id } = asAppError(c, cause);
@@ -40,6 +42,9 @@ export function onError(thrown: Error, c: Context<Env>): Response {
   return page(c, <FaultPage ui={ui} code={error.code} text={error.say(ui.t)} detail={error.detail} id={id} />, error.status);
 }
 
+/** The address of a share link is the right to what it leads to: it stays out of the log (S13). */
+const loggedPath = (path: string) => path.replace(/^\/s\/[^/]*/, '/s/…');
+
 function asAppError(c: Context<Env>, cause: unknown): { error: AppError; id?: string } {
   if (cause instanceof AppError && cause.code !== 'internal') return { error: cause };
   if (cause instanceof HTTPException && cause.status < 500) {
@@ -49,7 +54,7 @@ function asAppError(c: Context<Env>, cause: unknown): { error: AppError; id?: st
   // A bug: the log has it whole under a short id, the person is shown that id.
   const app = c.get('app');
   const id = Buffer.from(app.random.bytes(4)).toString('hex');
-  app.log.error('request failed', { id, method: c.req.method, path: c.req.path, error: cause as Error });
+  app.log.error('request failed', { id, method: c.req.method, path: loggedPath(c.req.path), error: cause as Error });
   return { error: cause instanceof AppError ? cause : new AppError('internal', (t) => t.errors.internal({ id }), { cause }), id };
 }
 

@@ -51,8 +51,9 @@ function isHere(peer: string): boolean {
 
 /** Reading, changing and connecting each have their own proof that no other site sent it (S7). */
 function mayAsk({ method, headers }: Request, path: string, origin: string): boolean {
-  // A WebSocket is a GET that other sites may send with our cookies; its Origin is all there is, so it must be there.
-  if (headers.has('upgrade')) return headers.get('origin') === origin && ownPage(headers, origin);
+  // A WebSocket is a GET that other sites may send with our cookies; its Origin is all there is, so it must be there. Programs
+  // send none: their bearer token is the proof, which no page can add to a WebSocket.
+  if (headers.has('upgrade')) return (headers.get('origin') === origin && ownPage(headers, origin)) || isProgram(headers, path);
   if (isSafe(method)) return !isForeignRead(headers);
   return ownPage(headers, origin) || isProgram(headers, path);
 }

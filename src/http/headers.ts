@@ -12,7 +12,7 @@ export function headers(): MiddlewareHandler<Env> {
     if (c.res.ok && c.req.path.startsWith('/assets/')) return;
     h.set('referrer-policy', 'same-origin');
     h.set('cross-origin-opener-policy', 'same-origin');
-    h.set('x-frame-options', 'DENY');
+    if (!h.has('x-frame-options')) h.set('x-frame-options', 'DENY');
     h.set('permissions-policy', 'camera=(), microphone=(), geolocation=()');
     if (!h.has('content-security-policy')) h.set('content-security-policy', policy(c.get('nonce') ?? ''));
     if (!h.has('cache-control')) h.set('cache-control', 'no-store');
@@ -20,16 +20,20 @@ export function headers(): MiddlewareHandler<Env> {
   };
 }
 
-const policy = (nonce: string) =>
-  [
-    "default-src 'none'",
-    `script-src 'self' 'nonce-${nonce}'`,
-    "style-src 'self'",
-    "img-src 'self' data:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "manifest-src 'self'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-    "base-uri 'none'",
-  ].join('; ');
+/** What a page of ours may load; `more` adds to single directives, for the one page that needs it: { 'frame-src': "'self'" }. */
+export function policy(nonce: string, more: Readonly<Record<string, string>> = {}): string {
+  const base: Record<string, string> = {
+    'default-src': "'none'",
+    'script-src': `'self' 'nonce-${nonce}'`,
+    'style-src': "'self'",
+    'img-src': "'self' data:",
+    'font-src': "'self'",
+    'connect-src': "'self'",
+    'manifest-src': "'self'",
+    'form-action': "'self'",
+    'frame-ancestors': "'none'",
+    'base-uri': "'none'",
+  };
+  for (const [name, sources] of Object.entries(more)) base[name] = base[name] ? `${base[name]} ${sources}` : sources;
+  return Object.entries(base).map((pair) => pair.join(' ')).join('; ');
+}

@@ -24,8 +24,13 @@ export function go(c: Context<Env>, to: string) {
 
 /** A short word in the corner of the page that is open (public/js/toast.js listens). */
 export function toast(c: Context<Env>, tone: 'ok' | 'warn' | 'danger', text: string) {
+  trigger(c, { toast: { tone, text } });
+}
+
+/** Events for the page that is open: name → detail. They rise from the element that asked, up to the document. */
+export function trigger(c: Context<Env>, events: Readonly<Record<string, object>>) {
   // Header values are bytes: anything past ASCII travels as JSON escapes.
-  const json = JSON.stringify({ toast: { tone, text } }).replace(/[^\x20-\x7e]/g, (ch) => '\\u' + ch.charCodeAt(0).toString(16).padStart(4, '0'));
+  const json = JSON.stringify(events).replace(/[^\x20-\x7e]/g, (ch) => '\\u' + ch.charCodeAt(0).toString(16).padStart(4, '0'));
   c.header('hx-trigger', json);
 }
 

@@ -26,7 +26,7 @@ describe('streams on a real socket', () => {
   beforeEach(() => {
     panel = testApp();
     browser = panel.as('viewer');
-    streams = createStreams(panel.app);
+    streams = createStreams(panel.app, 100);
     live = [];
     ended = 0;
     const hono = new Hono<Env>().onError((error, c) => c.text('', (error as AppError).status)).get('/stream', (c) => {
@@ -40,6 +40,7 @@ describe('streams on a real socket', () => {
     server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: (request, server) => hono.fetch(request, { server }) });
   });
   afterEach(async () => {
+    streams.stop('stop');
     await server.stop(true);
     await panel.close();
   });
@@ -50,6 +51,21 @@ describe('streams on a real socket', () => {
     return { answer, reader: answer.body!.getReader(), abort };
   };
   const until = (ask: () => boolean) => untilWithin(ask, 10_000);
+
+  test('S10 when the time of a session is over, so is what it has open', async () => {
+    const { reader } = await connect();
+    const held = Promise.withResolvers<string>();
+    const context = { get: (name: string) => (name === 'actor' ? { kind: 'user', userId: browser.userId, name: 'viewer', role: 'viewer', sessionId: browser.sessionId, tokenId: null, ip: '' } : ''), req: { header: () => undefined } };
+    const letGo = streams.hold(context as never, (reason) => held.resolve(reason));
+    await until(() => live.length === 1);
+    await Bun.sleep(250);
+    expect(ended).toBe(0);
+    panel.clock.advance(31 * 86_400_000);
+    expect(await rest(reader)).toContain('event: signed-out');
+    expect(await held.promise).toBe('signed-out');
+    letGo();
+  });
+
   const rest = async (reader: { read(): Promise<{ value?: Uint8Array; done: boolean }> }) => {
     let all = '';
     for (;;) {

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import type { App } from '../core/app.ts';
-import { liveSessions } from '../core/sessions/sessions.ts';
+import { findToken, liveSessions } from '../core/sessions/sessions.ts';
+import type { Role } from '../db/schema/users.ts';
 import { AppError } from '../lib/errors.ts';
 import type { Env } from './env.ts';
 
@@ -26,15 +27,29 @@ export function frame(event: string, payload: string, id?: string): Uint8Array {
   return new TextEncoder().encode(`${id ? `id: ${id}\n` : ''}event: ${event}\n${lines}\n`);
 }
 
-interface Open {
+interface Who {
   sessionId: string | null;
-  end(event?: Uint8Array): void;
-  write(bytes: Uint8Array): void;
+  tokenId: string | null;
 }
 
-/** All open streams of the panel: who is connected, and the one place that ends them. */
+interface Open extends Who {
+  end(reason: EndReason): void;
+  beat(): void;
+}
+
+/** Why something that was open is ended by the panel. */
+export type EndReason = 'signed-out' | 'stop' | 'restart';
+
+/** All open streams and sockets of the panel: who is connected, and the one place that ends them. */
 export interface Streams {
   open(c: Context<Env>, run: (stream: Stream) => void): Response;
+  /**
+   * Watches something else that is open for whoever asks, such as a socket: `end` is called when their session or token is
+   * over, or the panel goes.
+   * @returns what to call when it has ended by itself
+   * @throws AppError unavailable when the session or the token has too many, denied when it is over
+   */
+  hold(c: Context<Env>, end: (reason: EndReason) => void): () => void;
   count(): number;
   stop(reason: 'stop' | 'restart'): void;
 }
@@ -43,62 +58,102 @@ const HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-con
 
 const HEARTBEAT = new TextEncoder().encode(': \n\n');
 
-export function createStreams(app: App): Streams {
+/** A token that was taken back ends what it has open within a second. */
+const TOKEN_MS = 500;
+
+function personOf(c: Context<Env>): Who & { role: Role | null } {
+  const actor = c.get('actor');
+  if (actor?.kind !== 'user') return { sessionId: null, tokenId: null, role: null };
+  const { sessionId, tokenId, role } = actor;
+  return { sessionId, tokenId, role };
+}
+
+export function createStreams(app: App, heartbeatMs = HEARTBEAT_MS): Streams {
   const streams = new Set<Open>();
   const endWhere = (match: (sessionId: string) => boolean) => {
-    for (const stream of [...streams]) if (stream.sessionId && match(stream.sessionId)) stream.end(frame('signed-out', '{}'));
+    for (const stream of [...streams]) if (stream.sessionId && match(stream.sessionId)) stream.end('signed-out');
   };
   app.bus.on('sessions.ended', ({ ids }) => endWhere((id) => ids.includes(id)));
-  app.bus.on('database.changed', () => {
+  const endOver = () => {
     const held = [...new Set([...streams].flatMap((stream) => stream.sessionId ?? []))];
     const live = liveSessions(app, held);
     endWhere((id) => !live.has(id));
-  });
+  };
+  app.bus.on('database.changed', endOver);
+  /** Nobody says when the time of a session is over; with each heartbeat it is asked for. */
+  const pulse = () => {
+    try {
+      endOver();
+    } catch (error) {
+      app.log.warn('sessions not asked for', { error: error as Error });
+    }
+    streams.forEach((stream) => stream.beat());
+  };
   // One timer for all, only while there are streams.
   let beat: ReturnType<typeof setInterval> | undefined;
   const follow = () => {
-    if (streams.size && !beat) beat = setInterval(() => streams.forEach((stream) => stream.write(HEARTBEAT)), HEARTBEAT_MS);
+    if (streams.size && !beat) beat = setInterval(pulse, heartbeatMs);
     if (!streams.size && beat) beat = void clearInterval(beat) as undefined;
+  };
+
+  const bye = (reason: 'stop' | 'restart') => frame('bye', JSON.stringify({ reason, version: app.version }));
+  const refuseTooMany = ({ sessionId, tokenId }: Who) => {
+    const mine = [...streams].filter((stream) => stream.sessionId === sessionId && stream.tokenId === tokenId).length;
+    if ((sessionId || tokenId) && mine >= PER_SESSION) throw new AppError('unavailable', (t) => t.errors.tooManyPages, { retryAfter: 60 });
   };
 
   return {
     count: () => streams.size,
     stop(reason) {
-      const bye = frame('bye', JSON.stringify({ reason, version: app.version }));
-      for (const stream of [...streams]) stream.end(bye);
+      for (const stream of [...streams]) stream.end(reason);
+    },
+    hold(c, end) {
+      const who = personOf(c);
+      refuseTooMany(who);
+      // A socket opens a moment after its person was asked for.
+      if (who.sessionId && !liveSessions(app, [who.sessionId]).has(who.sessionId)) throw new AppError('denied', (t) => t.errors.denied);
+      const entry: Open = { ...who, end, beat: () => {} };
+      streams.add(entry);
+      follow();
+      // Nobody says when a token is over; what it opened must not outlive it for long (S10).
+      const bearer = /^bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1] ?? '';
+      // One that may do less by now is over, too: what is open asks nobody what it may.
+      const isGood = () => findToken(app, bearer, c.get('ip'))?.role === who.role;
+      const watch = who.tokenId ? setInterval(() => isGood() || end('signed-out'), TOKEN_MS) : undefined;
+      return () => {
+        clearInterval(watch);
+        streams.delete(entry);
+        follow();
+      };
     },
     open(c, run) {
       // A HEAD is answered at once: nobody would ever read, or end, a stream behind it.
       if (c.req.method === 'HEAD') return new Response(null, { headers: HEADERS });
-      const actor = c.get('actor');
-      const sessionId = actor?.kind === 'user' ? actor.sessionId : null;
-      const mine = [...streams].filter((stream) => stream.sessionId === sessionId).length;
-      if (sessionId && mine >= PER_SESSION) throw new AppError('unavailable', (t) => t.errors.tooManyPages, { retryAfter: 60 });
+      const { sessionId, tokenId } = personOf(c);
+      refuseTooMany({ sessionId, tokenId });
       // Bun closes a quiet connection after 10 s unless told otherwise.
       c.env.server.timeout(c.req.raw, 0);
       const ends: (() => void)[] = [];
       let controller: ReadableStreamDefaultController<Uint8Array>;
       let open = true;
-      const entry: Open = {
-        sessionId,
-        write(bytes) {
-          if (!open) return;
-          if ((controller.desiredSize ?? 0) < -WAITING_MAX) return entry.end();
-          controller.enqueue(bytes);
-        },
-        end(last) {
-          if (!open) return;
-          if (last) controller.enqueue(last);
-          open = false;
-          streams.delete(entry);
-          follow();
-          for (const end of ends) end();
-          try {
-            controller.close();
-          } catch {
-            // The browser went first.
-          }
-        },
+      const write = (bytes: Uint8Array) => {
+        if (!open) return;
+        if ((controller.desiredSize ?? 0) < -WAITING_MAX) return end();
+        controller.enqueue(bytes);
+      };
+      const entry: Open = { sessionId, tokenId, beat: () => write(HEARTBEAT), end: (reason) => end(reason === 'signed-out' ? frame('signed-out', '{}') : bye(reason)) };
+      const end = (last?: Uint8Array) => {
+        if (!open) return;
+        if (last) controller.enqueue(last);
+        open = false;
+        streams.delete(entry);
+        follow();
+        for (const run of ends) run();
+        try {
+          controller.close();
+        } catch {
+          // The browser went first.
+        }
       };
       const body = new ReadableStream<Uint8Array>(
         {
@@ -109,17 +164,17 @@ export function createStreams(app: App): Streams {
             // Bun sends the headers with the first bytes: without any, the browser would not know that it is connected.
             controller.enqueue(HEARTBEAT);
             run({
-              send: (event, payload, id) => entry.write(frame(event, payload, id)),
-              sendFrame: (bytes) => entry.write(bytes),
-              onEnd: (end) => ends.push(end),
-              end: () => entry.end(),
+              send: (event, payload, id) => write(frame(event, payload, id)),
+              sendFrame: write,
+              onEnd: (run) => ends.push(run),
+              end: () => end(),
             });
           },
-          cancel: () => entry.end(),
+          cancel: () => end(),
         },
         { highWaterMark: 0, size: (chunk) => chunk!.byteLength },
       );
-      c.req.raw.signal.addEventListener('abort', () => entry.end(), { once: true });
+      c.req.raw.signal.addEventListener('abort', () => end(), { once: true });
       return new Response(body, { headers: HEADERS });
     },
   };

@@ -1,7 +1,31 @@
 import { dashboard } from './en/dashboard.ts';
 import { processes } from './en/processes.ts';
+import { container } from './en/container.ts';
+import { containerLogs } from './en/container-logs.ts';
+import { containers } from './en/containers.ts';
+import { containerForm } from './en/container-form.ts';
+import { docker } from './en/docker.ts';
+import { images } from './en/images.ts';
+import { networks } from './en/networks.ts';
+import { volumes } from './en/volumes.ts';
 import { notices } from './en/notices.ts';
 import { power } from './en/power.ts';
+import { transfers } from './en/transfers.ts';
+import { trash } from './en/trash.ts';
+import { acl } from './en/acl.ts';
+import { modes } from './en/modes.ts';
+import { files } from './en/files.ts';
+import { archives } from './en/archives.ts';
+import { search } from './en/search.ts';
+import { view } from './en/view.ts';
+import { uploads } from './en/uploads.ts';
+import { downloads } from './en/downloads.ts';
+import { shares } from './en/shares.ts';
+import { checksums } from './en/checksums.ts';
+import { fetches } from './en/fetches.ts';
+import { editor } from './en/editor.ts';
+import { listing } from './en/listing.ts';
+import { browse } from './en/browse.ts';
 import { parts } from './en/parts.ts';
 import { errors } from './en/errors.ts';
 import { start } from './en/start.ts';
@@ -14,6 +38,13 @@ import { service } from './en/service.ts';
 import { settings } from './en/settings.ts';
 import { about } from './en/about.ts';
 import { docs } from './en/docs.ts';
+import { terminalShares } from './en/terminal-shares.ts';
+import { terminal } from './en/terminal.ts';
+import { terminalDocs } from './en/terminal-docs.ts';
+import { sshHosts } from './en/ssh-hosts.ts';
+import { stacks } from './en/stacks.ts';
+import { recordings } from './en/recordings.ts';
+import { broadcast, snippets } from './en/snippets.ts';
 import { tasks } from './en/tasks.ts';
 import { account } from './en/account.ts';
 import { signIn } from './en/sign-in.ts';
@@ -35,6 +66,22 @@ export const en = {
   about,
   docs,
   tasks,
+  container,
+  containerLogs,
+  containers,
+  containerForm,
+  docker,
+  images,
+  networks,
+  volumes,
+  terminal,
+  terminalShares,
+  terminalDocs,
+  sshHosts,
+  recordings,
+  snippets,
+  stacks,
+  broadcast,
   account,
   signIn,
   users,
@@ -44,6 +91,22 @@ export const en = {
   processes,
   notices,
   power,
+  files,
+  archives,
+  search,
+  view,
+  acl,
+  modes,
+  transfers,
+  trash,
+  uploads,
+  downloads,
+  shares,
+  checksums,
+  fetches,
+  listing,
+  browse,
+  editor,
   parts,
 };
 

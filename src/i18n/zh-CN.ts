@@ -1,8 +1,32 @@
 import type { Messages } from './en.ts';
 import { dashboard } from './zh-CN/dashboard.ts';
 import { processes } from './zh-CN/processes.ts';
+import { container } from './zh-CN/container.ts';
+import { containerLogs } from './zh-CN/container-logs.ts';
+import { containers } from './zh-CN/containers.ts';
+import { containerForm } from './zh-CN/container-form.ts';
+import { docker } from './zh-CN/docker.ts';
+import { images } from './zh-CN/images.ts';
+import { networks } from './zh-CN/networks.ts';
+import { volumes } from './zh-CN/volumes.ts';
 import { notices } from './zh-CN/notices.ts';
 import { power } from './zh-CN/power.ts';
+import { transfers } from './zh-CN/transfers.ts';
+import { trash } from './zh-CN/trash.ts';
+import { acl } from './zh-CN/acl.ts';
+import { modes } from './zh-CN/modes.ts';
+import { files } from './zh-CN/files.ts';
+import { archives } from './zh-CN/archives.ts';
+import { search } from './zh-CN/search.ts';
+import { view } from './zh-CN/view.ts';
+import { uploads } from './zh-CN/uploads.ts';
+import { downloads } from './zh-CN/downloads.ts';
+import { shares } from './zh-CN/shares.ts';
+import { checksums } from './zh-CN/checksums.ts';
+import { fetches } from './zh-CN/fetches.ts';
+import { editor } from './zh-CN/editor.ts';
+import { listing } from './zh-CN/listing.ts';
+import { browse } from './zh-CN/browse.ts';
 import { parts } from './zh-CN/parts.ts';
 import { errors } from './zh-CN/errors.ts';
 import { start } from './zh-CN/start.ts';
@@ -15,6 +39,13 @@ import { service } from './zh-CN/service.ts';
 import { settings } from './zh-CN/settings.ts';
 import { about } from './zh-CN/about.ts';
 import { docs } from './zh-CN/docs.ts';
+import { terminalShares } from './zh-CN/terminal-shares.ts';
+import { terminal } from './zh-CN/terminal.ts';
+import { terminalDocs } from './zh-CN/terminal-docs.ts';
+import { sshHosts } from './zh-CN/ssh-hosts.ts';
+import { stacks } from './zh-CN/stacks.ts';
+import { recordings } from './zh-CN/recordings.ts';
+import { broadcast, snippets } from './zh-CN/snippets.ts';
 import { tasks } from './zh-CN/tasks.ts';
 import { account } from './zh-CN/account.ts';
 import { signIn } from './zh-CN/sign-in.ts';
@@ -36,6 +67,22 @@ export const zhCN: Messages = {
   about,
   docs,
   tasks,
+  container,
+  containerLogs,
+  containers,
+  containerForm,
+  docker,
+  images,
+  networks,
+  volumes,
+  terminal,
+  terminalShares,
+  terminalDocs,
+  sshHosts,
+  recordings,
+  snippets,
+  stacks,
+  broadcast,
   account,
   signIn,
   users,
@@ -45,5 +92,21 @@ export const zhCN: Messages = {
   processes,
   notices,
   power,
+  files,
+  archives,
+  search,
+  view,
+  acl,
+  modes,
+  transfers,
+  trash,
+  uploads,
+  downloads,
+  shares,
+  checksums,
+  fetches,
+  listing,
+  browse,
+  editor,
   parts,
 };

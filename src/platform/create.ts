@@ -1,17 +1,29 @@
 import type { Exec } from './exec.ts';
 import { createFakeHost } from './fake/host.ts';
+import type { FilesDriver } from './files.ts';
 import type { Host } from './host.ts';
+import { createLinuxFiles } from './linux/files/files.ts';
 import { createLinuxHost } from './linux/host.ts';
+import { createLinuxShells } from './linux/shells.ts';
+import { createPortableFiles } from './portable/files/files.ts';
 import { createPortableHost } from './portable/host.ts';
 import { createDarwinPower } from './portable/power.ts';
 import type { ScriptRunner } from './scripts.ts';
+import { createWindowsFiles } from './windows/files/files.ts';
+import { createWindowsShells } from './windows/shells.ts';
 import { createWindowsPower } from './windows/power.ts';
 import { windowsRebootPending } from './windows/reboot.ts';
 
 /** The drivers for this machine; the fake ones for `--demo`. */
 export function createHost(demo: boolean, exec: Exec, scripts: ScriptRunner, platform: NodeJS.Platform = process.platform): Host {
-  if (demo) return createFakeHost();
-  if (platform === 'win32') return createPortableHost('windows', exec, createWindowsPower(exec), () => windowsRebootPending(exec));
-  if (platform === 'darwin') return createPortableHost('darwin', exec, createDarwinPower(exec));
+  if (demo) return createFakeHost({ files: filesOf(exec, scripts, platform) });
+  if (platform === 'win32') return createPortableHost('windows', exec, createWindowsPower(exec), createWindowsFiles(exec, scripts), createWindowsShells(), () => windowsRebootPending(exec));
+  if (platform === 'darwin') return createPortableHost('darwin', exec, createDarwinPower(exec), createPortableFiles(), createLinuxShells(exec));
   return createLinuxHost(exec, scripts);
+}
+
+/** Files are real in the demo as well; there they are confined to a folder that it fills itself (core/files/demo.ts). */
+function filesOf(exec: Exec, scripts: ScriptRunner, platform: NodeJS.Platform): FilesDriver {
+  if (platform === 'win32') return createWindowsFiles(exec, scripts);
+  return platform === 'linux' ? createLinuxFiles(exec) : createPortableFiles();
 }

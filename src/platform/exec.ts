@@ -65,6 +65,13 @@ export function which(tool: string): string | undefined {
 
 export const exec: Exec = { run, which };
 
+/** Starts a program that outlives the panel and that nobody waits for or hears from, in a session of its own. */
+export function detach(argv: readonly [string, ...string[]]) {
+  if (!isAbsolute(argv[0])) throw new Error(`exec needs an absolute path, got ${argv[0]}`);
+  const child = Bun.spawn([...argv], { cwd: windows ? 'C:\\' : '/', env: cleanEnv(), stdin: 'ignore', stdout: 'ignore', stderr: 'ignore', detached: true, windowsHide: true });
+  child.unref();
+}
+
 /** What a program that has ended may leave unread in its pipes; a daemon it left behind would hold them open for ever. */
 const DRAIN_MS = 1000;
 
@@ -106,7 +113,7 @@ async function run(argv: readonly [string, ...string[]], options: ExecOptions = 
 }
 
 /** Ends the process and everything it started: on Linux also what has left its group, on Windows by `taskkill /T`. */
-function endTree(pid: number) {
+export function endTree(pid: number) {
   if (windows) {
     const taskkill = which('taskkill');
     const quiet = { stdout: 'ignore', stderr: 'ignore', windowsHide: true } as const;

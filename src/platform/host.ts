@@ -1,6 +1,9 @@
+import type { DockerDriver } from './docker.ts';
+import type { FilesDriver } from './files.ts';
 import type { MetricsDriver } from './metrics.ts';
 import type { PowerDriver } from './power.ts';
 import type { ProcessesDriver } from './processes.ts';
+import type { ShellsDriver } from './shells.ts';
 import type { SystemDriver } from './system.ts';
 
 /** The machine, as the panel sees it: one small interface per capability, with a driver per operating system. */
@@ -10,4 +13,7 @@ export interface Host {
   readonly metrics: MetricsDriver;
   readonly processes: ProcessesDriver;
   readonly power: PowerDriver;
+  readonly files: FilesDriver;
+  readonly shells: ShellsDriver;
+  readonly docker: DockerDriver;
 }

@@ -7,19 +7,21 @@ import { databaseSize } from '../core/maintenance/database.ts';
 import { diagnosticsArchive } from '../core/maintenance/diagnostics.ts';
 import { MAINTENANCE, startMaintenance, type MaintenanceKind } from '../core/maintenance/maintenance.ts';
 import { chooseNames, listNames } from '../core/metrics/choice.ts';
-import { changeSettings, HistoryForm, readSettings, RetentionForm, UpdatesForm, type SettingsValues } from '../core/settings/change.ts';
+import { changeSettings, FilesForm, HistoryForm, readSettings, RetentionForm, TerminalForm, UpdatesForm, type SettingsValues } from '../core/settings/change.ts';
 import { getTask } from '../core/tasks/tasks.ts';
 import { actorOf } from '../http/actor.ts';
 import { allow } from '../http/allow.ts';
 import type { Env } from '../http/env.ts';
-import { readBody, readFields, readForm } from '../http/form.ts';
+import { formRefusal, readBody, readFields, readForm } from '../http/form.ts';
 import { changed, go, isHtmx, page } from '../http/respond.tsx';
 import { uiOf } from '../http/ui.ts';
 import { AppError } from '../lib/errors.ts';
 import type { SettingsFormState } from '../views/settings/form.tsx';
+import { FilesSettings } from '../views/settings/files.tsx';
 import { HistorySettings, RetentionSettings, UpdateSettings } from '../views/settings/groups.tsx';
 import { PURGE_WORD } from '../views/settings/maintenance.tsx';
 import { SettingsPage, type SettingsModel } from '../views/settings/page.tsx';
+import { TerminalSettings } from '../views/settings/terminal.tsx';
 import { ShownSettings, shownFields } from '../views/settings/shown.tsx';
 import { fieldsOf, SavedToast } from '../views/settings/undo.tsx';
 import type { Ui } from '../views/ui.ts';
@@ -33,6 +35,8 @@ export function settings(app: App) {
 
   r.post('/settings/history', allow('settings.write'), (c) => save(app, c, 'history', HistoryForm, HistorySettings));
   r.post('/settings/retention', allow('settings.write'), (c) => save(app, c, 'retention', RetentionForm, RetentionSettings));
+  r.post('/settings/files', allow('settings.write'), (c) => save(app, c, 'files', FilesForm, FilesSettings));
+  r.post('/settings/terminal', allow('settings.write'), (c) => save(app, c, 'terminal', TerminalForm, TerminalSettings));
   r.post('/settings/updates', allow('settings.write'), (c) => save(app, c, 'updates', UpdatesForm, (props) => <UpdateSettings {...props} url={app.config.releaseUrl} />));
 
   r.post('/settings/shown', allow('settings.write'), async (c) => {
@@ -83,15 +87,20 @@ async function save(app: App, c: Context<Env>, id: string, schema: z.ZodType<Par
   const ui = uiOf(c);
   const actor = actorOf(c);
   const form = await readForm(c, schema, ui.t);
-  if (!form.ok) {
-    const section = <Show ui={ui} values={readSettings(app, actor)} state={form.state} />;
+  const again = (state: SettingsFormState) => {
+    const section = <Show ui={ui} values={readSettings(app, actor)} state={state} />;
     // Without htmx the way back is the browser's own: the fields still hold what was typed.
-    if (!isHtmx(c)) throw new AppError('invalid', () => Object.values(form.state.errors).join('\n'));
+    if (!isHtmx(c)) throw new AppError('invalid', () => Object.values(state.errors).join('\n'));
     return c.html(String(section), 422);
-  }
+  };
+  if (!form.ok) return again(form.state);
   const kept = readSettings(app, actor);
   const before = Object.fromEntries(Object.keys(form.input).map((key) => [key, kept[key as keyof SettingsValues]]));
-  changeSettings(app, actor, form.input);
+  try {
+    changeSettings(app, actor, form.input);
+  } catch (error) {
+    return again(formRefusal(error, form.state, ui.t));
+  }
   return changed(c, `/settings#${id}`, <Show ui={ui} values={readSettings(app, actor)} />, <SavedToast ui={ui} id={id} before={fieldsOf(before)} />);
 }
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import { testApp, type TestApp } from '../../test/support/app.ts';
 import { SYSTEM } from '../core/app.ts';
+import { findSession } from '../core/sessions/sessions.ts';
 import type { TaskContext } from '../core/tasks/runner.ts';
 import { audit } from '../db/schema/audit.ts';
 
@@ -20,6 +21,24 @@ async function events(response: Response): Promise<[string, Record<string, unkno
     JSON.parse([...block.matchAll(/^data: (.*)$/gm)].map((line) => line[1]).join('\n')),
   ]);
 }
+
+test('S12 a task about files is seen by whoever started it and by administrators: it tells names', async () => {
+  const [lin, kai, viewer, boss] = [panel.as('operator', 'lin'), panel.as('operator', 'kai'), panel.as('viewer'), panel.as('admin', 'boss')];
+  const id = panel.app.tasks.start(findSession(panel.app, lin.token, '127.0.0.1')!, { kind: 'files.extract', key: 'k', params: { name: 'secret-name', path: '/' }, steps: ['filesExtract'], run: async (task) => (task.log('secret-name'), forever(task)) });
+  for (const who of [lin, boss]) {
+    for (const path of ['', `/${id}`, '/tray']) expect(await (await who.request(`/tasks${path}`)).text()).toContain('secret-name');
+    expect((await who.request(`/tasks/${id}/log`)).status).toBe(200);
+  }
+  for (const who of [kai, viewer]) {
+    for (const path of ['', '/tray']) expect(await (await who.request(`/tasks${path}`)).text()).not.toContain('secret-name');
+    for (const path of ['', '/log', '/stream']) expect((await who.request(`/tasks/${id}${path}`)).status).toBe(404);
+  }
+  expect((await kai.request(`/tasks/${id}/cancel`, { form: {} })).status).toBe(404);
+  expect(panel.app.tasks.running()).toBe(1);
+  // What is not about files is everybody's.
+  const other = start(forever);
+  expect((await viewer.request(`/tasks/${other}`)).status).toBe(200);
+});
 
 describe('refused', () => {
   test('an id that is not there, and one that is no id', async () => {

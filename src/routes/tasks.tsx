@@ -38,7 +38,7 @@ export function tasks(app: App) {
     return page(c, <TaskListPage ui={uiOf(c)} tasks={found.items} total={found.total} next={next} first={!query.cursor} state={query.state} />);
   });
 
-  r.get('/tasks/tray', allow('tasks.read'), (c) => c.html(String(<TaskTray ui={uiOf(c)} tasks={recentTasks(app, app.clock.now() - RECENT_MS)} />)));
+  r.get('/tasks/tray', allow('tasks.read'), (c) => c.html(String(<TaskTray ui={uiOf(c)} tasks={recentTasks(app, actorOf(c), app.clock.now() - RECENT_MS)} />)));
 
   r.get('/tasks/stream', allow('tasks.read'), (c) =>
     c.get('streams').open(c, (stream) => {

@@ -52,6 +52,9 @@ interface LayoutProps {
   scripts?: readonly string[];
   /** Styles of this page: `css/chart.css`. */
   styles?: readonly string[];
+  /** Modules that the entries of this page import, and names of its own for the import map. */
+  preload?: readonly string[];
+  imports?: Readonly<Record<string, string>>;
   /** Lines that this page adds to the palette. */
   actions?: readonly PaletteItem[];
   head?: Child;
@@ -59,7 +62,7 @@ interface LayoutProps {
 }
 
 /** A whole page inside the shell: navigation on the canvas, the page on the sheet. */
-export function Layout({ ui, title, scripts = [], styles = [], actions, head, children }: LayoutProps) {
+export function Layout({ ui, title, scripts = [], styles = [], preload = [], imports, actions, head, children }: LayoutProps) {
   const t = ui.t.shell;
   return (
     <Document
@@ -68,7 +71,8 @@ export function Layout({ ui, title, scripts = [], styles = [], actions, head, ch
       class="app"
       styles={[...STYLES, ...styles]}
       scripts={['js/app.js', ...scripts]}
-      preload={APP_MODULES}
+      preload={[...APP_MODULES, ...preload]}
+      {...(imports ? { imports } : {})}
       head={head}
     >
       <a class="btn primary skip" href="#main">

@@ -24,6 +24,8 @@ export const NAV: readonly NavGroup[] = [
   {
     entries: [
       { href: '/', icon: 'dashboard', label: (t) => t.shell.nav.dashboard, permission: 'dashboard.read', key: 'd' },
+      { href: '/files', icon: 'folder', label: (t) => t.shell.nav.files, permission: 'files.read', key: 'f' },
+      { href: '/terminal', icon: 'terminal', label: (t) => t.shell.nav.terminal, permission: 'terminal.view', key: 'e' },
       { href: '/processes', icon: 'cpu', label: (t) => t.shell.nav.processes, permission: 'processes.read', key: 'p' },
       {
         href: '/tasks',
@@ -33,6 +35,17 @@ export const NAV: readonly NavGroup[] = [
         key: 't',
         count: (ui) => ui.tasksRunning,
       },
+    ],
+  },
+  {
+    label: (t) => t.shell.groups.containers,
+    entries: [
+      { href: '/containers', icon: 'container', label: (t) => t.shell.nav.containers, permission: 'containers.read', key: 'c' },
+      { href: '/images', icon: 'image', label: (t) => t.shell.nav.images, permission: 'images.read', key: 'm' },
+      { href: '/volumes', icon: 'disk', label: (t) => t.shell.nav.volumes, permission: 'volumes.read', key: 'v' },
+      { href: '/networks', icon: 'network', label: (t) => t.shell.nav.networks, permission: 'networks.read', key: 'n' },
+      { href: '/stacks', icon: 'stack', label: (t) => t.shell.nav.stacks, permission: 'stacks.read', key: 'k' },
+      { href: '/docker', icon: 'server', label: (t) => t.docker.title, permission: 'containers.read', key: 'o' },
     ],
   },
   {

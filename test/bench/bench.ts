@@ -1,31 +1,28 @@
-import { existsSync } from 'node:fs';
 import { cpus, release, totalmem, type as osType } from 'node:os';
 import { join } from 'node:path';
 import { runPanel, setUp, signIn } from '../support/panel.ts';
-import { startMs } from './start.ts';
+import { benchContainers } from './containers.ts';
+import { benchDownloads } from './download.ts';
+import { median, print as note, range, whatIsMeasured } from './figures.ts';
+import { benchHistory } from './history.ts';
+import { benchListing } from './listing.ts';
 import { peers } from './peers.ts';
 import { cpuPercent, pssMiB, tree } from './process.ts';
 import { renderMs } from './render.ts';
+import { benchSearch } from './search.ts';
+import { startMs } from './start.ts';
+import { benchTerminal } from './terminal.ts';
+import { benchUploads } from './upload.ts';
 
 /**
  * `bun run bench [--quick]`: prints figures beside the goals and beside peers found on this machine; judges nothing.
  * Build the executable first (`bun run build`); without one the sources are measured and the table says so.
  */
-const quick = process.argv.includes('--quick');
-const seconds = quick ? 15 : 60;
-const built = join(import.meta.dir, '../../dist', `mantou-linux-${process.arch === 'arm64' ? 'arm64' : 'x64'}`);
-const command = existsSync(built) ? [built] : [process.execPath, join(import.meta.dir, '../../src/main.ts')];
-
-const rows: [what: string, figure: string, goal: string][] = [];
-const note = (what: string, figure: string, goal = '') => {
-  rows.push([what, figure, goal]);
-  console.log(`  ${what.padEnd(52)} ${figure.padStart(18)}  ${goal}`);
-};
-const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1]!;
-const range = (values: number[], unit: string) => `${median(values).toFixed(1)} ${unit} (${Math.min(...values).toFixed(1)}–${Math.max(...values).toFixed(1)})`;
-
 console.log(`${osType()} ${release()}, ${cpus().length} × ${cpus()[0]?.model}, ${(totalmem() / 2 ** 30).toFixed(1)} GiB, Bun ${Bun.version}`);
-console.log(`measured: ${existsSync(built) ? 'the compiled executable' : 'the sources (no executable in dist/)'}; windows of ${seconds} s\n`);
+const measured = whatIsMeasured();
+const { command, quick } = measured;
+const seconds = quick ? 15 : 60;
+console.log(`windows of ${seconds} s\n`);
 
 const starts: number[] = [];
 for (let i = 0; i < (quick ? 5 : 15); i++) {
@@ -71,7 +68,16 @@ note('dashboard HTML, p50 / p99', `${render.p50.toFixed(2)} / ${render.p99.toFix
 note('dashboard HTML, size', `${(render.bytes / 1000).toFixed(1)} KB, ${(render.compressed / 1000).toFixed(1)} KB compressed`);
 note('first page with all assets, compressed', `${(render.firstPage / 1000).toFixed(1)} KB`, 'goal ≤ 150 KB');
 
-await (await import('./history.ts')).benchHistory(note);
+await benchHistory(note);
+
+console.log('\nfiles, beside what does the same on this machine');
+for (const bench of [benchListing, benchUploads, benchDownloads, benchSearch]) await bench(note, measured);
+
+console.log('\nterminals, beside what npm has of others');
+await benchTerminal(note, command, { quick });
+
+console.log('\ncontainers, beside the engine itself');
+await benchContainers(note, measured);
 
 console.log('\npeers on this machine, same run (those not installed are left out)');
 await peers(note, { seconds, pss: idlePss, idle: idleCpu, live: one.cpu, start: median(starts) });

@@ -12,8 +12,7 @@ import { createLog } from '../../src/lib/log.ts';
 import { createFakeHost } from '../../src/platform/fake/host.ts';
 import { createLinuxMetrics } from '../../src/platform/linux/metrics.ts';
 import { createLinuxProcesses } from '../../src/platform/linux/processes.ts';
-
-type Note = (name: string, value: string, goal?: string) => void;
+import type { Note } from './figures.ts';
 
 const DAY = 86_400_000;
 const mb = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;

@@ -51,3 +51,17 @@ const entries = (path: string) => {
     return [];
   }
 };
+
+/** Watches the memory of a process; `stop` tells the most that it had, in MiB of PSS. */
+export function watchMemory(pid: number) {
+  let most = 0;
+  const look = () => (most = Math.max(most, pssMiB([pid])));
+  const timer = setInterval(look, 50);
+  return {
+    stop() {
+      look();
+      clearInterval(timer);
+      return most;
+    },
+  };
+}

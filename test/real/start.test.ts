@@ -35,6 +35,6 @@ for (const [name, command] of ways) {
     await heard;
     expect(said).toContain('Stopping');
     // Written back in order, not killed.
-    expect(existsSync(join(dataDir, 'mantou.db-wal'))).toBe(false);
+    await until(() => !existsSync(join(dataDir, 'mantou.db-wal')));
   }, 60_000);
 }

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
 import { executable } from '../support/executable.ts';
 import { needs } from '../support/needs.ts';
-import { type RunningPanel, runPanel, setUp } from '../support/panel.ts';
+import { type RunningPanel, runPanel, setUp, signIn } from '../support/panel.ts';
+import { until } from '../support/until.ts';
 import { type Wine, wine } from '../support/wine.ts';
 
 /** The Windows executable, as far as Wine is a Windows: no PowerShell, no ConPTY, no services. */
@@ -70,6 +71,22 @@ it('the Windows executable makes an administrator and signs in', async () => {
   expect(answer.status).toBe(303);
   expect(existsSync(join(folder, 'state', 'mantou.db'))).toBe(true);
 });
+
+it('the Windows executable asks an engine on its named pipe', async () => {
+  const session = await signIn(panel, 'lin', 'steamed bun 2026');
+  const page = async () => (await get('/containers', { cookie: session })).text();
+  expect(await page()).toContain('npipe:////./pipe/docker_engine');
+  const exe = join(folder, 'engine.exe');
+  const built = await Bun.build({ entrypoints: [join(import.meta.dir, '../support/pipe-engine.ts')], compile: { target: 'bun-windows-x64', outfile: exe } });
+  expect(built.success).toBe(true);
+  const engine = Bun.spawn([...windows.command, exe], { cwd: folder, env: windows.env, stdout: 'pipe', stderr: 'ignore' });
+  try {
+    await until(async () => /over-a-pipe/.test(await page()), 20_000);
+    expect(await page()).toContain('Docker 29.0.0');
+  } finally {
+    engine.kill('SIGKILL');
+  }
+}, 60_000);
 
 it('the Windows executable writes no error into its log meanwhile', () => {
   expect(panel.errorLog()).toBe('');

@@ -1,34 +1,12 @@
 import { describe, expect, test } from 'bun:test';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { importsOf, publicDir, reachable, readPublic as read } from '../support/modules.ts';
 import { ICONS } from '../../src/views/parts/icon.tsx';
-import { APP_MODULES, BARE_MODULES, IMPORTS } from '../../src/views/shell/imports.ts';
+import { APP_MODULES, BARE_MODULES } from '../../src/views/shell/imports.ts';
 
-const publicDir = join(import.meta.dir, '../../public');
-const read = (path: string) => Bun.file(join(publicDir, path)).text();
 const names = (folder: string, end: string) =>
   readdirSync(join(publicDir, folder)).filter((name) => name.endsWith(end));
-
-/** What a module imports, as paths under public/: `./dom.js` in js/app.js is js/dom.js. */
-async function importsOf(path: string): Promise<string[]> {
-  const found = [...(await read(path)).matchAll(/^(?:import|export)\s(?:[^'"]*?from\s+)?'([^']+)'/gm)].map(
-    (m) => m[1]!,
-  );
-  return found.map((name) => (name.startsWith('./') ? `js/${name.slice(2)}` : (IMPORTS[name] ?? `unknown: ${name}`)));
-}
-
-async function reachable(entry: string): Promise<string[]> {
-  const seen = new Set<string>();
-  const walk = async (path: string) => {
-    for (const next of await importsOf(path)) {
-      if (seen.has(next)) continue;
-      seen.add(next);
-      if (next.startsWith('js/')) await walk(next);
-    }
-  };
-  await walk(entry);
-  return [...seen].sort();
-}
 
 test('the sprite and the list of icon names are the same', async () => {
   const symbols = [...(await read('icons.svg')).matchAll(/<symbol id="([\w-]+)"/g)].map((m) => m[1]!);

@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installPackages } from '../support/packages.ts';
 import { startDockerEngine } from './engine.ts';
+import { ownNetwork } from './network.ts';
 import { type Outcome, add, failure, nothing, readReport, summaryLine } from './report.ts';
 
 const root = join(import.meta.dir, '..', '..');
@@ -21,16 +22,18 @@ async function main(patterns: string[]): Promise<number> {
   const slow = (folder: string) => files.filter((file) => file.startsWith(`test/${folder}/`));
   const quick = files.filter((file) => !/^test\/(real|e2e)\//.test(file));
   installPackages();
-  const stopEngine = slow('real').length > 0 ? await startDockerEngine() : null;
+  const stopEngine = slow('real').length + slow('e2e').length > 0 ? await startDockerEngine() : null;
+  const network = slow('e2e').length > 0 ? await ownNetwork() : null;
   let total = nothing();
   try {
     if (patterns.length === 0) total = add(total, await types());
     if (quick.length > 0) {
       total = add(total, await tests(`${quick.length} quick files`, quick, ['--parallel', '--timeout=20000'], 10 * minute));
     }
-    const lanes = await Promise.all([lane(slow('real')), lane(slow('e2e'))]);
+    const lanes = await Promise.all([lane(slow('real')), lane(slow('e2e'), network?.inside)]);
     total = lanes.reduce(add, total);
   } finally {
+    network?.end();
     await stopEngine?.();
     rmSync(reports, { recursive: true, force: true });
   }
@@ -52,17 +55,18 @@ async function types(): Promise<Outcome> {
   return code === 0 ? { ...nothing(), passed: 1 } : failure('types (tsc --noEmit)');
 }
 
-async function lane(files: string[]): Promise<Outcome> {
+/** @param inside words before the command line of each file, such as those that enter a namespace */
+async function lane(files: string[], inside: string[] = []): Promise<Outcome> {
   let total = nothing();
-  for (const file of files) total = add(total, await tests(file, [file], ['--timeout=120000'], 8 * minute));
+  for (const file of files) total = add(total, await tests(file, [file], ['--timeout=120000'], 8 * minute, inside));
   return total;
 }
 
-async function tests(name: string, files: string[], flags: string[], limit: number): Promise<Outcome> {
+async function tests(name: string, files: string[], flags: string[], limit: number, inside: string[] = []): Promise<Outcome> {
   const path = join(reports, `${Bun.hash(files.join('\n')).toString(36)}.xml`);
   const reporter = ['--only-failures', '--reporter=junit', `--reporter-outfile=${path}`];
   const paths = files.map((file) => `./${file}`);
-  const { code, text, seconds } = await start(['test', '--no-orphans', ...flags, ...reporter, ...paths], limit);
+  const { code, text, seconds } = await start(['test', '--no-orphans', ...flags, ...reporter, ...paths], limit, inside);
   const xml = Bun.file(path);
   const outcome = readReport((await xml.exists()) ? await xml.text() : null, files, code);
   report(`${name}: ${summaryLine(outcome)}`, outcome.failed === 0, seconds, text);
@@ -70,9 +74,9 @@ async function tests(name: string, files: string[], flags: string[], limit: numb
 }
 
 /** Runs Bun with these arguments; a run past its limit is killed, and counts by the tests it did not report. */
-async function start(args: string[], limit: number): Promise<{ code: number; text: string; seconds: number }> {
+async function start(args: string[], limit: number, inside: string[] = []): Promise<{ code: number; text: string; seconds: number }> {
   const begin = performance.now();
-  const child = Bun.spawn([process.execPath, ...args], {
+  const child = Bun.spawn([...inside, process.execPath, ...args], {
     cwd: root,
     env: environment(),
     stdin: 'ignore',

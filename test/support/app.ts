@@ -1,13 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { tell } from '../../src/cli/console.ts';
 import type { Config } from '../../src/config/load.ts';
 import type { App, Panel } from '../../src/core/app.ts';
 import type { Events } from '../../src/core/events.ts';
+import { createContainerWatch } from '../../src/core/containers/watch.ts';
 import { createSampler } from '../../src/core/metrics/sampler.ts';
 import { createSecrets } from '../../src/core/secrets/secrets.ts';
 import { createSession } from '../../src/core/sessions/sessions.ts';
 import { createTaskRunner } from '../../src/core/tasks/runner.ts';
+import { createTerminalHost } from '../../src/core/terminal/host.ts';
+import { followRecordings } from '../../src/core/terminal/recordings/record.ts';
+import { followTerminals } from '../../src/core/terminal/terminals.ts';
 import { closeDb, openDb } from '../../src/db/open.ts';
 import { users, type Role } from '../../src/db/schema/users.ts';
 import { loadAssets } from '../../src/http/assets.ts';
@@ -16,8 +21,11 @@ import { manualClock } from '../../src/lib/clock.ts';
 import { createLog } from '../../src/lib/log.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import { exec } from '../../src/platform/exec.ts';
+import type { DockerDriver } from '../../src/platform/docker.ts';
 import { createFakeHost } from '../../src/platform/fake/host.ts';
+import { createLinuxFiles } from '../../src/platform/linux/files/files.ts';
 import { createScripts } from '../../src/platform/scripts.ts';
+import type { ShellsDriver } from '../../src/platform/shells.ts';
 import { createServer, type PanelServer } from '../../src/server.ts';
 
 export const ORIGIN = 'http://127.0.0.1:8686';
@@ -54,6 +62,11 @@ export interface TestOptions {
   config?: Partial<Config>;
   panel?: Partial<Panel>;
   app?: Partial<App>;
+  /** What terminals run; none when left out. */
+  shells?: ShellsDriver;
+  /** The container engine; the made-up one when left out. */
+  docker?: DockerDriver;
+  /** How tasks put into words what they threw; by its name when left out. */
 }
 
 /** The whole panel in memory on the fake host: real database in a temp folder, a clock that only tests move. */
@@ -70,7 +83,7 @@ export function testApp(options: TestOptions = {}): TestApp {
   const db = openDb(join(dataDir, 'mantou.db'));
   const bus = new Bus<Events>((error) => errors.push(String(error)));
   const base = { config, version: '0.0.0-test', db, log, bus, clock, random: systemRandom, exec };
-  const host = createFakeHost({ clock });
+  const host = createFakeHost({ clock, files: createLinuxFiles(exec), ...(options.shells ? { shells: options.shells } : {}), ...(options.docker ? { docker: options.docker } : {}) });
   const panel: Panel = {
     startedAt: clock.now(), tls: false, certificate: () => null, restart: () => void restarts.push(clock.now()),
     restartRefusal: () => null, restartCommand: () => 'exec mantou serve', ...options.panel,
@@ -78,11 +91,15 @@ export function testApp(options: TestOptions = {}): TestApp {
   const app: App = {
     ...base, host, panel,
     scripts: createScripts(exec, join(dataDir, 'scripts')),
-    tasks: createTaskRunner({ ...base, folder: join(dataDir, 'tasks'), tell: String }),
+    tasks: createTaskRunner({ ...base, folder: join(dataDir, 'tasks'), tell }),
+    terminals: createTerminalHost(base),
     sampler: createSampler({ ...base, host }),
+    containers: createContainerWatch({ ...base, host }),
     secrets: createSecrets(systemRandom.bytes(32), systemRandom),
     ...options.app,
   };
+  followTerminals(app);
+  followRecordings(app);
   const server = createServer(app);
   const assets = loadAssets();
 
@@ -108,6 +125,8 @@ export function testApp(options: TestOptions = {}): TestApp {
     },
     async close() {
       app.sampler.stop();
+      app.containers.stop();
+      app.terminals.close();
       await app.tasks.stop(1000);
       closeDb(db);
       rmSync(dataDir, { recursive: true, force: true });

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { chromium as engine, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
 import { chromium } from './needs.ts';
 
@@ -7,7 +8,7 @@ const QUIET = [
   '--disable-component-update', '--disable-sync', '--force-color-profile=srgb', '--font-render-hinting=none',
 ];
 
-export const launch = (): Promise<Browser> => engine.launch({ executablePath: chromium()!, args: QUIET });
+export const launch = (flags: readonly string[] = []): Promise<Browser> => engine.launch({ executablePath: chromium()!, args: [...QUIET, ...flags], env: { ...process.env, LANG: 'C.UTF-8' } });
 
 export const DESKTOP = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
@@ -25,6 +26,10 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {
+    // What the driver of a graphics card remarks on a picture being taken of it.
+    if (/GL Driver Message/.test(message.text())) return;
+    // What xterm.js remarks when the machine is busy.
+    if (/task queue exceeded allotted deadline/.test(message.text())) return;
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(`${message.type()}: ${message.text()} at ${message.location().url}`);
   });
   page.on('pageerror', (error) => complaints.push(`exception: ${error.message}`));
@@ -33,4 +38,9 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
     if (request.failure()?.errorText !== 'net::ERR_ABORTED') complaints.push(`failed: ${request.url()} ${request.failure()?.errorText}`);
   });
   return { context, page, complaints };
+}
+
+/** For people to look at: with PICTURES=folder, what the page shows now is kept there. */
+export async function picture(page: Page, name: string): Promise<void> {
+  if (process.env.PICTURES) await page.screenshot({ path: join(process.env.PICTURES, `${name}.png`) });
 }

@@ -1,14 +1,16 @@
 import { loadAssets } from '../../src/http/assets.ts';
+import { websocket, type SocketEvents } from '../../src/http/socket.ts';
 import type { TestApp } from './app.ts';
 
 /** The test panel on a real socket: what Bun makes of a request before hono sees it is part of the door. */
 export function live(t: TestApp, more: { tls?: { cert: string; key: string } } = {}) {
   const assets = loadAssets();
-  const server = Bun.serve({
+  const server = Bun.serve<SocketEvents>({
     hostname: '127.0.0.1',
     port: 0,
     idleTimeout: 30,
     ...(more.tls ? { tls: more.tls, http2: true } : {}),
+    websocket,
     fetch: (request, bun) => t.server.hono.fetch(request, { server: bun as never, assets }),
   });
   const port = server.port!;

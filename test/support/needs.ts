@@ -9,7 +9,9 @@
  * that decides, a silent skip would look like a pass.
  */
 import { describe, test } from 'bun:test';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 export type Need = keyof typeof probes;
 
@@ -56,6 +58,8 @@ const probes = {
     if (!existsSync(socket)) return 'no Docker engine is running (npm test starts one as root)';
     return runs('curl', '-sf', '-m', '5', '--unix-socket', socket, 'http://docker/_ping') ? null : 'no Docker engine answers';
   },
+  busybox: () => program('busybox'),
+  registry: () => program('docker-registry'),
   compose: () =>
     runs('docker-compose', 'version') || runs('docker', 'compose', 'version') ? null : 'no docker-compose',
   debootstrap: () => program('debootstrap'),
@@ -64,9 +68,23 @@ const probes = {
   mingw: () => program('x86_64-w64-mingw32-gcc'),
   nginx: () => program('nginx'),
   openssl: () => program('openssl'),
+  acl: () => program('setfacl') ?? program('getfattr') ?? program('getcap') ?? program('chattr'),
+  vim: () => program('vim'),
+  htop: () => program('htop'),
   shellcheck: () => program('shellcheck'),
+  sshd: () => program('sshd') ?? program('ssh') ?? program('useradd'),
+  mounts: () => (mounts() ? null : 'file systems cannot be mounted here'),
+  editors: () => program('vim') ?? program('htop') ?? program('less') ?? program('tmux'),
   unshare: () => (runs('unshare', '-m', 'true') ? null : 'mount namespaces are not allowed here'),
 };
+
+/** A container may be root and still not be let. */
+function mounts(): boolean {
+  const folder = mkdtempSync(join(tmpdir(), 'mantou-mount-'));
+  const done = runs('mount', '-t', 'tmpfs', '-o', 'size=64k', 'none', folder) && runs('umount', folder);
+  rmdirSync(folder);
+  return done;
+}
 
 const program = (name: string): string | null => (Bun.which(name) || existsSync(`/usr/sbin/${name}`) ? null : `no ${name}`);
 

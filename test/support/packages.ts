@@ -33,6 +33,8 @@ const requirements: Requirement[] = [
     present: () => program('docker-compose') || existsSync('/usr/libexec/docker/cli-plugins/docker-compose'),
     packages: [['docker-compose-v2', 'docker-compose']],
   },
+  { what: 'a shell for containers', present: () => program('busybox'), packages: [['busybox-static']] },
+  { what: 'a registry of images', present: () => program('docker-registry'), packages: [['docker-registry']] },
   { what: 'Windows for the .exe', present: () => program('wine'), packages: [['wine'], ['wine64']] },
   {
     what: 'a compiler for the library that Wine lacks',
@@ -46,6 +48,16 @@ const requirements: Requirement[] = [
   { what: 'addresses and namespaces', present: () => program('ip'), packages: [['iproute2']] },
   { what: 'ps and sysctl', present: () => program('ps'), packages: [['procps']] },
   { what: 'certificates to compare with', present: () => program('openssl'), packages: [['openssl'], ['ca-certificates']] },
+  { what: 'access lists', present: () => program('setfacl'), packages: [['acl']] },
+  { what: 'extended attributes', present: () => program('getfattr'), packages: [['attr']] },
+  { what: 'capabilities of files', present: () => program('getcap'), packages: [['libcap2-bin']] },
+  { what: 'flags of inodes', present: () => program('chattr'), packages: [['e2fsprogs']] },
+  { what: '7z archives', present: () => program('7z'), packages: [['p7zip-full', '7zip']] },
+  { what: 'zip archives of another program', present: () => program('zip', 'unzip'), packages: [['zip'], ['unzip']] },
+  { what: 'zstd archives of another program', present: () => program('zstd'), packages: [['zstd']] },
+  { what: 'hosts to sign in to', present: () => program('sshd', 'ssh', 'ssh-keygen'), packages: [['openssh-server'], ['openssh-client']] },
+  { what: 'accounts to sign in with', present: () => program('useradd', 'chpasswd'), packages: [['passwd']] },
+  { what: 'programs that draw on terminals', present: () => program('vim', 'htop', 'less', 'tmux'), packages: [['vim'], ['htop'], ['less'], ['tmux']] },
   { what: 'mount namespaces', present: () => program('unshare'), packages: [['util-linux']] },
 ];
 

@@ -68,24 +68,27 @@ export async function runPanel(command: readonly string[], options: PanelOptions
 
 const answers = (url: string) => fetch(`${url}/healthz`, { tls: { rejectUnauthorized: false } }).then((r) => r.ok, () => false);
 
+/** A form of the panel's pages, as a browser without JavaScript sends it. */
+export const post = (panel: Pick<RunningPanel, 'url'>, cookie: string | null, path: string, fields: Record<string, string>) =>
+  fetch(panel.url + path, {
+    method: 'POST', redirect: 'manual', headers: { origin: panel.url, ...(cookie ? { cookie } : {}) }, tls: { rejectUnauthorized: false }, body: new URLSearchParams(fields),
+  });
+
 /** Makes the first administrator over HTTP and returns the `Cookie` header of their session. */
 export async function setUp(panel: RunningPanel, name = 'lin', password = 'steamed bun 2026'): Promise<string> {
   const token = panel.setupUrl!.split('#')[1]!;
-  const answer = await fetch(`${panel.url}/setup`, {
-    method: 'POST', redirect: 'manual', headers: { origin: panel.url }, tls: { rejectUnauthorized: false },
-    body: new URLSearchParams({ token, name, password, password2: password }),
-  });
-  const cookie = answer.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ');
+  const answer = await post(panel, null, '/setup', { token, name, password, password2: password });
+  const cookie = cookiesOf(answer);
   if (!/mantou_session/.test(cookie)) throw new Error(`set-up failed: ${answer.status} ${await answer.text()}`);
   return cookie;
 }
 
 /** A further session of that administrator: its `Cookie` header. */
 export async function signIn(panel: Pick<RunningPanel, 'url'>, name = 'lin', password = 'steamed bun 2026'): Promise<string> {
-  const answer = await fetch(`${panel.url}/signin`, {
-    method: 'POST', redirect: 'manual', headers: { origin: panel.url }, tls: { rejectUnauthorized: false }, body: new URLSearchParams({ name, password }),
-  });
-  const cookie = answer.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ');
+  const answer = await post(panel, null, '/signin', { name, password });
+  const cookie = cookiesOf(answer);
   if (!/mantou_session/.test(cookie)) throw new Error(`sign-in failed: ${answer.status}`);
   return cookie;
 }
+
+const cookiesOf = (answer: Response) => answer.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ');

@@ -38,6 +38,8 @@ export async function wine(): Promise<Wine> {
     HOME: prefix,
     WINEPREFIX: prefix,
     WINEARCH: 'win64',
+    // Names on the disk are UTF-8 to Wine only in a locale that says so.
+    LANG: 'C.UTF-8',
     WINEDEBUG: '-all',
     // Neither .NET nor a browser: without this, Wine asks on a screen whether to download them.
     WINEDLLOVERRIDES: 'mscoree,mshtml=',

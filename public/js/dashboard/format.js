@@ -53,6 +53,7 @@ export function createFormat(lang, timeZone, words) {
   return {
     number: (value) => plain.format(value === 0 ? 0 : value),
     percent: (value) => `${plain.format(value === 0 ? 0 : value)}%`,
+    bytes: (value) => join(figure(value, 1000, SIZES)),
     bytesPair: (used, total) => pair(used, total, 1000),
     memory: (value) => join(figure(value, 1024, SIZES)),
     memoryPair: (used, total) => pair(used, total, 1024),

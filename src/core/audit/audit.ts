@@ -1,3 +1,4 @@
+import { blanks, prepared } from '../../db/prepared.ts';
 import { audit } from '../../db/schema/audit.ts';
 import { actorName, type Actor, type App } from '../app.ts';
 
@@ -13,20 +14,21 @@ export interface AuditEntry {
   commands?: string[];
 }
 
+const add = prepared((db) =>
+  db.insert(audit).values(blanks('at', 'actor', 'userId', 'ip', 'action', 'target', 'result', 'params', 'commands')).prepare(),
+);
+
 /** Writes who did what, on what, from where, with which result. Every change and every sign-in calls this. */
 export function record(app: Pick<App, 'db' | 'clock'>, actor: Actor, entry: AuditEntry) {
-  app.db
-    .insert(audit)
-    .values({
-      at: app.clock.now(),
-      actor: actorName(actor),
-      userId: actor.kind === 'user' ? actor.userId : null,
-      ip: actor.ip,
-      action: entry.action,
-      target: entry.target ?? '',
-      result: entry.result ?? 'ok',
-      params: entry.params ?? {},
-      commands: entry.commands ?? [],
-    })
-    .run();
+  add(app).run({
+    at: app.clock.now(),
+    actor: actorName(actor),
+    userId: actor.kind === 'user' ? actor.userId : null,
+    ip: actor.ip,
+    action: entry.action,
+    target: entry.target ?? '',
+    result: entry.result ?? 'ok',
+    params: entry.params ?? {},
+    commands: entry.commands ?? [],
+  });
 }

@@ -1,4 +1,5 @@
 import type { Db } from '../../db/open.ts';
+import { transaction } from '../../db/transaction.ts';
 import { need } from '../access.ts';
 import type { Actor, App } from '../app.ts';
 import { record } from '../audit/audit.ts';
@@ -78,7 +79,7 @@ export function chooseNames(app: Pick<App, 'db' | 'clock' | 'sampler'>, actor: A
     ...getSetting(app, 'hiddenMounts').filter((path) => !known.has(path)),
     ...names.mounts.filter(({ path }) => !mounts.has(path)).map(({ path }) => path),
   ];
-  app.db.transaction(() => {
+  transaction(app.db, () => {
     putSetting(app, 'hiddenInterfaces', interfaces.hide);
     putSetting(app, 'shownInterfaces', interfaces.show);
     putSetting(app, 'hiddenDisks', disks.hide);

@@ -1,6 +1,7 @@
 import { gt } from 'drizzle-orm';
 import type { Db } from '../../db/open.ts';
 import { samples } from '../../db/schema/samples.ts';
+import { transaction } from '../../db/transaction.ts';
 import { manualClock, type Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import { bootTime, createFakeHost } from '../../platform/fake/host.ts';
@@ -51,7 +52,7 @@ export async function seedHistory({ db, clock, log, sampler }: { db: Db; clock: 
   const { processes } = createFakeHost({ clock: past, bootedAt });
   const looks: Look[] = [];
   for (; past.now() < now - MINUTES; past.advance(MINUTES)) looks.push({ at: past.now(), rows: await processes.list(), cost: 0 });
-  db.transaction((tx) => {
+  transaction(db, (tx) => {
     for (let i = 0; i < rows.length; i += BATCH) tx.insert(samples).values(rows.slice(i, i + BATCH)).onConflictDoNothing().run();
     const minutes = createMinutes(db, log);
     for (const look of looks) minutes.add(look, MINUTES);

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm';
 import type { Db } from '../../db/open.ts';
 import { samples } from '../../db/schema/samples.ts';
+import { transaction } from '../../db/transaction.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import { getSetting } from '../settings/settings.ts';
@@ -71,7 +72,7 @@ export function createRecorder({ db, clock, log }: Needs): Recorder {
     const minutes = new Set([...open, ...waiting.map(({ at }) => floor(at, 60))]);
     const over = [...minutes].filter((minute) => minute !== current);
     try {
-      db.transaction((tx) => {
+      transaction(db, (tx) => {
         for (const { at, piece } of waiting) mergeInto(tx, 10, at, piece);
         for (const step of COARSE) for (const at of new Set(over.map((minute) => floor(minute, step)))) rollUp(tx, step, at);
       });
@@ -161,7 +162,7 @@ function catchUp(db: Db) {
     const to = newest(db, finer);
     if (to === undefined) return;
     const from = Math.max(newest(db, step) ?? 0, to - DAY);
-    db.transaction((tx) => {
+    transaction(db, (tx) => {
       for (let at = floor(from, step); at <= to; at += step * 1000) rollUp(tx, step, at);
     });
   }

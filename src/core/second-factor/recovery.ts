@@ -1,5 +1,6 @@
 import { and, count, eq, isNull } from 'drizzle-orm';
 import { recoveryCodes } from '../../db/schema/users.ts';
+import { transaction } from '../../db/transaction.ts';
 import type { App } from '../app.ts';
 
 export const RECOVERY_CODES = 10;
@@ -15,13 +16,10 @@ export function renewCodes(app: RecoveryApp, userId: string): string[] {
     const text = [...app.random.bytes(12)].map((byte) => LETTERS[byte & 31]).join('');
     return text.match(/.{4}/g)!.join('-');
   });
-  app.db.transaction(
-    () => {
-      app.db.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId)).run();
-      app.db.insert(recoveryCodes).values(codes.map((code) => ({ userId, codeHash: hash(app, userId, code) }))).run();
-    },
-    { behavior: 'immediate' },
-  );
+  transaction(app.db, () => {
+    app.db.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId)).run();
+    app.db.insert(recoveryCodes).values(codes.map((code) => ({ userId, codeHash: hash(app, userId, code) }))).run();
+  });
   return codes;
 }
 

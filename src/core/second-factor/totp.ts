@@ -1,6 +1,7 @@
 import { and, eq, gt, isNull, lt, or } from 'drizzle-orm';
 import { z } from 'zod';
 import { recoveryCodes, users } from '../../db/schema/users.ts';
+import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/errors.ts';
 import { say } from '../../lib/issue.ts';
 import { ownId } from '../access.ts';
@@ -76,20 +77,17 @@ export async function confirmTotp(app: App, actor: Actor, input: z.output<typeof
   const step = await stepOf(app, secret, input.code);
   if (step === null) throw new AppError('invalid', (t) => t.account.codeWrong, { field: 'code' });
   await provePassword(app, actor, input.current, 'totp.enable');
-  return app.db.transaction(
-    () => {
-      const on = app.db
-        .update(users)
-        .set({ totpSecret: app.secrets.seal(secret, context(userId)), totpLastStep: step })
-        .where(and(eq(users.id, userId), isNull(users.totpSecret)))
-        .returning({ name: users.name })
-        .get();
-      if (!on) throw new AppError('conflict', (t) => t.account.totpOn);
-      record(app, actor, { action: 'totp.enable', target: on.name });
-      return renewCodes(app, userId);
-    },
-    { behavior: 'immediate' },
-  );
+  return transaction(app.db, () => {
+    const on = app.db
+      .update(users)
+      .set({ totpSecret: app.secrets.seal(secret, context(userId)), totpLastStep: step })
+      .where(and(eq(users.id, userId), isNull(users.totpSecret)))
+      .returning({ name: users.name })
+      .get();
+    if (!on) throw new AppError('conflict', (t) => t.account.totpOn);
+    record(app, actor, { action: 'totp.enable', target: on.name });
+    return renewCodes(app, userId);
+  });
 }
 
 /** Is it the code of now, one step before or after, and not used yet? Using it is what makes it used: one statement. */
@@ -115,14 +113,11 @@ export async function removeTotp(app: App, actor: Actor, input: { current: strin
   const user = userById(app, ownId(actor));
   if (!user.totpSecret) throw new AppError('conflict', (t) => t.account.totpOff);
   await provePassword(app, actor, input.current, 'totp.disable');
-  app.db.transaction(
-    () => {
-      app.db.update(users).set({ totpSecret: null, totpLastStep: null }).where(eq(users.id, user.id)).run();
-      app.db.delete(recoveryCodes).where(eq(recoveryCodes.userId, user.id)).run();
-      record(app, actor, { action: 'totp.disable', target: user.name });
-    },
-    { behavior: 'immediate' },
-  );
+  transaction(app.db, () => {
+    app.db.update(users).set({ totpSecret: null, totpLastStep: null }).where(eq(users.id, user.id)).run();
+    app.db.delete(recoveryCodes).where(eq(recoveryCodes.userId, user.id)).run();
+    record(app, actor, { action: 'totp.disable', target: user.name });
+  });
 }
 
 /** New recovery codes, with the password; the old ones stop working. @throws AppError invalid (`current`), conflict (off) */

@@ -1,6 +1,7 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Db } from '../../db/open.ts';
+import { prepared } from '../../db/prepared.ts';
 import { settings } from '../../db/schema/settings.ts';
 import { say } from '../../lib/issue.ts';
 
@@ -9,6 +10,15 @@ function days(min: number, max: number) {
   const message = say(`settings.days.${min}.${max}`, (t) => t.settings.daysRange({ min, max }));
   return z.coerce.number(message).int(message).min(min, message).max(max, message);
 }
+
+function whole(min: number, max: number) {
+  const message = say(`settings.whole.${min}.${max}`, (t) => t.settings.wholeRange({ min, max }));
+  return z.coerce.number(message).int(message).min(min, message).max(max, message);
+}
+
+export const RECORDING_POLICIES = ['off', 'ask', 'always'] as const;
+
+const roots = () => z.array(z.string().min(1).max(4096)).max(64);
 
 /** Every setting that is kept in the database: its schema carries its bounds and its default. */
 export const SETTINGS = {
@@ -25,6 +35,30 @@ export const SETTINGS = {
   shownInterfaces: z.array(z.string().max(64)).max(256).default([]),
   shownDisks: z.array(z.string().max(64)).max(256).default([]),
   hiddenMounts: z.array(z.string().max(1024)).max(256).default([]),
+  /** Folders that each role may see in the file manager; "/" is everything. Viewers never change anything there. */
+  filesRootsAdmin: roots().default(['/']),
+  filesRootsOperator: roots().default([]),
+  filesRootsViewer: roots().default([]),
+  /** Days until what lies in the trash is deleted for good; 0: never. */
+  trashDays: whole(0, 3650).default(30),
+  /** Saves of one file that are kept, and MiB that all of them together may take. */
+  versionsKept: whole(0, 100).default(20),
+  versionsMiB: whole(0, 102_400).default(512),
+  /** Hours after its last byte that an unfinished upload is given up. */
+  uploadHours: whole(1, 720).default(72),
+  /** GiB of the largest file that is uploaded or fetched from a URL; 0: no limit but the disk. */
+  uploadGiB: whole(0, 102_400).default(0),
+  /** Opt-in: files are fetched from addresses of this machine and of private networks too (S19). */
+  fetchPrivate: z.boolean().default(false),
+  /** Terminals that one person may have open. */
+  terminalsMost: whole(1, 1000).default(64),
+  /** 'off': nobody records; 'ask': whoever opened it may; 'always': everything, and nobody stops it. */
+  terminalRecording: z.enum(RECORDING_POLICIES, say('settings.recording', (t) => t.settings.terminal.recordingRule)).default('ask'),
+  /** Days until a recording is deleted, and MiB that all of them together may take; 0: never, no limit. */
+  terminalRecordingDays: whole(0, 3650).default(90),
+  terminalRecordingMiB: whole(0, 10_240_000).default(4096),
+  /** Hours after which a terminal that nobody looks at and types in is ended; 0: never. */
+  terminalIdleHours: whole(0, 8760).default(0),
   /** Opt-in: ask the release page once a day whether there is a newer panel. */
   updateCheck: z.boolean().default(false),
 } as const;
@@ -32,9 +66,11 @@ export const SETTINGS = {
 export type SettingKey = keyof typeof SETTINGS;
 export type Setting<K extends SettingKey> = z.output<(typeof SETTINGS)[K]>;
 
+const byKey = prepared((db) => db.select().from(settings).where(eq(settings.key, sql.placeholder('key'))).prepare());
+
 /** The kept value; what does not fit its schema any more counts as unset. */
 export function getSetting<K extends SettingKey>(app: { db: Db }, key: K): Setting<K> {
-  const row = app.db.select().from(settings).where(eq(settings.key, key)).get();
+  const row = byKey(app).get({ key });
   const parsed = SETTINGS[key].safeParse(row?.value);
   return (parsed.success ? parsed.data : SETTINGS[key].parse(undefined)) as Setting<K>;
 }

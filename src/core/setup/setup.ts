@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { gt, lte } from 'drizzle-orm';
 import { z } from 'zod';
 import { setupTokens } from '../../db/schema/sessions.ts';
+import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/errors.ts';
 import { say } from '../../lib/issue.ts';
 import { sha256 } from '../../lib/random.ts';
@@ -45,19 +46,16 @@ export async function completeSetup(app: UsersApp, from: Actor, input: z.output<
   if (!checkSetupToken(app, input.token)) throw refused();
   refuseWeak(input.password, input.name);
   const passwordHash = await hashPassword(input.password);
-  return app.db.transaction(
-    () => {
-      if (hasUsers(app)) throw new AppError('conflict', (t) => t.setup.already);
-      if (!checkSetupToken(app, input.token)) throw refused();
-      const userId = insertUser(app, { name: input.name, role: 'admin', passwordHash });
-      app.db.delete(setupTokens).run();
-      // From here on it is this person who acts.
-      const actor: Actor = { kind: 'user', userId, name: input.name, role: 'admin', sessionId: null, tokenId: null, ip: from.ip };
-      record(app, actor, { action: 'setup.finish', target: input.name });
-      return { userId };
-    },
-    { behavior: 'immediate' },
-  );
+  return transaction(app.db, () => {
+    if (hasUsers(app)) throw new AppError('conflict', (t) => t.setup.already);
+    if (!checkSetupToken(app, input.token)) throw refused();
+    const userId = insertUser(app, { name: input.name, role: 'admin', passwordHash });
+    app.db.delete(setupTokens).run();
+    // From here on it is this person who acts.
+    const actor: Actor = { kind: 'user', userId, name: input.name, role: 'admin', sessionId: null, tokenId: null, ip: from.ip };
+    record(app, actor, { action: 'setup.finish', target: input.name });
+    return { userId };
+  });
 }
 
 const refused = () => new AppError('denied', (t) => t.setup.badToken, { field: 'token' });

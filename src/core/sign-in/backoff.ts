@@ -1,6 +1,7 @@
 import { and, eq, inArray, lt, lte, notInArray, sql } from 'drizzle-orm';
 import { signInFailures } from '../../db/schema/sessions.ts';
 import { users } from '../../db/schema/users.ts';
+import { transaction } from '../../db/transaction.ts';
 import { sha256 } from '../../lib/random.ts';
 import type { App } from '../app.ts';
 import { network } from './network.ts';
@@ -64,26 +65,23 @@ function keysOf({ of, ip, name, device }: Attempt): string[] {
  * else the ms to wait, and nothing was counted.
  */
 export function startAttempt(app: BackoffApp, attempt: Attempt): number {
-  return app.db.transaction(
-    () => {
-      const now = app.clock.now();
-      const keys = keysOf(attempt);
-      const rows = readFailures(app, keys);
-      const wait = Math.max(0, ...rows.map((row) => waitFor(row, now)));
-      if (wait > 0) return wait;
-      for (const key of keys) {
-        const failures = (rows.find((row) => row.key === key)?.failures ?? 0) + 1;
-        app.db
-          .insert(signInFailures)
-          .values({ key, failures, lastAt: now })
-          .onConflictDoUpdate({ target: signInFailures.key, set: { failures, lastAt: now } })
-          .run();
-      }
-      trim(app);
-      return 0;
-    },
-    { behavior: 'immediate' },
-  );
+  return transaction(app.db, () => {
+    const now = app.clock.now();
+    const keys = keysOf(attempt);
+    const rows = readFailures(app, keys);
+    const wait = Math.max(0, ...rows.map((row) => waitFor(row, now)));
+    if (wait > 0) return wait;
+    for (const key of keys) {
+      const failures = (rows.find((row) => row.key === key)?.failures ?? 0) + 1;
+      app.db
+        .insert(signInFailures)
+        .values({ key, failures, lastAt: now })
+        .onConflictDoUpdate({ target: signInFailures.key, set: { failures, lastAt: now } })
+        .run();
+    }
+    trim(app);
+    return 0;
+  });
 }
 
 /** What still counts. A clock that was set back must not hold anybody for years. */
@@ -110,30 +108,24 @@ function waitFor(row: { key: string; failures: number; lastAt: number }, now: nu
 /** The guess was never checked: it does not count. */
 export function withdrawAttempt(app: BackoffApp, attempt: Attempt) {
   const mine = inArray(signInFailures.key, keysOf(attempt));
-  app.db.transaction(
-    () => {
-      app.db.update(signInFailures).set({ failures: sql`${signInFailures.failures} - 1` }).where(mine).run();
-      app.db.delete(signInFailures).where(and(mine, lte(signInFailures.failures, 0))).run();
-    },
-    { behavior: 'immediate' },
-  );
+  transaction(app.db, () => {
+    app.db.update(signInFailures).set({ failures: sql`${signInFailures.failures} - 1` }).where(mine).run();
+    app.db.delete(signInFailures).where(and(mine, lte(signInFailures.failures, 0))).run();
+  });
 }
 
 /** It was the right one. The account is cleared; the address gets back only what it failed on this account. */
 export function attemptSucceeded(app: BackoffApp, attempt: Attempt) {
-  app.db.transaction(
-    () => {
-      const keys = keysOf(attempt);
-      const rows = readFailures(app, keys);
-      const mine = rows.find((row) => row.key.startsWith('pair:'))?.failures ?? Infinity;
-      for (const { key, failures } of rows) {
-        const left = key.startsWith('ip:') ? failures - mine : 0;
-        if (left > 0) app.db.update(signInFailures).set({ failures: left }).where(eq(signInFailures.key, key)).run();
-        else app.db.delete(signInFailures).where(eq(signInFailures.key, key)).run();
-      }
-    },
-    { behavior: 'immediate' },
-  );
+  transaction(app.db, () => {
+    const keys = keysOf(attempt);
+    const rows = readFailures(app, keys);
+    const mine = rows.find((row) => row.key.startsWith('pair:'))?.failures ?? Infinity;
+    for (const { key, failures } of rows) {
+      const left = key.startsWith('ip:') ? failures - mine : 0;
+      if (left > 0) app.db.update(signInFailures).set({ failures: left }).where(eq(signInFailures.key, key)).run();
+      else app.db.delete(signInFailures).where(eq(signInFailures.key, key)).run();
+    }
+  });
 }
 
 /** After a reset by somebody who may: the account is free at once. */

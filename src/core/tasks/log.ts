@@ -1,4 +1,5 @@
 import { appendFileSync, statSync } from 'node:fs';
+import { firstCharacter, wholeCharacters } from '../../lib/utf8.ts';
 
 /** A task's log may not grow past this: a child that writes without end must not fill the disk. */
 export const LOG_CAP = 16 << 20;
@@ -57,22 +58,4 @@ export async function readTaskLog(path: string, offset: number, piece = LOG_PIEC
   if (whole.length <= from && bytes.length < 4) return { text: '', next: offset, size };
   const used = whole.length > from ? whole : bytes;
   return { text: used.subarray(from).toString('utf8'), next: offset + used.length, size };
-}
-
-/** Where the first character begins: continuation bytes (10xxxxxx) belong to one that began before. */
-function firstCharacter(bytes: Uint8Array): number {
-  let at = 0;
-  while (at < 3 && at < bytes.length && (bytes[at]! & 0xc0) === 0x80) at++;
-  return at;
-}
-
-/** Without the beginning of a character at the end (RFC 3629: the first byte tells how many follow). */
-function wholeCharacters(bytes: Buffer): Buffer {
-  for (let back = 1; back <= 3 && back <= bytes.length; back++) {
-    const byte = bytes[bytes.length - back]!;
-    if ((byte & 0xc0) === 0x80) continue;
-    const needs = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
-    return needs > back ? bytes.subarray(0, bytes.length - back) : bytes;
-  }
-  return bytes;
 }

@@ -28,6 +28,8 @@ export interface TaskContext {
   readonly id: string;
   readonly signal: AbortSignal;
   log(text: string): void;
+  /** What was thrown, in words for the log: a run that goes on after a fault says what it was. */
+  tell(thrown: unknown): string;
   /** Marks the step before as done and this one as going. */
   step(name: string): void;
   /** 0 to 1 of the whole, or null for unknown. */
@@ -89,6 +91,7 @@ export function createTaskRunner(needs: Needs): TaskRunner {
     return {
       id,
       signal,
+      tell: needs.tell,
       log(text) {
         if (text) bus.emit('tasks.output', { id, size: log.append(text.endsWith('\n') ? text : `${text}\n`) });
       },

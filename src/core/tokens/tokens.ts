@@ -2,6 +2,7 @@ import { and, asc, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { tokens } from '../../db/schema/sessions.ts';
 import type { Role } from '../../db/schema/users.ts';
+import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/errors.ts';
 import { sha256 } from '../../lib/random.ts';
 import { atLeast, lowerRole, need, ownId } from '../access.ts';
@@ -73,26 +74,23 @@ export function createToken(app: UsersApp, actor: Actor, input: TokenInput): Mad
 function makeToken(app: UsersApp, actor: Actor, input: TokenInput): MadeToken {
   const userId = input.userId ?? ownId(actor);
   if (!isSelf(actor, userId)) need(actor, 'users.write');
-  return app.db.transaction(
-    () => {
-      const owner = userById(app, userId);
-      // A caller that is itself a weaker token must not make a stronger one.
-      const most = actor.kind === 'user' ? lowerRole(actor.role, owner.role) : owner.role;
-      if (!atLeast(most, input.role)) throw new AppError('invalid', (t) => t.account.tokenRole, { field: 'role' });
-      if (listTokens(app, actor, userId).length >= MOST) throw new AppError('conflict', (t) => t.account.tokensFull({ n: MOST }));
-      const now = app.clock.now();
-      const id = app.random.id();
-      // The prefix lets secret scanners find a token that leaked into a repository.
-      const token = `mantou_${app.random.token()}`;
-      const expiresAt = input.expiresInDays === null ? null : now + input.expiresInDays * DAY_MS;
-      refuseToOutlive(app, actor, expiresAt);
-      const { name, role } = input;
-      app.db.insert(tokens).values({ id, userId, name, role, tokenHash: sha256(token), createdAt: now, expiresAt }).run();
-      record(app, actor, { action: 'tokens.create', target: name, params: { user: owner.name, role, expiresAt } });
-      return { id, token, expiresAt };
-    },
-    { behavior: 'immediate' },
-  );
+  return transaction(app.db, () => {
+    const owner = userById(app, userId);
+    // A caller that is itself a weaker token must not make a stronger one.
+    const most = actor.kind === 'user' ? lowerRole(actor.role, owner.role) : owner.role;
+    if (!atLeast(most, input.role)) throw new AppError('invalid', (t) => t.account.tokenRole, { field: 'role' });
+    if (listTokens(app, actor, userId).length >= MOST) throw new AppError('conflict', (t) => t.account.tokensFull({ n: MOST }));
+    const now = app.clock.now();
+    const id = app.random.id();
+    // The prefix lets secret scanners find a token that leaked into a repository.
+    const token = `mantou_${app.random.token()}`;
+    const expiresAt = input.expiresInDays === null ? null : now + input.expiresInDays * DAY_MS;
+    refuseToOutlive(app, actor, expiresAt);
+    const { name, role } = input;
+    app.db.insert(tokens).values({ id, userId, name, role, tokenHash: sha256(token), createdAt: now, expiresAt }).run();
+    record(app, actor, { action: 'tokens.create', target: name, params: { user: owner.name, role, expiresAt } });
+    return { id, token, expiresAt };
+  });
 }
 
 /** A token that ends must not make one that goes on. */

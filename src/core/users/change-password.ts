@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { tokens } from '../../db/schema/sessions.ts';
 import { passkeys, users } from '../../db/schema/users.ts';
+import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/errors.ts';
 import { need, ownId } from '../access.ts';
 import type { Actor } from '../app.ts';
@@ -49,15 +50,12 @@ function removeKeys(app: UsersApp, userId: string) {
 
 /** One transaction, with what belongs to it (`more`). */
 function keep(app: UsersApp, user: User, passwordHash: string, session: string | null, more: () => void) {
-  app.db.transaction(
-    () => {
-      app.db.update(users).set({ passwordHash, passwordChangedAt: app.clock.now() }).where(eq(users.id, user.id)).run();
-      endSessionsOf(app, user.id, session);
-      forgetFailuresOf(app, user.name);
-      more();
-    },
-    { behavior: 'immediate' },
-  );
+  transaction(app.db, () => {
+    app.db.update(users).set({ passwordHash, passwordChangedAt: app.clock.now() }).where(eq(users.id, user.id)).run();
+    endSessionsOf(app, user.id, session);
+    forgetFailuresOf(app, user.name);
+    more();
+  });
 }
 
 /**

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Db } from '../../db/open.ts';
 import { passkeys, recoveryCodes, ROLES, users, type Role } from '../../db/schema/users.ts';
 import { sessions } from '../../db/schema/sessions.ts';
+import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/errors.ts';
 import { say } from '../../lib/issue.ts';
 import { need } from '../access.ts';
@@ -96,14 +97,11 @@ export async function createUser(app: UsersApp, actor: Actor, input: z.output<ty
   need(actor, 'users.write');
   refuseWeak(input.password, input.name);
   const passwordHash = await hashPassword(input.password);
-  return app.db.transaction(
-    () => {
-      const id = insertUser(app, { name: input.name, role: input.role, passwordHash });
-      record(app, actor, { action: 'users.create', target: input.name, params: { role: input.role } });
-      return id;
-    },
-    { behavior: 'immediate' },
-  );
+  return transaction(app.db, () => {
+    const id = insertUser(app, { name: input.name, role: input.role, passwordHash });
+    record(app, actor, { action: 'users.create', target: input.name, params: { role: input.role } });
+    return id;
+  });
 }
 
 /** Within a transaction of the caller. @throws AppError conflict when the name is taken */
@@ -186,7 +184,7 @@ export function resetSecondFactor(app: UsersApp, actor: Actor, input: { userId: 
 /** Reads and changes in one immediate transaction: two administrators, or the command line beside the panel, take turns. */
 function change<T>(app: UsersApp, actor: Actor, userId: string, work: (user: User) => T): T {
   need(actor, 'users.write');
-  return app.db.transaction(() => work(userById(app, userId)), { behavior: 'immediate' });
+  return transaction(app.db, () => work(userById(app, userId)));
 }
 
 function keepAnAdministrator(app: { db: Db }, user: User) {

@@ -1,7 +1,13 @@
+import { AppError } from '../../lib/errors.ts';
 import { systemClock, type Clock } from '../../lib/clock.ts';
+import type { DockerDriver } from '../docker.ts';
+import type { FilesDriver } from '../files.ts';
 import type { Host } from '../host.ts';
+import { createPortableFiles } from '../portable/files/files.ts';
 import type { PowerAction, PowerDriver } from '../power.ts';
+import type { ShellsDriver } from '../shells.ts';
 import type { SystemFacts } from '../system.ts';
+import { createFakeDocker } from './docker/engine.ts';
 import { createFakeMetrics } from './metrics.ts';
 import { createFakeProcesses } from './processes.ts';
 
@@ -12,7 +18,22 @@ export interface FakeHost extends Host {
   };
 }
 
+export interface FakeOptions {
+  clock?: Clock;
+  bootedAt?: number;
+  files?: FilesDriver;
+  shells?: ShellsDriver;
+  docker?: DockerDriver;
+}
+
 const DAY = 86_400_000;
+
+/** A shell is real or nothing: whoever clicks through a demo must not get one of the machine that serves it. */
+const NO_SHELLS: ShellsDriver = {
+  choices: async () => [],
+  launch: () => Promise.reject(new AppError('unsupported', (t) => t.terminal.demo)),
+  folderOf: async () => null,
+};
 
 /** Midnight UTC some three weeks ago, the same for every start on a day: counters go on where they were. */
 export const bootTime = (now: number) => Math.floor(now / DAY) * DAY - 23 * DAY;
@@ -21,7 +42,7 @@ export const bootTime = (now: number) => Math.floor(now / DAY) * DAY - 23 * DAY;
  * A machine that does not exist, for `serve --demo` and for tests: its figures follow the clock,
  * its power actions are written down and have no effect.
  */
-export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.now()) }: { clock?: Clock; bootedAt?: number } = {}): FakeHost {
+export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.now()), files = createPortableFiles(), shells = NO_SHELLS, docker = createFakeDocker(clock) }: FakeOptions = {}): FakeHost {
   const ran: PowerAction[] = [];
   const facts: SystemFacts = {
     hostname: 'demo-01', os: 'Debian GNU/Linux 12 (bookworm)', kernel: '6.1.0-25-amd64', arch: 'x64',
@@ -44,5 +65,8 @@ export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.
       commands: (action) => [`systemctl ${action === 'reboot' ? 'reboot' : 'poweroff'}`],
       run: async (action) => void ran.push(action),
     },
+    files,
+    shells,
+    docker,
   };
 }

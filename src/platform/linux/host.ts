@@ -1,10 +1,14 @@
 import { systemClock } from '../../lib/clock.ts';
+import { findEndpoint, surroundings } from '../docker/endpoint.ts';
+import { createDocker } from '../docker/engine.ts';
 import type { Exec } from '../exec.ts';
 import type { Host } from '../host.ts';
 import type { ScriptRunner } from '../scripts.ts';
+import { createLinuxFiles } from './files/files.ts';
 import { createLinuxMetrics } from './metrics.ts';
 import { createLinuxPower } from './power.ts';
 import { createLinuxProcesses } from './processes.ts';
+import { createLinuxShells } from './shells.ts';
 import { createLinuxSystem } from './system.ts';
 
 export function createLinuxHost(exec: Exec, scripts: ScriptRunner): Host {
@@ -14,5 +18,8 @@ export function createLinuxHost(exec: Exec, scripts: ScriptRunner): Host {
     metrics: createLinuxMetrics(systemClock),
     processes: createLinuxProcesses(systemClock),
     power: createLinuxPower(exec, scripts),
+    files: createLinuxFiles(exec),
+    shells: createLinuxShells(exec),
+    docker: createDocker(() => findEndpoint(surroundings())),
   };
 }

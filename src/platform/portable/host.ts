@@ -2,16 +2,20 @@ import { cpus, hostname, release, totalmem, uptime, version } from 'node:os';
 import { systemClock } from '../../lib/clock.ts';
 import { listAddresses } from '../addresses.ts';
 import { hideSecrets } from '../command-line.ts';
+import { findEndpoint, surroundings } from '../docker/endpoint.ts';
+import { createDocker } from '../docker/engine.ts';
 import type { Exec } from '../exec.ts';
+import type { FilesDriver } from '../files.ts';
 import type { Host } from '../host.ts';
 import type { PowerDriver } from '../power.ts';
 import type { ProcessesDriver } from '../processes.ts';
+import type { ShellsDriver } from '../shells.ts';
 import type { SystemDriver } from '../system.ts';
 import { createLibrary, type Library } from './library.ts';
 import { createPortableMetrics } from './metrics.ts';
 
 /** Windows and macOS through node:os and systeminformation; where that cannot work, what node:os tells by itself. */
-export function createPortableHost(kind: 'windows' | 'darwin', exec: Exec, power: PowerDriver, rebootPending: SystemDriver['rebootPending'] = async () => null): Host {
+export function createPortableHost(kind: 'windows' | 'darwin', exec: Exec, power: PowerDriver, files: FilesDriver, shells: ShellsDriver, rebootPending: SystemDriver['rebootPending'] = async () => null): Host {
   const library = createLibrary(exec);
   return {
     kind,
@@ -19,6 +23,9 @@ export function createPortableHost(kind: 'windows' | 'darwin', exec: Exec, power
     metrics: createPortableMetrics(systemClock, library),
     processes: createPortableProcesses(library),
     power,
+    files,
+    shells,
+    docker: createDocker(() => findEndpoint(surroundings())),
   };
 }
 

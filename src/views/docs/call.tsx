@@ -1,10 +1,10 @@
-import type { Schema } from '../../api/openapi.ts';
+import type { Operation, Schema } from '../../api/openapi.ts';
 import { CopyButton } from '../parts/copy.tsx';
 import { Tag, type Tone } from '../parts/mark.tsx';
 import type { Ui } from '../ui.ts';
 import type { Call } from './page.tsx';
 import { FieldRows, FieldTable, TypeName } from './fields.tsx';
-import { curlLine, examplePath } from './words.ts';
+import { curlLine, examplePath, socketLine } from './words.ts';
 
 const TONES: Record<string, Tone | undefined> = { get: 'ok', post: 'accent', patch: 'warn', delete: 'danger' };
 
@@ -13,7 +13,8 @@ export function CallDetails({ ui, call, origin, query }: { ui: Ui; call: Call; o
   const { method, path, operation } = call;
   const t = ui.t.docs;
   const body = operation.requestBody?.content['application/json'];
-  const line = curlLine(origin, method, examplePath(path, operation, query), body?.example ?? (body ? {} : undefined));
+  const example = examplePath(path, operation, query);
+  const line = isSocket(operation) ? socketLine(origin, example) : curlLine(origin, method, example, body?.example ?? (body ? {} : undefined));
   const id = operation.operationId.replace('.', '-');
   return (
     <details class="call" id={id}>
@@ -23,8 +24,8 @@ export function CallDetails({ ui, call, origin, query }: { ui: Ui; call: Call; o
         <span class="soft grow">{operation.summary}</span>
         <Tag ui={ui} icon="lock">{operation['x-permission']}</Tag>
       </summary>
-      <div class="call-body stack">
-        <p class="small soft">{operation.description}</p>
+      <div class="call-body stack" tabindex={0}>
+        <Description text={operation.description} />
         {operation.parameters ? (
           <Part title={t.parameters}>
             <FieldRows ui={ui} label={t.parameters}
@@ -43,9 +44,36 @@ export function CallDetails({ ui, call, origin, query }: { ui: Ui; call: Call; o
             <CopyButton ui={ui} from={`${id}-curl`}>{ui.t.parts.copy}</CopyButton>
           </div>
         </Part>
-        {method === 'get' ? <TryIt ui={ui} id={id} path={examplePath(path, operation, query)} /> : null}
+        {method === 'get' && !isSocket(operation) ? <TryIt ui={ui} id={id} path={examplePath(path, operation, query)} /> : null}
       </div>
     </details>
+  );
+}
+
+const isSocket = (operation: Operation) => '101' in operation.responses;
+
+/** Paragraphs, and lists of `- name: what it is`. */
+function Description({ text }: { text: string }) {
+  return (
+    <>
+      {text.split('\n\n').map((part) =>
+        part.startsWith('- ') ? (
+          <dl class="kv">
+            {part.split('\n').map((line) => {
+              const [, name, what] = /^- (\S+): (.*)$/.exec(line)!;
+              return (
+                <>
+                  <dt><code>{name}</code></dt>
+                  <dd>{what}</dd>
+                </>
+              );
+            })}
+          </dl>
+        ) : (
+          <p class="small soft">{part}</p>
+        ),
+      )}
+    </>
   );
 }
 

@@ -55,7 +55,7 @@ export function DocsPage({ ui, document, origin, queries }: DocsProps) {
             <summary>
               <code>{name}</code>
             </summary>
-            <div class="call-body">
+            <div class="call-body" tabindex={0}>
               <FieldTable ui={ui} label={name} schema={schema} />
             </div>
           </details>

@@ -59,6 +59,10 @@ export function examplePath(path: string, operation: Operation, query: string | 
   return `/api/v1${path.replace('{id}', id)}${query ? `?${query}` : ''}`;
 }
 
+/** A WebSocket in JavaScript that runs outside of browsers, which alone may add a header to it. */
+export const socketLine = (origin: string, path: string) =>
+  `new WebSocket(${JSON.stringify(origin.replace(/^http/, 'ws') + path)}, {\n  headers: { Authorization: \`Bearer \${process.env.MANTOU_TOKEN}\` },\n})`;
+
 /** The call as a line for a POSIX shell; nothing in it comes from a person but the address the page was opened under. */
 export function curlLine(origin: string, method: string, path: string, body: unknown): string {
   const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;

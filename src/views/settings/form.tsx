@@ -39,6 +39,27 @@ export function SettingsForm({ ui, id, title, note, state, save, children }: Set
   );
 }
 
+interface WholeProps {
+  ui: Ui;
+  name: string;
+  label: string;
+  hint?: string;
+  value: number;
+  state: SettingsFormState;
+  /** Its unit. */
+  after?: string;
+  min?: number;
+}
+
+/** A whole number. */
+export function Whole({ ui, name, label, hint, value, state, after, min = 0 }: WholeProps) {
+  const error = state.errors[name];
+  return (
+    <Field ui={ui} name={name} label={label} type="number" inputmode="numeric" min={min} step={1} value={state.values[name] ?? String(value)}
+      {...(after ? { after } : {})} {...(hint ? { hint } : {})} {...(error ? { error } : {})} required />
+  );
+}
+
 /** A number of days. */
 export function Days({ ui, name, label, hint, value, state }: { ui: Ui; name: string; label: string; hint?: string; value: number; state: SettingsFormState }) {
   const error = state.errors[name];

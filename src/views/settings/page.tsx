@@ -4,10 +4,12 @@ import type { SettingsValues } from '../../core/settings/change.ts';
 import { Layout } from '../layout.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import type { Ui } from '../ui.ts';
+import { FilesSettings } from './files.tsx';
 import { HistorySettings, RetentionSettings, UpdateSettings } from './groups.tsx';
 import { Maintenance } from './maintenance.tsx';
 import { ShownSettings } from './shown.tsx';
 import { StartedSection, type Started } from './started.tsx';
+import { TerminalSettings } from './terminal.tsx';
 
 export interface SettingsModel {
   values: SettingsValues;
@@ -28,6 +30,8 @@ export function SettingsPage({ ui, model }: { ui: Ui; model: SettingsModel }) {
       </PageHead>
       <HistorySettings ui={ui} values={model.values} />
       <RetentionSettings ui={ui} values={model.values} />
+      <FilesSettings ui={ui} values={model.values} />
+      <TerminalSettings ui={ui} values={model.values} />
       <ShownSettings ui={ui} names={model.names} />
       <UpdateSettings ui={ui} values={model.values} url={model.releaseUrl} />
       <Maintenance ui={ui} size={model.size} kinds={model.kinds} />

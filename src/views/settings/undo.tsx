@@ -7,7 +7,7 @@ export type Fields = readonly (readonly [name: string, value: string])[];
 
 /** As a browser would send them: a switch that is off sends nothing. */
 export const fieldsOf = (values: Partial<SettingsValues>): Fields =>
-  Object.entries(values).flatMap(([name, value]) => (value === false ? [] : [[name, value === true ? 'on' : String(value)] as const]));
+  Object.entries(values).flatMap(([name, value]) => (value === false ? [] : [[name, value === true ? 'on' : Array.isArray(value) ? value.join('\n') : String(value)] as const]));
 
 /** Says that a group is saved, and takes it back: its own form once more, with what was kept before. */
 export function SavedToast({ ui, id, before }: { ui: Ui; id: string; before: Fields }) {

@@ -15,6 +15,8 @@ interface DocumentProps {
   scripts: readonly string[];
   /** Modules that the entries import, fetched at once instead of one level after the other. */
   preload?: readonly string[];
+  /** Names of modules that only this page imports, beside those of every page. */
+  imports?: Readonly<Record<string, string>>;
   head?: Child;
   children?: Child;
 }
@@ -27,6 +29,7 @@ export function Document({
   styles,
   scripts,
   preload = [],
+  imports = {},
   head,
   children,
 }: DocumentProps) {
@@ -43,7 +46,7 @@ export function Document({
         {styles.map((path) => (
           <link rel="stylesheet" href={ui.asset(path)} />
         ))}
-        <JsonScript type="importmap" nonce={ui.nonce} value={{ imports: importsOf(ui) }} />
+        <JsonScript type="importmap" nonce={ui.nonce} value={{ imports: importsOf(ui, { ...IMPORTS, ...imports }) }} />
         {preload.map((path) => (
           <link rel="modulepreload" href={ui.asset(path)} />
         ))}
@@ -60,6 +63,6 @@ export function Document({
   );
 }
 
-function importsOf(ui: Ui): Record<string, string> {
-  return Object.fromEntries(Object.entries(IMPORTS).map(([name, path]) => [name, ui.asset(path)]));
+function importsOf(ui: Ui, imports: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(imports).map(([name, path]) => [name, ui.asset(path)]));
 }

@@ -1,10 +1,14 @@
+import { keyText } from '../files/action-buttons.tsx';
+import { FILE_ACTIONS } from '../files/actions.ts';
 import { ACCOUNT, navFor } from '../nav.ts';
 import { Icon } from '../parts/icon.tsx';
+import { terminalShortcuts } from '../terminal/shortcuts.ts';
 import type { Ui } from '../ui.ts';
 
 /** What `?` shows. */
 export function Shortcuts({ ui }: { ui: Ui }) {
   const t = ui.t.shell.shortcuts;
+  const files = ui.path === '/files' ? FILE_ACTIONS.filter(({ keys, permission }) => keys && ui.can(permission)) : [];
   const pages = [...navFor(ui).flatMap((group) => group.entries), ACCOUNT];
   return (
     <dialog class="dialog shortcuts" id="shortcuts" aria-labelledby="shortcuts-h">
@@ -39,6 +43,26 @@ export function Shortcuts({ ui }: { ui: Ui }) {
             ))}
           </dl>
         </section>
+        {ui.path === '/terminal' ? (
+          <section>
+            <h3>{ui.t.terminal.title}</h3>
+            <dl>
+              {terminalShortcuts(ui.t).map(({ label, keys }) => (
+                <Row label={label} keys={[keys]} />
+              ))}
+            </dl>
+          </section>
+        ) : null}
+        {files.length ? (
+          <section>
+            <h3>{ui.t.shell.nav.files}</h3>
+            <dl>
+              {files.map((action) => (
+                <Row label={action.label(ui.t)} keys={[keyText(action.keys!)]} />
+              ))}
+            </dl>
+          </section>
+        ) : null}
       </div>
     </dialog>
   );

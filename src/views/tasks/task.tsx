@@ -112,7 +112,7 @@ function stepOf(ui: Ui, task: TaskRow, step: TaskStep): Step {
 }
 
 /** Complete without JavaScript; log.js goes on from `data-offset` while the task runs. */
-function TaskLog({ ui, task, log }: Pick<TaskPageProps, 'ui' | 'task' | 'log'>) {
+export function TaskLog({ ui, task, log }: Pick<TaskPageProps, 'ui' | 'task' | 'log'>) {
   const t = ui.t.tasks;
   const cut = log.size > Buffer.byteLength(log.text);
   return (

@@ -1,0 +1,73 @@
+// The list of containers: asks for itself again when one has changed, and keeps what they use true once a second.
+import { createFormat } from '../dashboard/format.js';
+import { openDialog } from '../dialog.js';
+import { on } from '../dom.js';
+import { subscribe } from '../sse.js';
+import { fill } from '../text.js';
+
+const fmt = createFormat(document.documentElement.lang);
+const ask = () => document.body.dispatchEvent(new CustomEvent('containers-changed'));
+/** Last of each, so that a list that was drawn anew shows it at once. */
+const uses = new Map();
+
+subscribe('/containers/stream', {
+  // What happened while nobody listened: since the page was drawn, or since the stream broke.
+  open: ask,
+  changed({ up }) {
+    if (!up) uses.clear();
+    ask();
+  },
+  used({ uses: fresh }) {
+    for (const use of fresh) uses.set(use.id, use);
+    show();
+  },
+});
+
+function show() {
+  let cpu = 0;
+  let memory = 0;
+  for (const { id, ...use } of uses.values()) {
+    const row = document.querySelector(`tr[data-id="${CSS.escape(id)}"]`);
+    cpu += use.cpu;
+    memory += use.memory;
+    set(row?.querySelector('[data-use=cpu]'), fmt.percent(use.cpu), use.cpu);
+    set(row?.querySelector('[data-use=memory]'), fmt.memory(use.memory), use.memoryLimit ? (100 * use.memory) / use.memoryLimit : 0);
+  }
+  if (uses.size === 0) return;
+  sum('[data-cpu-all]', { used: (cpu / 100).toFixed(1) });
+  sum('[data-memory-all]', { used: fmt.memory(memory) });
+}
+
+function set(cell, text, value) {
+  if (!cell) return;
+  cell.firstElementChild.textContent = text;
+  cell.lastElementChild.value = Math.min(100, value);
+}
+
+function sum(selector, values) {
+  const place = document.querySelector(selector);
+  if (place) place.textContent = fill(place.dataset.text, values);
+}
+
+// How many are selected.
+function count() {
+  const place = document.querySelector('[data-selected]');
+  if (!place) return;
+  const n = document.querySelectorAll('#containers .pick input:not(.pick-all):checked').length;
+  place.textContent = n === 1 ? place.dataset.one : fill(place.dataset.many, { n });
+}
+on('change', '.pick input', count);
+
+document.addEventListener('htmx:after:swap', (event) => {
+  const target = event.detail.ctx?.target ?? event.target;
+  if (target?.id === 'container-dialog') return openDialog('container-dialog');
+  show();
+  count();
+});
+
+// What was asked for has been done: nothing is selected any longer.
+document.addEventListener('containers-done', () => {
+  document.getElementById('container-dialog')?.close();
+  for (const box of document.querySelectorAll('#containers .pick input:checked')) box.checked = false;
+});
+on('click', '#container-dialog a[data-close]', (event) => event.preventDefault());

@@ -1,0 +1,79 @@
+import { AppError } from '../../lib/errors.ts';
+import type { App } from '../app.ts';
+import { Listed } from '../containers/container.ts';
+import { askDocker } from '../docker/ask.ts';
+import type { TaskContext } from '../tasks/runner.ts';
+import { runCompose, type ComposeFiles, type ComposeTool } from './compose.ts';
+import { Inspected, judge, type Seen, type Verdict } from './health.ts';
+
+/** Pulling and building take what they take; half an hour is stuck. */
+const RUN_MS = 30 * 60_000;
+const LOOK_MS = 1000;
+/** Lines of a service's log that are kept of a failure. */
+const LOG_LINES = 200;
+
+/** What a run needs of a task: also one that goes on after it was cancelled. */
+export type Watching = Pick<TaskContext, 'log'> & { signal: AbortSignal | undefined };
+
+/** Runs the tool and writes all that it says to the log. @throws AppError unavailable when it did not end well */
+export async function runLogged(app: App, tool: ComposeTool, on: ComposeFiles, verb: readonly string[], { log, signal }: Watching) {
+  log(`$ ${tool.argv.map((word) => word.split('/').at(-1)).join(' ')} -p ${on.name} ${verb.join(' ')}`);
+  const lines = lineWriter(log);
+  const result = await runCompose(app, tool, on, verb, { timeout: RUN_MS, onOutput: lines.write, ...(signal ? { signal } : {}) });
+  lines.end();
+  if (result.code === 0 && !result.ended) return;
+  const tail = (result.stderr || result.stdout).trim().split('\n').slice(-8).join('\n');
+  throw new AppError('unavailable', (t) => t.errors.toolFailed({ tool: 'compose', code: result.code }), { detail: tail });
+}
+
+/** A log takes whole lines; a program says them in pieces. */
+function lineWriter(log: (text: string) => void) {
+  const rest = { stdout: '', stderr: '' };
+  return {
+    write(text: string, stream: 'stdout' | 'stderr') {
+      const whole = rest[stream] + text;
+      const end = whole.lastIndexOf('\n') + 1;
+      if (end) log(whole.slice(0, end));
+      rest[stream] = whole.slice(end);
+    },
+    end: () => Object.values(rest).forEach(log),
+  };
+}
+
+/** Containers of a stack as they are now, in full; single runs (`compose run`) are not part of it. */
+async function inspectAll(app: App, name: string): Promise<Inspected[]> {
+  const query = { all: true, filters: { label: [`com.docker.compose.project=${name}`] } };
+  const listed = (await askDocker(app, { path: '/containers/json', query }, Listed)).filter(({ Labels }) => Labels?.['com.docker.compose.project'] === name && Labels['com.docker.compose.oneoff']?.toLowerCase() !== 'true');
+  const found = await Promise.all(listed.map(({ Id }) => askDocker(app, { path: `/containers/${Id}/json` }, Inspected).catch((error: unknown) => {
+    // Between the two questions it may have been replaced.
+    if (error instanceof AppError && error.code === 'not_found') return null;
+    throw error;
+  })));
+  return found.filter((one) => one !== null);
+}
+
+/** Waits until all these services run, and are healthy where somebody looks, for `ms` at most. @throws AppError unavailable naming the first that does not */
+export async function comeUp(app: App, name: string, services: readonly string[], ms: number, { log, signal }: Watching) {
+  const seen: Seen = new Map();
+  const begun = performance.now();
+  let told = '';
+  for (;;) {
+    const verdict: Verdict = judge(await inspectAll(app, name), services, seen, performance.now());
+    signal?.throwIfAborted();
+    if (verdict.is === 'good') return log(`all services are up: ${services.join(', ')}`);
+    if (verdict.is === 'bad') throw new AppError('unavailable', (t) => t.stacks.errors.down({ service: verdict.service, why: verdict.why }));
+    const waiting = verdict.services.join(', ');
+    if (performance.now() - begun > ms) throw new AppError('unavailable', (t) => t.stacks.errors.late({ services: waiting, seconds: Math.round(ms / 1000) }));
+    if (waiting !== told) log(`waiting for ${waiting}`);
+    told = waiting;
+    await Bun.sleep(LOOK_MS);
+  }
+}
+
+/** The end of what the services said, for whoever looks why they did not come up. */
+export async function logTail(app: App, tool: ComposeTool, on: ComposeFiles, watching: Watching) {
+  const verb = ['logs', '--no-color', '--timestamps', `--tail=${LOG_LINES}`];
+  const result = await runCompose(app, tool, on, verb, { timeout: 20_000, cap: 4 << 20 });
+  const lines = result.stdout.trimEnd().split('\n').filter((line) => !line.startsWith('Attaching to '));
+  watching.log(`--- the last ${LOG_LINES} lines of the services ---\n${lines.slice(-LOG_LINES).join('\n')}\n---`);
+}

@@ -1,0 +1,51 @@
+/** What a tool said is wrong with files. */
+export interface ComposeFault {
+  /** Its own words, without the run's temporary names. */
+  message: string;
+  /** The file it is about, and the line in it, as far as that can be told. */
+  file: string | null;
+  line: number | null;
+}
+
+/**
+ * Reads what `config` says of files it does not take.
+ *
+ *     yaml.parser.ParserError: while parsing a block mapping            1.29 (PyYAML)
+ *       in "/srv/shop/compose.yml", line 2, column 3
+ *     expected <block end>, but found '<block mapping start>'
+ *       in "/srv/shop/compose.yml", line 4, column 4
+ *     The Compose file '/srv/shop/compose.yml' is invalid because:      1.29
+ *     Unsupported config option for services.web: 'imge'
+ *     yaml: line 4: mapping values are not allowed in this context      2.x
+ *     validating /srv/shop/compose.yml: services.web Additional property imge is not allowed
+ *
+ * @param texts file → what is in it, to find the line of a name
+ */
+export function readFault(output: string, texts: Readonly<Record<string, string>>): ComposeFault {
+  const message = output.trim().split('\n').filter((line) => !/^(time="|WARNING: |WARN\[)/.test(line)).join('\n').slice(-4000);
+  const files = Object.keys(texts);
+  const named = files.find((file) => message.includes(file)) ?? null;
+  const file = named ?? (files.length === 1 ? files[0]! : null);
+  // Where it noticed is the last place it names; before that it says where the surrounding block began.
+  const places = [...message.matchAll(/\bline (\d+)/g)];
+  const line = places.length ? Number(places.at(-1)![1]) : file ? lineOfName(message, texts[file]!) : null;
+  return { message, file, line };
+}
+
+/** `services.web: 'imge'`, `services.web.ports contains`, `services.web Additional property imge`: the line of the last name of it. */
+function lineOfName(message: string, text: string): number | null {
+  const [, path, more] = /\b((?:services|volumes|networks|configs|secrets)\.[\w.-]+)(?:: '([^']+)'|\s+[Aa]dditional property (\S+))?/.exec(message) ?? [];
+  const extra = more ?? /[Aa]dditional propert(?:y|ies) '?([\w-]+)/.exec(message)?.[1];
+  // "Service 'web' depends on service 'q' which is undefined", "service "web" refers to …"
+  const service = /\bservice ["']([\w.-]+)["']/i.exec(message)?.[1];
+  const names = path ? [...path.replace(/\.$/, '').split('.'), ...(extra ? [extra] : [])] : service ? ['services', service] : [];
+  const lines = text.split('\n');
+  let at = -1;
+  for (const name of names) {
+    const next = lines.findIndex((line, i) => i > at && new RegExp(`^\\s*(?:- )?["']?${RegExp.escape(name)}["']?\\s*:`).test(line));
+    // `environment.0` and the like name what no line begins with.
+    if (next === -1) break;
+    at = next;
+  }
+  return at === -1 ? null : at + 1;
+}

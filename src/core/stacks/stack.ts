@@ -1,0 +1,103 @@
+import { statSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { z } from 'zod';
+import type { App } from '../app.ts';
+import { containerOf, Listed, type Container, type Health } from '../containers/container.ts';
+
+/** A project of Compose: it is a folder, and `-p` of the tool. What is none never reaches either (S18). */
+export const StackName = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/);
+/** Never an option of the tool: it begins with a letter or digit. */
+export const ServiceName = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,127}$/);
+
+export interface Stack {
+  name: string;
+  /** Its files lie in the panel's folder; others were started outside and are read where they are. */
+  own: boolean;
+  /** Where it was started from, and what relative paths in its files mean; null when nothing tells. */
+  folder: string | null;
+  /** Its compose files in order, absolute. */
+  files: string[];
+  /** Compose files that are not there any more. */
+  gone: string[];
+  /** In order of service and name, without single runs (`compose run`). */
+  containers: Container[];
+  services: string[];
+  running: number;
+  state: 'running' | 'partial' | 'stopped' | 'down';
+  /** The worst of its containers; null: none is looked at. */
+  health: Health | null;
+}
+
+/** Compose's labels on what it starts (docs.docker.com/compose, and compose/const.py of 1.29). */
+const LABEL = 'com.docker.compose.';
+
+type Raw = z.output<typeof Listed>[number];
+
+export const stacksFolder = (app: Pick<App, 'config'>) => join(app.config.dataDir, 'stacks');
+/** Of a stack of the panel's own. `name` has been checked. */
+export const ownFolder = (app: Pick<App, 'config'>, name: string) => join(stacksFolder(app), name);
+/** One run at a time on each stack. */
+export const taskKey = (name: string) => `stacks:${name}`;
+export const OWN_FILE = 'compose.yml';
+
+/** Labels of images, by id. */
+export type ImageLabels = ReadonlyMap<string, Readonly<Record<string, string>>>;
+
+/**
+ * Every stack that there is: folders of the panel, and what labels of containers tell. @param images those that say that they
+ * belong to one
+ */
+export function stacksOf(app: Pick<App, 'config'>, ownNames: readonly string[], listed: readonly Raw[], images: ImageLabels = new Map()): Stack[] {
+  const members = Map.groupBy(listed.filter(({ Labels }) => StackName.safeParse(Labels?.[`${LABEL}project`]).success), ({ Labels }) => Labels![`${LABEL}project`]!);
+  const names = [...new Set([...ownNames, ...members.keys()])];
+  return names.map((name) => stackOf(app, name, ownNames.includes(name), members.get(name) ?? [], images)).toSorted((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+}
+
+function stackOf(app: Pick<App, 'config'>, name: string, own: boolean, listed: readonly Raw[], images: ImageLabels): Stack {
+  // Of several runs the newest tells where the files are now.
+  const newest = listed.filter((one) => tellsPlace(one, images)).toSorted((a, b) => b.Created - a.Created)[0]?.Labels ?? {};
+  const { folder, files } = own ? { folder: ownFolder(app, name), files: [join(ownFolder(app, name), OWN_FILE)] } : placesOf(newest);
+  const containers = listed
+    .filter(({ Labels }) => Labels?.[`${LABEL}oneoff`]?.toLowerCase() !== 'true')
+    .map(containerOf)
+    .toSorted((a, b) => (a.service ?? '').localeCompare(b.service ?? '', 'en') || a.name.localeCompare(b.name, 'en', { numeric: true }));
+  return { name, own, folder, files, gone: files.filter((file) => !isThere(file)), containers, services: [...new Set(containers.flatMap(({ service }) => service ?? []))], ...summary(containers) };
+}
+
+const FOLDER = `${LABEL}project.working_dir`;
+
+/** Did Compose tell the place, not the image? Whoever made that would say which files run in the name of a stack (S18). */
+const tellsPlace = ({ ImageID, Labels }: Raw, images: ImageLabels) => Labels?.[FOLDER] !== images.get(ImageID)?.[FOLDER];
+
+/**
+ * Where files are, by the labels. 1.29 writes `config_files` as it was called: "docker-compose.yml", or several with commas
+ * between. Only what looks like a compose file counts: labels come with images too, and could name anything.
+ */
+export function placesOf(labels: Readonly<Record<string, string>>): Pick<Stack, 'folder' | 'files'> {
+  const folder = labels[FOLDER] ?? '';
+  if (!isAbsolute(folder)) return { folder: null, files: [] };
+  const files = (labels[`${LABEL}project.config_files`] ?? '').split(',').filter((file) => /\.ya?ml$/i.test(file)).map((file) => resolve(folder, file));
+  return { folder: resolve(folder), files };
+}
+
+const RANK: Record<Health, number> = { unhealthy: 3, starting: 2, healthy: 1 };
+
+export function summary(containers: readonly Container[]): Pick<Stack, 'running' | 'state' | 'health'> {
+  const running = containers.filter(({ state }) => ['running', 'paused', 'restarting'].includes(state)).length;
+  // A short run that ended well has done its work.
+  const finished = containers.filter(({ state, exitCode }) => state === 'exited' && exitCode === 0).length;
+  const state = containers.length === 0 ? 'down' : running === 0 ? 'stopped' : running + finished === containers.length ? 'running' : 'partial';
+  const worst = containers.flatMap(({ health, state: now }) => (now === 'restarting' ? 'unhealthy' as const : health ?? [])).toSorted((a, b) => RANK[b] - RANK[a])[0];
+  return { running, state, health: worst ?? null };
+}
+
+const isThere = (file: string) => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+
+/** Can the tool be used on it? */
+export const hasFiles = (stack: Stack) => stack.folder !== null && stack.files.length > 0 && stack.gone.length === 0;
+
+/** `.env` beside the first file, as Compose looks for it; null when nothing tells where that is. */
+export const envFile = ({ folder }: Pick<Stack, 'folder'>) => (folder === null ? null : join(folder, '.env'));
+
+/** Of a file of the stack as its page shows it: below the folder without it. */
+export const shownFile = ({ folder }: Pick<Stack, 'folder'>, file: string) => (dirname(file) === folder ? basename(file) : file);

@@ -1,0 +1,79 @@
+import { unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { AppError } from '../../lib/errors.ts';
+import type { App } from '../app.ts';
+import { runCompose, type ComposeFiles, type ComposeTool } from './compose.ts';
+import { readFault, type ComposeFault } from './fault.ts';
+import { isBomb, parseRendered, type Rendered } from './rendered.ts';
+import { envFile, type Stack } from './stack.ts';
+import { TEXT_MOST, writeNew, type StackText } from './texts.ts';
+
+/** Files that Compose does not take: shown in the form, with the line. */
+export class StackFault extends AppError {
+  readonly fault: ComposeFault;
+  constructor(fault: ComposeFault) {
+    const { file, line, message } = fault;
+    const where = file && basename(file);
+    super('invalid', (t) => (where && line ? t.stacks.errors.faultAt({ file: where, line }) : t.stacks.errors.fault), { detail: message, field: where ?? '' });
+    this.fault = fault;
+  }
+}
+
+export interface Validated {
+  rendered: Rendered;
+  /** What the tool warned of: variables that are not set. */
+  warnings: string[];
+}
+
+/** `config` reads files and asks nobody: what takes longer is stuck. */
+const CONFIG_MS = 60_000;
+const OUTPUT_MOST = 8 << 20;
+
+type Place = Pick<Stack, 'name' | 'folder' | 'files'>;
+
+/**
+ * What Compose makes of the files on the disk, or of these texts in their place; those lie beside the real ones meanwhile,
+ * under hidden names, so that what they refer to is found.
+ * @throws StackFault; AppError
+ */
+export async function validate(app: App, tool: ComposeTool, stack: Place, texts: readonly StackText[] | null): Promise<Validated> {
+  if (!texts) return config(app, tool, stack, {}, []);
+  const env = envFile(stack);
+  const parts: { path: string; part: string }[] = [];
+  try {
+    for (const { path, text } of texts) {
+      if (text === null) continue;
+      checkText(path, text, path === env);
+      const part = join(dirname(path), `.${basename(path)}.${app.random.id().slice(0, 8)}.check${path === env ? '' : '.yml'}`);
+      parts.push({ path, part });
+      await writeNew(part, text);
+    }
+    const partOf = new Map(parts.map(({ path, part }) => [path, part]));
+    const tried = { ...stack, files: stack.files.map((file) => partOf.get(file) ?? file), ...(env && partOf.has(env) ? { env: partOf.get(env)! } : {}) };
+    return await config(app, tool, tried, Object.fromEntries(texts.flatMap(({ path, text }) => (text === null ? [] : [[path, text]]))), parts);
+  } finally {
+    for (const { part } of parts) await unlink(part).catch(() => {});
+  }
+}
+
+function checkText(path: string, text: string, isEnv: boolean) {
+  if (Buffer.byteLength(text) > TEXT_MOST) throw new StackFault({ message: `${basename(path)} > ${TEXT_MOST >> 20} MiB`, file: path, line: null });
+  if (text.includes('\0')) throw new AppError('invalid', (t) => t.stacks.errors.noText({ name: basename(path) }), { field: basename(path) });
+  if (!isEnv && isBomb(text)) throw new AppError('invalid', (t) => t.stacks.errors.bomb, { field: basename(path) });
+}
+
+async function config(app: App, tool: ComposeTool, files: ComposeFiles, texts: Record<string, string>, parts: readonly { path: string; part: string }[]): Promise<Validated> {
+  const verb = tool.kind === 'plugin' ? ['config', '--format', 'json'] : ['config'];
+  const result = await runCompose(app, tool, files, verb, { timeout: CONFIG_MS, cap: OUTPUT_MOST });
+  const real = (text: string) => parts.reduce((said, { path, part }) => said.replaceAll(part, path).replaceAll(basename(part), basename(path)), text);
+  if (result.ended) throw new AppError('unavailable', (t) => t.stacks.errors.slow, { retryAfter: 10 });
+  if (result.truncated) throw new AppError('invalid', (t) => t.stacks.errors.bomb);
+  if (result.code !== 0) throw new StackFault(readFault(real(result.stderr || result.stdout), texts));
+  return { rendered: parseRendered(result.stdout), warnings: warningsOf(real(result.stderr)) };
+}
+
+/** `WARNING: The X variable is not set. Defaulting to a blank string.` of 1.29, `level=warning msg="The \"X\" variable …"` of 2.x. */
+export function warningsOf(stderr: string): string[] {
+  const found = stderr.split('\n').flatMap((line) => /^WARNING: (.+)/.exec(line)?.[1] ?? (/level=warning msg="(.*)"/.exec(line)?.[1]?.replaceAll('\\"', '"') || /^(The .+ variable is not set\. .+)/.exec(line)?.[1]) ?? []);
+  return [...new Set(found)].slice(0, 20);
+}

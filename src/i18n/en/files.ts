@@ -1,0 +1,26 @@
+/** Files: what every part of them says. Its parts have nouns of their own (transfers, trash, editor …). */
+export const files = {
+  title: 'Files',
+  errors: {
+    badPath: 'Enter an absolute path without “..”.',
+    badName: 'This cannot be the name of a file here.',
+    longName: 'The name or path is longer than the file system takes.',
+    gone: 'There is nothing at this path (any more).',
+    notFolder: 'A part of this path is no folder.',
+    isFolder: 'This is a folder.',
+    special: 'This is a device, pipe or socket: the panel does not open it.',
+    loop: 'The symlinks at this path lead in a circle, or one is where none is followed.',
+    systemRefuses: 'The operating system does not accept this here.',
+    systemDenies: 'The operating system does not let the panel do this.',
+    exists: 'Something with this name is there already.',
+    notEmpty: 'The folder is not empty.',
+    busy: 'It is in use, or something is mounted there.',
+    readOnly: 'The file system is read-only.',
+    full: 'The disk is full, or the quota is used up. Nothing was changed.',
+    tooBig: 'The file is larger than this file system takes.',
+    ioError: 'The disk could not be read or written.',
+    tooManyOpen: 'Too many files are open. Try again in a moment.',
+    outside: 'This is outside the folders that your role may use.',
+    ownFolder: 'This belongs to the panel itself. It is changed through the panel’s own pages.',
+  },
+};

@@ -1,0 +1,28 @@
+import type { Messages } from '../en.ts';
+
+export const containerLogs: Messages['containerLogs'] = {
+  title: '日志',
+  tail: '读取',
+  lastLines: (p) => `最后 ${p.n} 行`,
+  everything: (p) => `全部，最多 ${p.n} 行`,
+  since: '从',
+  until: '到',
+  streams: '输出流',
+  both: '输出与错误',
+  stdout: '仅输出',
+  stderr: '仅错误',
+  plain: '不显示时间',
+  search: '只看含此文字的行',
+  show: '显示',
+  download: '下载',
+  follow: '跟随',
+  empty: '还没有输出。',
+  emptyFiltered: '没有符合的行。',
+  before: (p) => `之前的 ${p.shown} 行未显示，下载可得全部。`,
+  left: (p) => `略去 ${p.n} 行：输出太快，来不及读`,
+  late: '读取超时：这里只有开头部分。选择更少的行数。',
+  cut: '此行未完，下载可得全部。',
+  ended: '容器未运行，日志到此为止。',
+  failed: '无法读取日志',
+  more: '更多选项',
+};

@@ -1,0 +1,40 @@
+/** One request to a container engine (docs.docker.com/reference/api/engine). */
+export interface DockerCall {
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD';
+  /** Without the version: `/containers/json`. Whoever puts a name into it has checked it by a schema (S18). */
+  path: string;
+  /** Objects are sent as JSON, as the engine wants its filters. */
+  query?: Readonly<Record<string, string | number | boolean | Readonly<Record<string, readonly string[]>> | undefined>>;
+  /** JSON. */
+  body?: unknown;
+  signal?: AbortSignal;
+  /** ms until the answer must have come (default 15 000); a stream has no end, only its beginning counts. */
+  timeout?: number;
+}
+
+/** What an answer holds on its way; whoever stops reading it stops the engine (`for await` with `break`, or `destroy`). */
+export type DockerStream = AsyncIterable<Buffer> & { destroy(): void };
+
+/** A container engine that speaks Docker's API. */
+export interface DockerDriver {
+  /** Where it is: `unix:///var/run/docker.sock`, `npipe:////./pipe/docker_engine`, `tcp://…`. */
+  endpoint(): string;
+  /** The answer, parsed; null where there is none. @throws DockerError */
+  ask(call: DockerCall): Promise<unknown>;
+  /** The answer as it comes. @throws DockerError before it begins */
+  stream(call: DockerCall): Promise<DockerStream>;
+}
+
+/** Why an engine did not do it: its own status, or that it cannot be reached. */
+export class DockerError extends Error {
+  constructor(
+    /** HTTP status of the engine's answer; 'absent' nobody listens there, 'refused' we may not, 'silent' no answer in time, 'broken' something else. */
+    readonly status: number | 'absent' | 'refused' | 'silent' | 'broken',
+    /** In the engine's own words. */
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'DockerError';
+  }
+}

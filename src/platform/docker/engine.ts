@@ -1,0 +1,111 @@
+import { DockerError, type DockerCall, type DockerDriver, type DockerStream } from '../docker.ts';
+import { fetchOverPipe } from './pipe.ts';
+
+const ANSWER_MS = 15_000;
+
+/**
+ * An engine behind the runtime's own HTTP client, over a Unix socket, a named pipe of Windows (pipe.ts) or TCP. Docker's API is plain
+ * HTTP: dockerode was tried, and took six times as long for an answer and 22 MiB more memory.
+ * @param find asked each time: an engine may be installed, or another context chosen, while the panel runs
+ */
+export function createDocker(find: () => string): DockerDriver {
+  const dial = async ({ method = 'GET', path, query = {}, body, signal, timeout = ANSWER_MS }: DockerCall): Promise<Response> => {
+    const place = placeOf(find());
+    const begun = new AbortController();
+    const late = setTimeout(() => begun.abort(new DockerError('silent', 'no answer in time')), timeout);
+    const until = signal ? AbortSignal.any([begun.signal, signal]) : begun.signal;
+    const headers: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
+    const text = body === undefined ? null : JSON.stringify(body);
+    const target = `${path}${search(query)}`;
+    try {
+      const response = place.pipe
+        ? await fetchOverPipe(place.pipe, target, { method, headers, body: text, signal: until })
+        // A stream says nothing for as long as nothing happens.
+        : await fetch(`${place.base}${target}`, { method, headers, body: text, signal: until, redirect: 'manual', timeout: false, ...(place.unix ? { unix: place.unix } : {}) } as RequestInit);
+      if (response.status < 400) return response;
+      throw refusal(response.status, await response.text());
+    } catch (cause) {
+      if (signal?.aborted) throw signal.reason;
+      throw begun.signal.aborted ? begun.signal.reason : unreachable(cause);
+    } finally {
+      clearTimeout(late);
+    }
+  };
+
+  return {
+    endpoint: find,
+    async ask(call) {
+      const late = AbortSignal.timeout(call.timeout ?? ANSWER_MS);
+      try {
+        const text = await (await dial({ ...call, signal: call.signal ? AbortSignal.any([call.signal, late]) : late })).text();
+        return parse(text);
+      } catch (cause) {
+        if (late.aborted && !call.signal?.aborted) throw new DockerError('silent', 'no answer in time', { cause });
+        throw unreachable(cause);
+      }
+    },
+    async stream(call) {
+      const { body } = await dial(call);
+      return streamOf(body ?? new ReadableStream(), call.signal);
+    },
+  };
+}
+
+/** An answer that is no JSON is text: `/_ping` says OK. */
+function parse(text: string): unknown {
+  if (text === '') return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function streamOf(body: ReadableStream<Uint8Array>, signal?: AbortSignal): DockerStream {
+  const reader = body.getReader();
+  const destroy = () => void reader.cancel().catch(() => {});
+  signal?.addEventListener('abort', destroy, { once: true });
+  async function* pieces() {
+    try {
+      for (let next = await reader.read(); !next.done; next = await reader.read()) yield Buffer.from(next.value.buffer, next.value.byteOffset, next.value.byteLength);
+    } catch (cause) {
+      // Whoever let go of it does not ask why it ended.
+      if (!signal?.aborted) throw unreachable(cause);
+    } finally {
+      destroy();
+      signal?.removeEventListener('abort', destroy);
+    }
+  }
+  return Object.assign(pieces(), { destroy });
+}
+
+/** The query as the engine reads it, with its `?`; '' for none. */
+export function search(query: NonNullable<DockerCall['query']>): string {
+  const pairs = Object.entries(query).flatMap(([key, value]): [string, string][] => (value === undefined ? [] : [[key, typeof value === 'object' ? JSON.stringify(value) : String(value)]]));
+  return pairs.length ? `?${new URLSearchParams(pairs)}` : '';
+}
+
+function refusal(status: number, text: string): DockerError {
+  const said = parse(text);
+  const message = typeof said === 'object' && said !== null && 'message' in said ? said.message : said;
+  return new DockerError(status, typeof message === 'string' && message ? message.trim().slice(0, 2000) : `HTTP ${status}`);
+}
+
+/** Bun's own codes of a socket that is not there, beside those of the system. */
+const ABSENT = ['ENOENT', 'ECONNREFUSED', 'ENOTFOUND', 'ConnectionRefused', 'FailedToOpenSocket'];
+
+function unreachable(cause: unknown): DockerError {
+  if (cause instanceof DockerError) return cause;
+  const { code = '', message = String(cause) } = (cause ?? {}) as { code?: string; message?: string };
+  if (['EACCES', 'EPERM'].includes(code)) return new DockerError('refused', message, { cause });
+  return new DockerError(ABSENT.includes(code) ? 'absent' : 'broken', message, { cause });
+}
+
+/** `unix:///run/docker.sock`, `npipe:////./pipe/docker_engine`, `tcp://host:2375`. @throws DockerError for what is none of these */
+function placeOf(endpoint: string): { base: string; unix?: string; pipe?: string } {
+  const [, scheme, rest = ''] = /^(\w+):\/\/(.+)$/.exec(endpoint) ?? [];
+  if (scheme === 'unix') return { base: 'http://docker', unix: rest };
+  if (scheme === 'npipe') return { base: '', pipe: rest.startsWith('//./') ? rest.replaceAll('/', '\\') : rest };
+  if (scheme === 'tcp' || scheme === 'http') return { base: `http://${rest.replace(/\/$/, '')}` };
+  throw new DockerError('broken', `an endpoint that is not known: ${endpoint}`);
+}

@@ -1,0 +1,41 @@
+import { afterEach, beforeEach, expect, test } from 'bun:test';
+import { testApp, type Browser, type TestApp } from '../../../test/support/app.ts';
+
+let t: TestApp;
+let lin: Browser;
+beforeEach(() => {
+  t = testApp();
+  lin = t.as('admin', 'lin');
+});
+afterEach(async () => {
+  expect(t.errors).toEqual([]);
+  await t.close();
+});
+
+test('the demo shows the form of a new one, of one that is there, and what making it anew would do', async () => {
+  for (const path of ['/containers/new', '/containers/shop-web-1/edit', '/containers/shop-web-1/recreate']) {
+    const answer = await lin.request(path);
+    expect([path, answer.status]).toEqual([path, 200]);
+  }
+  const edit = await (await lin.request('/containers/shop-web-1/edit')).text();
+  expect(edit).toContain('value="ghcr.io/acme/shop:2026.11.3"');
+  expect(edit).not.toContain('made-up');
+});
+
+test('they are for administrators, and a container that is not there is not there', async () => {
+  for (const role of ['viewer', 'operator'] as const) for (const path of ['/containers/new', '/containers/gitea/edit', '/containers/gitea/recreate']) expect((await t.as(role, `${role}${path}`).request(path)).status).toBe(403);
+  for (const path of ['/containers/none/edit', '/containers/none/recreate']) expect((await lin.request(path)).status).toBe(404);
+  expect((await lin.request('/containers/..%2fimages/edit')).status).toBe(404);
+});
+
+test('S18 what is told in secret is not in the audit log, wherever it stands in the form', async () => {
+  const form = {
+    name: 'quiet', image: 'ghcr.io/acme/shop:2026.11.3', env: 'A_TOKEN=hunter2', labels: 'app.secret=hunter2', logDriver: 'splunk', logOptions: 'splunk-token=hunter2', command: 'run --token hunter2',
+    entrypoint: 'start --password hunter2', health: 'curl http://lin:hunter2@localhost/',
+  };
+  const answer = await lin.request('/containers/new', { form });
+  expect([answer.status, await answer.text()]).toEqual([303, '']);
+  const rows = JSON.stringify(t.app.db.$client.query("SELECT * FROM audit WHERE action = 'containers.create'").all());
+  expect(rows).toContain('docker run -d');
+  expect(rows).not.toContain('hunter2');
+});

@@ -1,0 +1,74 @@
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
+import { testApp, type TestApp } from '../../test/support/app.ts';
+
+let panel: TestApp;
+beforeEach(() => void (panel = testApp()));
+afterEach(async () => {
+  expect(panel.errors).toEqual([]);
+  await panel.close();
+});
+
+describe('refusals', () => {
+  test('S18 what is no name of a volume reaches no engine', async () => {
+    const admin = panel.as('admin');
+    const asked: string[] = [];
+    const ask = panel.app.host.docker.ask;
+    panel.app.host.docker.ask = (call) => (asked.push(call.path), ask(call));
+    for (const name of ['%2e%2e%2fx', 'a%2Fb', '-x', '%20', 'x%3Fforce', 'a%00', '馒头', 'x'.repeat(256), 'a']) {
+      expect((await admin.request(`/volumes/${name}`)).status).toBeOneOf([404, 422]);
+      expect((await admin.request(`/volumes/${name}/remove`, { form: {} })).status).toBeOneOf([404, 422]);
+    }
+    expect(asked).toEqual([]);
+  });
+
+  test('S3 options and labels are one line each, with a name', async () => {
+    const admin = panel.as('admin');
+    const wrong: Record<string, string>[] = [{ labels: 'x' }, { labels: '=x' }, { options: 'a=b\u0007' }, { name: 'a' }, { driver: '-x' }, { labels: Array.from({ length: 101 }, (_, i) => `l${i}=`).join('\n') }];
+    for (const fields of wrong) {
+      expect((await admin.request('/volumes', { form: { name: 'fresh', driver: 'local', ...fields } })).status).toBe(422);
+    }
+    expect((await admin.request('/volumes/fresh')).status).toBe(404);
+  });
+
+  test('no volume goes whose name was not typed', async () => {
+    const admin = panel.as('admin');
+    const before = await (await admin.request('/volumes')).text();
+    for (const typed of ['', 'all', '*', 'shop_db', 'shop_db_202', '5e1f3c0a9b7']) expect((await admin.request('/volumes/-/prune', { form: { typed } })).status).toBe(422);
+    const count = (html: string) => html.match(/<tr data-href/g)!.length;
+    expect(count(await (await admin.request('/volumes')).text())).toBe(count(before));
+    expect((await admin.request('/volumes/-/prune', { form: { typed: 'shop_db_2025' } })).status).toBe(303);
+    expect((await admin.request('/volumes/shop_db_2025')).status).toBe(404);
+    expect((await admin.request('/volumes/-/prune', { form: { typed: '5e1f3c0a9b7d' } })).status).toBe(303);
+    expect(await (await admin.request('/volumes/-/prune')).text()).toContain('Every volume is used by a container.');
+  });
+
+  test('while containers use it, it stays, and they are named', async () => {
+    const answer = await panel.as('admin').request('/volumes/shop_uploads/remove', { form: {} });
+    expect([answer.status, (await answer.text()).includes('shop_uploads is used by shop-web-1, shop-worker-1.')]).toEqual([422, true]);
+  });
+});
+
+test('S13 options that may hold a password are shown to administrators only', async () => {
+  const admin = panel.as('admin');
+  expect((await admin.request('/volumes', { form: { name: 'share', driver: 'local', options: 'type=cifs\no=username=a,password=hunter2' } })).headers.get('location')).toBe('/volumes');
+  expect(await (await admin.request('/volumes/share')).text()).toContain('hunter2');
+  for (const role of ['viewer', 'operator'] as const) expect(await (await panel.as(role).request('/volumes/share')).text()).not.toContain('hunter2');
+  expect(await (await admin.request('/audit')).text()).not.toContain('hunter2');
+});
+
+test('sizes are measured when they are asked for, and kept for the next', async () => {
+  const viewer = panel.as('viewer');
+  const calls: string[] = [];
+  const ask = panel.app.host.docker.ask;
+  panel.app.host.docker.ask = (call) => (calls.push(call.path), ask(call));
+  const measured = () => calls.filter((path) => path === '/system/df').length;
+  const first = await (await viewer.request('/volumes')).text();
+  expect([measured(), first.includes('class="skel"'), first.includes('hx-trigger="load"')]).toEqual([0, true, true]);
+  const [second] = await Promise.all([viewer.request('/volumes?sizes=on'), viewer.request('/volumes?sizes=on')]);
+  expect([measured(), (await second.text()).includes('class="skel"')]).toEqual([1, false]);
+  const third = await (await viewer.request('/volumes')).text();
+  expect([measured(), third.includes('class="skel"'), third.includes('hx-trigger="load"')]).toEqual([1, false, false]);
+  panel.clock.advance(61_000);
+  const later = await (await viewer.request('/volumes')).text();
+  expect([measured(), later.includes('class="skel"'), later.includes('hx-trigger="load"')]).toEqual([1, false, true]);
+});

@@ -1,0 +1,36 @@
+import { Icon } from '../parts/icon.tsx';
+import type { Ui } from '../ui.ts';
+
+/** Attributes of a link that shows the form of another page in the dialog of this one. */
+export const inDialog = (href: string, form: string) => ({ 'hx-get': href, 'hx-target': '#container-dialog', 'hx-swap': 'innerHTML', 'hx-select': `#${form}` });
+
+interface ItemProps {
+  ui: Ui;
+  id: string;
+}
+
+/** What leads to a container being made anew. */
+export function AnewItems({ ui, id }: ItemProps) {
+  return (
+    <>
+      <a href={`/containers/${id}/edit`}>
+        <Icon ui={ui} name="edit" />
+        {ui.t.containerForm.editTitle}
+      </a>
+      <a href={`/containers/${id}/recreate`}>
+        <Icon ui={ui} name="refresh" />
+        {ui.t.containers.recreate.title}…
+      </a>
+    </>
+  );
+}
+
+export function RemoveItem({ ui, id }: ItemProps) {
+  const href = `/containers/remove?ids=${id}`;
+  return (
+    <a class="danger" href={href} {...inDialog(href, 'remove-form')}>
+      <Icon ui={ui} name="trash" />
+      {ui.t.containers.does.remove}…
+    </a>
+  );
+}

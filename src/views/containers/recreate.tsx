@@ -1,0 +1,73 @@
+import type { planRecreation } from '../../core/containers/recreate/recreate.ts';
+import { Layout } from '../layout.tsx';
+import { Kv } from '../parts/kv.tsx';
+import { Option } from '../parts/option.tsx';
+import { CrumbsHead } from '../parts/page-head.tsx';
+import { Section } from '../parts/section.tsx';
+import type { Ui } from '../ui.ts';
+
+type Plan = Awaited<ReturnType<typeof planRecreation>>;
+
+/** Says what will happen before a container is made anew. */
+export function RecreatePage({ ui, plan }: { ui: Ui; plan: Plan }) {
+  const t = ui.t.containers;
+  const { id, name, image, running, newest, registry, refusal, changes } = plan;
+  const short = (digest: string) => <code>{digest.replace(/^sha256:/, '').slice(0, 12)}</code>;
+  const newer = registry?.state === 'newer' || newest === null;
+  return (
+    <Layout ui={ui} title={t.recreate.title} styles={['css/containers.css']}>
+      <CrumbsHead label={t.title} crumbs={[{ href: '/containers', label: t.title }, { href: `/containers/${id}`, label: name }]} title={t.recreate.title} />
+      <form method="post" action={`/containers/${id}/recreate`} class="section form">
+        <p>{t.recreate.text}</p>
+        <Kv
+          rows={[
+            [t.recreate.image, <code>{image}</code>],
+            [t.recreate.runs, short(running)],
+            [t.recreate.becomes, newest === null ? t.recreate.imageGone : newest === running ? t.recreate.same : short(newest)],
+            [t.recreate.registry, registry === null ? '' : registry.state === 'unknown' ? registry.why.say(ui.t) : t.recreate.registryHas[registry.state]],
+          ]}
+        />
+        {registry === null ? null : <Option name="pull" kind="check" label={t.recreate.pull} checked={newer} />}
+        {refusal ? <p class="warn" role="alert">{refusal.say(ui.t)}</p> : null}
+        <div class="btns">
+          <a class="btn" href={`/containers/${id}`}>
+            {ui.t.parts.cancel}
+          </a>
+          <button class="btn primary" disabled={refusal !== null}>
+            {t.recreate.title}
+          </button>
+        </div>
+      </form>
+      {changes.length ? <Changes ui={ui} changes={changes} /> : null}
+    </Layout>
+  );
+}
+
+function Changes({ ui, changes }: { ui: Ui; changes: Plan['changes'] }) {
+  const t = ui.t.containers.recreate;
+  return (
+    <Section id="changes" title={t.changes} flush>
+      <table class="table">
+        <caption class="vh">{t.changes}</caption>
+        <tbody>
+          {changes.map(({ part, gone, come }) => (
+            <>
+              {gone.map((text) => (
+                <tr data-op="del">
+                  <th scope="row">{t.parts[part]}</th>
+                  <td class="mono">{text}</td>
+                </tr>
+              ))}
+              {come.map((text) => (
+                <tr data-op="add">
+                  <th scope="row">{t.parts[part]}</th>
+                  <td class="mono">{text}</td>
+                </tr>
+              ))}
+            </>
+          ))}
+        </tbody>
+      </table>
+    </Section>
+  );
+}

@@ -1,0 +1,50 @@
+import type { ImageWhole } from '../../core/images/images.ts';
+import type { FormState } from '../../http/form.ts';
+import { DockerFormPage } from '../docker/form.tsx';
+import { Field } from '../parts/field.tsx';
+import { Option } from '../parts/option.tsx';
+import type { Ui } from '../ui.ts';
+import { imageHref, shortId } from './words.ts';
+
+const back = (ui: Ui) => ({ href: '/images', label: ui.t.images.title });
+
+export function PullPage({ ui, values, errors }: { ui: Ui } & FormState) {
+  const t = ui.t.images;
+  return (
+    <DockerFormPage ui={ui} title={t.pullTitle} back={back(ui)} action="/images/pull" submit={t.pullSubmit} errors={errors}>
+      <Field ui={ui} name="reference" label={t.reference} value={values.reference ?? ''} hint={t.referenceHint} error={errors.reference} required autofocus mono maxlength={500} placeholder="redis:7-alpine" />
+    </DockerFormPage>
+  );
+}
+
+export function TagPage({ ui, image, values, errors }: { ui: Ui; image: ImageWhole } & FormState) {
+  const t = ui.t.images;
+  return (
+    <DockerFormPage ui={ui} title={t.tagTitle({ name: image.references[0] ?? shortId(image.id) })} back={back(ui)} action={`${imageHref(image.id)}/tag`} submit={t.addTag} errors={errors}>
+      <Field ui={ui} name="reference" label={t.newName} value={values.reference ?? ''} hint={t.newNameHint} error={errors.reference} required autofocus mono maxlength={400} />
+    </DockerFormPage>
+  );
+}
+
+interface RemoveProps {
+  ui: Ui;
+  image: ImageWhole;
+  /** One of its names; null: all of it. */
+  reference: string | null;
+  errors: FormState['errors'];
+}
+
+/** Says what goes: a name, or the image with its layers. */
+export function RemoveImagePage({ ui, image, reference, errors }: RemoveProps) {
+  const t = ui.t.images;
+  const name = reference ?? image.references[0] ?? shortId(image.id);
+  const only = reference !== null && image.references.length > 1;
+  return (
+    <DockerFormPage ui={ui} title={t.removeTitle({ name })} back={back(ui)} action={`${imageHref(image.id)}/remove`} submit={only ? t.removeName : t.removeImage} danger errors={errors}>
+      {reference === null ? null : <input type="hidden" name="reference" value={reference} />}
+      <p>{only ? t.removeNameText({ n: image.references.length - 1 }) : t.removeText({ size: ui.fmt.bytes(image.size) })}</p>
+      {image.usedBy.length ? <p class="warn">{t.removeUsed({ containers: ui.fmt.list(image.usedBy.map((one) => one.name)) })}</p> : null}
+      {only ? null : <Option name="force" label={t.force} note={t.forceNote} />}
+    </DockerFormPage>
+  );
+}

@@ -1,0 +1,1 @@
+export const volumeHref = (name: string) => `/volumes/${encodeURIComponent(name)}`;

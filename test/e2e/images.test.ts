@@ -1,0 +1,229 @@
+import { afterAll, beforeAll, expect } from 'bun:test';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { testApp, type Browser as Person, type TestApp } from '../support/app.ts';
+import { findings, overflow } from '../support/axe.ts';
+import { launch, openPage, PHONE } from '../support/browser.ts';
+import { live } from '../support/live.ts';
+import { needs } from '../support/needs.ts';
+import { until } from '../support/until.ts';
+
+const it = needs('chromium');
+let browser: Browser;
+let panel: TestApp;
+let served: ReturnType<typeof live>;
+let admin: Person;
+
+if (it.ok) {
+  beforeAll(async () => {
+    browser = await launch();
+    panel = testApp();
+    served = live(panel);
+    admin = panel.as('admin', 'lin');
+  });
+  afterAll(async () => {
+    await browser.close();
+    await served.stop();
+    expect(panel.errors).toEqual([]);
+    await panel.close();
+  });
+}
+
+async function open(path: string, { as = admin, ...options }: BrowserContextOptions & { as?: Person } = {}) {
+  const opened = await openPage(browser, { reducedMotion: 'reduce', ...options });
+  await opened.context.addCookies([{ name: 'mantou_session', value: as.token, url: served.origin }]);
+  await opened.page.goto(served.origin + path);
+  return opened;
+}
+
+/** Containers of other tests come and go on this machine, and a browser takes that for another network. */
+const real = (complaints: string[]) => complaints.filter((line) => !/ERR_NETWORK_CHANGED|422/.test(line));
+const rowOf = (page: Page, text: string) => page.locator('main tbody tr', { hasText: text });
+
+async function choose(page: Page, row: string, item: string) {
+  const menu = rowOf(page, row).locator('.acts button');
+  await menu.hover();
+  await menu.click();
+  await page.locator('.menu:popover-open').getByText(item).click();
+  await until(async () => page.locator('#docker-dialog').isVisible());
+}
+
+it('images: pulled in a dialog, there by itself when it has come, named, and removed in the words of the engine', async () => {
+  const { context, page, complaints } = await open('/images');
+  await page.getByRole('link', { name: 'Pull', exact: true }).click();
+  const dialog = page.locator('#docker-dialog');
+  await dialog.locator('#f-reference').fill('Not A Name');
+  await dialog.locator('button[type=submit]').click();
+  await until(async () => (await dialog.locator('.error').textContent())?.includes('lower case'));
+  expect(await dialog.locator('#f-reference').inputValue()).toBe('Not A Name');
+  await dialog.locator('#f-reference').fill('acme/fresh:2');
+  await dialog.locator('button[type=submit]').click();
+  await until(async () => !(await dialog.isVisible()));
+  await until(async () => (await page.locator('.toasts').textContent())?.includes('Pulling acme/fresh:2'));
+  await until(async () => (await rowOf(page, 'acme/fresh:2').count()) === 1);
+
+  await choose(page, 'acme/fresh:2', 'Add name…');
+  await dialog.locator('#f-reference').fill('acme/fresh:stable');
+  await dialog.locator('button[type=submit]').click();
+  await until(async () => (await rowOf(page, 'acme/fresh:stable').count()) === 1);
+  await choose(page, 'acme/fresh:stable', 'Remove…');
+  expect(await dialog.textContent()).toContain('Only this name goes.');
+  await dialog.getByRole('button', { name: 'Remove name' }).click();
+  await until(async () => (await rowOf(page, 'acme/fresh:stable').count()) === 0);
+
+  await choose(page, 'postgres:17.2-alpine', 'Remove…');
+  expect(await dialog.textContent()).toContain('Used by shop-db-1');
+  await dialog.getByRole('button', { name: 'Remove image' }).click();
+  await until(async () => (await dialog.locator('[role=alert]').textContent())?.includes('container'));
+  expect(await dialog.locator('[role=alert]').textContent()).toContain('conflict: unable to remove repository reference');
+  await dialog.getByRole('link', { name: 'Cancel' }).click();
+  await until(async () => !(await dialog.isVisible()));
+  expect(new URL(page.url()).pathname).toBe('/images');
+
+  await page.locator('[data-filter]').fill('fresh');
+  await page.keyboard.press('Enter');
+  await until(async () => (await page.locator('main tbody tr').count()) === 1);
+  await page.getByRole('link', { name: /^acme\/fresh:2/ }).click();
+  await until(async () => (await page.locator('h1').textContent()) === 'acme/fresh:2');
+  expect(await page.locator('#history').textContent()).toContain('COPY /out /srv');
+  await page.getByRole('link', { name: 'Remove…' }).click();
+  await dialog.getByRole('button', { name: 'Remove image' }).click();
+  await page.waitForURL(`${served.origin}/images`);
+  expect(await rowOf(page, 'acme/fresh').count()).toBe(0);
+  expect(real(complaints)).toEqual([]);
+  await context.close();
+}, 90_000);
+
+it('images: what pruning shows is what goes', async () => {
+  const { context, page, complaints } = await open('/images?show=dangling');
+  expect(await page.locator('main tbody tr').count()).toBe(2);
+  await page.getByRole('link', { name: 'Prune…' }).click();
+  await page.getByRole('button', { name: 'Remove 2 images' }).click();
+  await until(async () => (await page.locator('#facts').textContent())?.includes('Done'));
+  expect(await page.locator('#task-log').textContent()).toMatch(/removed: 2, failed: 0, freed: \d+ bytes/);
+  await page.goto(`${served.origin}/images/prune`);
+  expect(await page.locator('main').textContent()).toContain('Nothing to remove');
+  expect(real(complaints)).toEqual([]);
+  await context.close();
+}, 60_000);
+
+it('volumes: sizes come after the page; made, kept while used, removed by their typed names', async () => {
+  const { context, page, complaints } = await open('/volumes');
+  await until(async () => /\d (MB|GB)/.test((await rowOf(page, 'shop_cache').locator('.num').textContent()) ?? ''));
+  expect(await rowOf(page, 'shop_cache').locator('.skel').count()).toBe(0);
+  await page.getByRole('link', { name: 'Create volume' }).click();
+  const dialog = page.locator('#docker-dialog');
+  await dialog.locator('#f-name').fill('gitea');
+  await dialog.locator('#f-labels').fill('no pair');
+  await dialog.locator('button[type=submit]').click();
+  await until(async () => (await dialog.locator('.error').count()) > 0);
+  await dialog.locator('#f-labels').fill('owner=lin\npurpose=a=b');
+  await dialog.locator('button[type=submit]').click();
+  await until(async () => (await dialog.locator('[role=alert]').textContent())?.includes('There is a volume gitea already'));
+  await dialog.locator('#f-name').fill('fresh');
+  await dialog.locator('button[type=submit]').click();
+  await until(async () => (await rowOf(page, '/fresh/').count()) === 1);
+
+  await choose(page, 'shop_uploads', 'Remove…');
+  expect(await dialog.textContent()).toContain('shop_uploads is used by shop-web-1, shop-worker-1');
+  expect(await dialog.locator('button[type=submit]').count()).toBe(0);
+  await dialog.getByRole('link', { name: 'Cancel' }).click();
+
+  await page.getByRole('link', { name: /^fresh/ }).click();
+  expect(await page.locator('#more').textContent()).toContain('a=b');
+  expect(await page.getByRole('link', { name: 'Browse files' }).getAttribute('href')).toBe('/files?path=/var/lib/docker/volumes/fresh/_data');
+  await page.goto(`${served.origin}/volumes/-/prune`);
+  await page.getByLabel('Type fresh to remove it').fill('fres');
+  await page.getByRole('button', { name: 'Remove what is typed' }).click();
+  await until(async () => (await page.locator('[role=alert]').textContent())?.includes('fres is not the name of an unused volume'));
+  await page.getByLabel('Type fresh to remove it').fill('fresh');
+  await page.getByRole('button', { name: 'Remove what is typed' }).click();
+  await page.waitForURL(`${served.origin}/volumes`);
+  expect(await rowOf(page, '/fresh/').count()).toBe(0);
+  expect(await rowOf(page, 'shop_db_2025').count()).toBe(1);
+  expect(real(complaints)).toEqual([]);
+  await context.close();
+}, 90_000);
+
+it('networks: made, a container put on it and taken off, removed; those of the engine cannot be', async () => {
+  const { context, page, complaints } = await open('/networks');
+  expect(await rowOf(page, 'of the engine').locator('.acts button').count()).toBe(0);
+  await page.getByRole('link', { name: 'Create network' }).click();
+  const dialog = page.locator('#docker-dialog');
+  await dialog.locator('#f-name').fill('fresh');
+  await dialog.locator('#f-subnet').fill('172.30.0.0/33');
+  await dialog.locator('#f-gateway6').fill('fd00::1');
+  await dialog.locator('button[type=submit]').click();
+  await until(async () => (await dialog.locator('.error').count()) >= 1);
+  await dialog.locator('#f-subnet').fill('172.30.0.0/24');
+  await dialog.locator('#f-gateway').fill('172.30.0.1');
+  await dialog.locator('#f-gateway6').fill('');
+  await dialog.locator('button[type=submit]').click();
+  await until(async () => (await rowOf(page, 'fresh').count()) === 1);
+  await page.getByRole('link', { name: /^fresh/ }).click();
+  await page.getByLabel('Container to connect').selectOption({ label: 'gitea' });
+  await page.getByRole('button', { name: 'Connect', exact: true }).click();
+  await until(async () => (await page.locator('#members').textContent())?.includes('172.30.0.2/24'));
+  await page.getByRole('link', { name: 'Remove…' }).click();
+  await until(async () => (await dialog.textContent())?.includes('gitea run on fresh'));
+  await dialog.getByRole('link', { name: 'Cancel' }).click();
+  await page.getByRole('button', { name: 'Disconnect gitea' }).click();
+  await until(async () => (await page.locator('#members').textContent())?.includes('No container is on it'));
+  await page.getByRole('link', { name: 'Remove…' }).click();
+  await dialog.getByRole('button', { name: 'Remove network' }).click();
+  await page.waitForURL(`${served.origin}/networks`);
+  expect(await rowOf(page, 'fresh').count()).toBe(0);
+  expect(real(complaints)).toEqual([]);
+  await context.close();
+}, 90_000);
+
+it('without JavaScript: the same forms are pages, and lead back', async () => {
+  const { context, page } = await open('/images', { javaScriptEnabled: false });
+  await page.click('a[href="/images/pull"]');
+  await page.fill('#f-reference', 'acme/plain:1');
+  await page.click('.docker-form button[type=submit]');
+  expect(new URL(page.url()).pathname).toStartWith('/tasks/');
+  await until(async () => (await page.goto(`${served.origin}/images?q=plain`), (await page.locator('main tbody tr').count()) === 1));
+  await page.goto(`${served.origin}/volumes`);
+  await page.click('a[href="/volumes/-/new"]');
+  await page.fill('#f-name', 'plain');
+  await page.click('.docker-form button[type=submit]');
+  expect(page.url()).toBe(`${served.origin}/volumes`);
+  await page.click('a[href="/volumes/plain"]');
+  await page.click('a[href="/volumes/plain/remove"]');
+  await page.click('.docker-form button[type=submit]');
+  expect(page.url()).toBe(`${served.origin}/volumes`);
+  expect(await page.locator('a[href="/volumes/plain"]').count()).toBe(0);
+  await context.close();
+}, 60_000);
+
+it('a viewer looks and changes nothing', async () => {
+  const { context, page, complaints } = await open('/images', { as: panel.as('viewer', 'wen') });
+  expect(await page.locator('.acts, a[href="/images/pull"], a[href="/images/prune"]').count()).toBe(0);
+  await page.goto(`${served.origin}/volumes/gitea`);
+  expect(await page.getByRole('link', { name: 'Remove…' }).count()).toBe(0);
+  await page.goto(`${served.origin}/networks`);
+  expect(await page.locator('.acts').count()).toBe(0);
+  expect(real(complaints)).toEqual([]);
+  await context.close();
+}, 60_000);
+
+for (const [name, options] of Object.entries<BrowserContextOptions>({ light: {}, dark: { colorScheme: 'dark' }, phone: { viewport: PHONE, locale: 'zh-CN' }, narrow: { viewport: { width: 360, height: 740 } } })) {
+  it(`axe finds nothing serious and nothing sticks out: images, volumes, networks; ${name}`, async () => {
+    const { context, page, complaints } = await open('/images', options);
+    const links = async (list: string, text: string) => (await page.goto(served.origin + list), await rowOf(page, text).locator('a').first().getAttribute('href'))!;
+    const image = await links('/images', 'ghcr.io/acme/shop:2026.11.3');
+    const network = await links('/networks', 'shop_private');
+    const paths = ['/images', image!, '/images/pull', `${image}/remove`, '/images/prune?kind=unused', '/volumes', '/volumes/shop_uploads', '/volumes/-/new', '/volumes/-/prune', '/volumes/shop_db/remove', '/networks', network!, '/networks/new', `${network}/remove`];
+    for (const path of paths) {
+      await page.goto(served.origin + path);
+      expect(await findings(page), path).toEqual([]);
+      expect(await overflow(page), path).toEqual([]);
+    }
+    await page.goto(`${served.origin}/networks`);
+    await page.click('a[href="/networks/new"]');
+    await until(async () => page.locator('#docker-dialog').isVisible());
+    expect(await findings(page), 'dialog').toEqual([]);
+    expect(real(complaints)).toEqual([]);
+    await context.close();
+  }, 120_000);
+}
