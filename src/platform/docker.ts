@@ -7,6 +7,10 @@ export interface DockerCall {
   query?: Readonly<Record<string, string | number | boolean | Readonly<Record<string, readonly string[]>> | undefined>>;
   /** JSON. */
   body?: unknown;
+  /** Instead of JSON: sent as it comes, a tar for instance. */
+  content?: { type: string; data: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> };
+  /** Beside those that the body asks for: `x-registry-auth`. */
+  headers?: Readonly<Record<string, string>>;
   signal?: AbortSignal;
   /** ms until the answer must have come (default 15 000); a stream has no end, only its beginning counts. */
   timeout?: number;

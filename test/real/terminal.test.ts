@@ -2,6 +2,8 @@ import { afterEach, beforeAll, beforeEach, expect } from 'bun:test';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { lockFile } from '../../src/cli/lock.ts';
+import { ptyHostPlace } from '../../src/platform/pty-host/place.ts';
 import { executable } from '../support/executable.ts';
 import { needs } from '../support/needs.ts';
 import { runPanel, setUp, type RunningPanel } from '../support/panel.ts';
@@ -119,6 +121,19 @@ it('two that are started at once do not take each other’s socket away', async 
   await Bun.sleep(6000);
   const socket = await shells.socket(id);
   await socket.saw('ready');
+}, 60_000);
+
+it('one that starts while another has not gone yet, and gives up: the next is started', async () => {
+  const place = ptyHostPlace(dataDir);
+  const other = lockFile(place.lock, 0)!;
+  const opened = plainShell();
+  // Longer than the first that is started waits for it.
+  await Bun.sleep(4500);
+  expect(hostPid(dataDir) === null || Bun.peek.status(opened) === 'pending').toBe(true);
+  other.close();
+  const { socket } = await opened;
+  socket.type('echo at l""ast\r');
+  await socket.saw('at last');
 }, 60_000);
 
 it('kill ends everything that a shell started', async () => {

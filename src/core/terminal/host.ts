@@ -8,7 +8,9 @@ import type { HostCalls, HostEvent, TerminalSpec, TerminalState, ViewerHello } f
 import { startPtyHost } from '../../platform/pty-host/start.ts';
 
 /** How long the process that holds the shells may take until it listens. */
-const START_MS = 10_000;
+const START_MS = 15_000;
+/** One that finds another in its place goes again; when that other one left as well, nobody is there: so often one is started. */
+const AGAIN_MS = 4000;
 
 /** The panel's way to the process that holds the shells (`mantou pty-host`), which outlives it. */
 export interface TerminalHost {
@@ -49,9 +51,12 @@ export function createTerminalHost({ config: { dataDir }, exec, log }: { config:
     const first = await open();
     if (first) return first;
     if (!start) throw new PtyHostError('gone');
-    log.info('pty-host started', { as: await startPtyHost(exec, ownCommand('pty-host', '--data-dir', dataDir)) });
     const until = performance.now() + START_MS;
-    for (;;) {
+    for (let again = 0; ; ) {
+      if (performance.now() >= again) {
+        log.info('pty-host started', { as: await startPtyHost(exec, ownCommand('pty-host', '--data-dir', dataDir)) });
+        again = performance.now() + AGAIN_MS;
+      }
       const next = await open();
       if (next) return next;
       if (performance.now() > until) throw new AppError('unavailable', (t) => t.terminal.noHost);

@@ -38,6 +38,13 @@ describe.each(['unix', 'npipe'])('%s', (scheme) => {
     expect(asked).toEqual(['GET /containers/json?all=true&filters=%7B%22status%22%3A%5B%22running%22%5D%7D ', 'POST /containers/create {"Image":"a"}', 'GET /gone ']);
   });
 
+  test('a tar is sent as it comes, with what the engine is told beside it', async () => {
+    const docker = answering(scheme, async (request) => Response.json([request.headers.get('content-type'), request.headers.get('x-registry-auth'), await request.text()]));
+    const pieces = ['a'.repeat(100_000), 'b'];
+    const data = new ReadableStream<Uint8Array>({ pull: (controller) => (pieces.length ? controller.enqueue(new TextEncoder().encode(pieces.shift())) : controller.close()) });
+    expect(await docker.ask({ method: 'POST', path: '/build', content: { type: 'application/x-tar', data }, headers: { 'x-registry-auth': 'e30=' } })).toEqual(['application/x-tar', 'e30=', `${'a'.repeat(100_000)}b`]);
+  });
+
   test('nobody there, or somebody who says nothing, or not all of it', async () => {
     expect(await statusOf(createDocker(() => `${scheme}://${folder}/none.sock`).ask({ path: '/version' }))).toEqual(['absent', expect.any(String)]);
     expect(await statusOf(createDocker(() => 'tcp://127.0.0.1:1').ask({ path: '/version' }))).toEqual(['absent', expect.any(String)]);

@@ -9,19 +9,19 @@ const ANSWER_MS = 15_000;
  * @param find asked each time: an engine may be installed, or another context chosen, while the panel runs
  */
 export function createDocker(find: () => string): DockerDriver {
-  const dial = async ({ method = 'GET', path, query = {}, body, signal, timeout = ANSWER_MS }: DockerCall): Promise<Response> => {
+  const dial = async ({ method = 'GET', path, query = {}, signal, timeout = ANSWER_MS, ...call }: DockerCall): Promise<Response> => {
     const place = placeOf(find());
     const begun = new AbortController();
     const late = setTimeout(() => begun.abort(new DockerError('silent', 'no answer in time')), timeout);
     const until = signal ? AbortSignal.any([begun.signal, signal]) : begun.signal;
-    const headers: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
-    const text = body === undefined ? null : JSON.stringify(body);
+    const { type, data: body } = contentOf(call);
+    const headers = { ...call.headers, ...(type === undefined ? {} : { 'content-type': type }) };
     const target = `${path}${search(query)}`;
     try {
       const response = place.pipe
-        ? await fetchOverPipe(place.pipe, target, { method, headers, body: text, signal: until })
+        ? await fetchOverPipe(place.pipe, target, { method, headers, body, signal: until })
         // A stream says nothing for as long as nothing happens.
-        : await fetch(`${place.base}${target}`, { method, headers, body: text, signal: until, redirect: 'manual', timeout: false, ...(place.unix ? { unix: place.unix } : {}) } as RequestInit);
+        : await fetch(`${place.base}${target}`, { method, headers, body, signal: until, redirect: 'manual', timeout: false, ...(place.unix ? { unix: place.unix } : {}) } as RequestInit);
       if (response.status < 400) return response;
       throw refusal(response.status, await response.text());
     } catch (cause) {
@@ -49,6 +49,12 @@ export function createDocker(find: () => string): DockerDriver {
       return streamOf(body ?? new ReadableStream(), call.signal);
     },
   };
+}
+
+/** What is sent: JSON as bytes, so that its length is known before. */
+function contentOf({ body, content }: Pick<DockerCall, 'body' | 'content'>): { type?: string; data: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null } {
+  if (content) return content;
+  return body === undefined ? { data: null } : { type: 'application/json', data: new TextEncoder().encode(JSON.stringify(body)) };
 }
 
 /** An answer that is no JSON is text: `/_ping` says OK. */
