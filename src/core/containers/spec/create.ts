@@ -12,6 +12,7 @@ import { hideInspected, hideWords, variablesOf } from '../redact.ts';
 import { imageConfig, imageId, inspectContainer, nameOf, type Inspected } from '../recreate/inspected.ts';
 import { bodyOf, ownConfig } from '../recreate/body.ts';
 import { exchangeable, recreationKey, replace } from '../recreate/recreate.ts';
+import { followName } from '../updates/names.ts';
 import { bodyOfInput, changed } from './body.ts';
 import { fieldsOf } from './fields.ts';
 import type { ContainerInput } from './input.ts';
@@ -92,6 +93,7 @@ export async function editContainer(app: App, actor: Actor, id: string, input: C
       const moved = host.NetworkMode !== now.HostConfig.NetworkMode;
       const networking = moved ? { EndpointsConfig: {} } : base.body.NetworkingConfig;
       await replace(app, context, now, { body: { ...config, Image: input.image, HostConfig: host, NetworkingConfig: networking }, networks: moved ? [] : base.networks }, input.name);
+      followName(app, name, input.name);
     },
   });
   record(app, actor, { action: 'containers.edit', target: name, params: { task, image: input.image }, commands: [shown(input)] });

@@ -5,6 +5,7 @@ import { search } from '../../docker/engine.ts';
 import { fakeContainers, type FakeContainer } from './containers.ts';
 import { fakeOne } from './one.ts';
 import { addImages, imageIdOf } from './images.ts';
+import { addMaking } from './make.ts';
 import { addNetworks, networksOf } from './networks.ts';
 import { ndjson } from './stream.ts';
 import { addVolumes, volumesOf } from './volumes.ts';
@@ -26,7 +27,8 @@ export function createFakeDocker(clock: Clock): DockerDriver {
     for (const listener of listeners) listener(line);
   };
   const world = { clock, containers, notice };
-  addImages(engine, world);
+  const imageOf = addImages(engine, world);
+  addMaking(engine, { ...world, imageOf, tell });
   addVolumes(engine, world);
   addNetworks(engine, world);
 
@@ -110,7 +112,7 @@ function listed(one: FakeContainer, now: number) {
   const health = one.health && one.state === 'running' ? ` (${one.health})` : '';
   const status = { running: `Up ${ago}${health}`, paused: `Up ${ago} (Paused)`, exited: `Exited (${one.exitCode}) ${ago} ago`, created: 'Created' }[one.state];
   return {
-    Id: one.id, Names: [`/${one.name}`], Image: one.image, ImageID: imageIdOf(one.image), Command: 'docker-entrypoint.sh', Created: Math.floor(one.createdAt / 1000),
+    Id: one.id, Names: [`/${one.name}`], Image: one.image, ImageID: one.imageId ?? imageIdOf(one.image), Command: 'docker-entrypoint.sh', Created: Math.floor(one.createdAt / 1000),
     State: one.state, Status: status,
     Ports: one.ports.map(({ address, host, container }) => ({ ...(host === null ? {} : { IP: address, PublicPort: host }), PrivatePort: container, Type: 'tcp' })),
     Labels: one.stack ? { 'com.docker.compose.project': one.stack, 'com.docker.compose.service': one.service, 'com.docker.compose.project.working_dir': `/srv/${one.stack}` } : {},
