@@ -37,7 +37,6 @@ export const containerUpdateDocs = {
     commitMessage: 'What it is for',
     commitPause: 'Whether the container is held meanwhile, so that no file changes while it is copied',
     commitReplace: 'Whether the name may be taken from an image that has it',
-    containerSort: 'cpu and memory are known while somebody looks',
     containerChecks: 'How often registries are asked for newer images of containers',
     containerCheckHour: 'Hour of that, in the time of the machine',
     containerCheckDay: 'Day of a weekly check; 0 is Sunday',

@@ -1,5 +1,4 @@
 import { containerDocs } from './container-docs.ts';
-import { containerUpdateDocs } from './container-update-docs.ts';
 import { imageDocs } from './image-docs.ts';
 import { stackDocs } from './stack-docs.ts';
 import { terminalDocs } from './terminal-docs.ts';
@@ -71,7 +70,6 @@ export const docs = {
   endpoints: {
     ...terminalDocs.endpoints,
     ...containerDocs.endpoints,
-    ...containerUpdateDocs.endpoints,
     ...imageDocs.endpoints,
     ...stackDocs.endpoints,
     'system.get': 'What the machine is',
@@ -131,7 +129,6 @@ export const docs = {
   fields: {
     ...terminalDocs.fields,
     ...containerDocs.fields,
-    ...containerUpdateDocs.fields,
     ...imageDocs.fields,
     ...stackDocs.fields,
     uploadId: 'Id of the upload, the last part of its Location',

@@ -38,7 +38,6 @@ export const containerUpdateDocs: typeof Texts = {
     commitMessage: '用途说明',
     commitPause: '制作期间是否暂停容器，避免复制时文件变化',
     commitReplace: '名称已被其他镜像使用时是否可以取走',
-    containerSort: 'cpu 与 memory 仅在有人查看时已知',
     containerChecks: '多久询问一次容器是否有新镜像',
     containerCheckHour: '检查的钟点，按本机时区',
     containerCheckDay: '每周检查的日子；0 为星期日',

@@ -1,6 +1,5 @@
 import type { Messages } from '../en.ts';
 import { containerDocs } from './container-docs.ts';
-import { containerUpdateDocs } from './container-update-docs.ts';
 import { imageDocs } from './image-docs.ts';
 import { stackDocs } from './stack-docs.ts';
 import { terminalDocs } from './terminal-docs.ts';
@@ -72,7 +71,6 @@ export const docs: Messages['docs'] = {
   endpoints: {
     ...terminalDocs.endpoints,
     ...containerDocs.endpoints,
-    ...containerUpdateDocs.endpoints,
     ...imageDocs.endpoints,
     ...stackDocs.endpoints,
     'system.get': '这台机器是什么',
@@ -132,7 +130,6 @@ export const docs: Messages['docs'] = {
   fields: {
     ...terminalDocs.fields,
     ...containerDocs.fields,
-    ...containerUpdateDocs.fields,
     ...imageDocs.fields,
     ...stackDocs.fields,
     uploadId: '上传的 ID，即 Location 的最后一段',
