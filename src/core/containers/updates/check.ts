@@ -94,10 +94,12 @@ async function askOne(app: App, task: TaskContext, domain: string, references: r
 }
 
 /**
- * Who asked too often asks no more; nor does whoever a registry does not know, as further tries lock an account. A registry
- * that has answered others refuses only this image, and Docker Hub says of names that it does not know that they are denied.
+ * Who asked too often asks no more; nor does whoever a registry does not know, as further tries lock an account, or whoever
+ * nobody answers. A registry that has answered others refuses only this image, and Docker Hub says of names that it does not
+ * know that they are denied.
  */
-const ends = (fault: CheckFault, domain: string, answered: boolean) => fault === 'limited' || (fault === 'denied' && !answered && domain !== 'docker.io');
+const ends = (fault: CheckFault, domain: string, answered: boolean) =>
+  fault === 'limited' || (!answered && (fault === 'away' || (fault === 'denied' && domain !== 'docker.io')));
 
 /** @throws whatever is not about a registry: an engine that is away answers nothing */
 function faultOf(error: unknown, task: TaskContext): { fault: CheckFault; said: string } {
@@ -109,11 +111,13 @@ function faultOf(error: unknown, task: TaskContext): { fault: CheckFault; said: 
 }
 
 /**
- * The engine hands on what the registry said, and not always its status (20.10 says 500 for "toomanyrequests: …").
+ * The engine hands on what the registry said, and not always its status (20.10.24).
  *
- *     toomanyrequests: You have reached your pull rate limit.
- *     unauthorized: authentication required
- *     manifest unknown: manifest unknown
+ *     429 toomanyrequests: You have reached your pull rate limit.
+ *     403 denied: requested access to the resource is denied
+ *     404 manifest unknown: manifest unknown
+ *     500 Head "http://127.0.0.1:40693/v2/a/manifests/1": no basic auth credentials
+ *     500 Get "http://127.0.0.1:1/v2/": dial tcp 127.0.0.1:1: connect: connection refused
  */
 function kindOf(status: DockerError['status'] | null, said: string): CheckFault {
   if (status === 429 || /toomanyrequests|too many requests|rate limit|\b429\b/i.test(said)) return 'limited';

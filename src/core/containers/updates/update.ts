@@ -56,21 +56,22 @@ function refuse({ name, way, stack, reference }: ContainerUpdate) {
 async function updateAll(app: App, actor: Actor, task: TaskContext, wanted: readonly ContainerUpdate[]): Promise<void> {
   task.step('updatesRun');
   const failed: string[] = [];
+  const fetched = new Set<string>();
   for (const [i, one] of wanted.entries()) {
     task.signal.throwIfAborted();
     task.progress(i / wanted.length);
-    const why = await updateOne(app, actor, task, one);
+    const why = await updateOne(app, actor, task, one, fetched);
     task.log(why === null ? `${one.name}: updated` : `${one.name}: not updated: ${why}`);
     if (why !== null) failed.push(one.name);
   }
   if (failed.length) throw new AppError('unavailable', (t) => t.containerUpdates.someFailed({ n: failed.length, total: wanted.length, names: failed.slice(0, 20).join(', ') }));
 }
 
-/** @returns why it was not; null: it was */
-async function updateOne(app: App, actor: Actor, task: TaskContext, { name, digest }: ContainerUpdate): Promise<string | null> {
+/** @param fetched names of images that came for those before it @returns why it was not; null: it was */
+async function updateOne(app: App, actor: Actor, task: TaskContext, { name, digest, reference }: ContainerUpdate, fetched: Set<string>): Promise<string | null> {
   let child: string;
   try {
-    child = await recreateContainer(app, actor, name, { pull: true });
+    child = await recreateContainer(app, actor, name, { pull: !fetched.has(reference ?? '') });
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return task.tell(error);
@@ -84,7 +85,8 @@ async function updateOne(app: App, actor: Actor, task: TaskContext, { name, dige
   await app.tasks.settled(child);
   task.signal.removeEventListener('abort', cancel);
   task.signal.throwIfAborted();
-  const row = app.db.select({ state: tasks.state, error: tasks.error }).from(tasks).where(eq(tasks.id, child)).get();
+  const row = app.db.select({ state: tasks.state, error: tasks.error, steps: tasks.steps }).from(tasks).where(eq(tasks.id, child)).get();
+  if (reference !== null && row?.steps.some((step) => step.name === 'imagePull' && step.state === 'done')) fetched.add(reference);
   return row?.state === 'done' ? null : (row?.error ?? row?.state ?? 'lost');
 }
 
