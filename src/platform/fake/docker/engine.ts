@@ -124,7 +124,8 @@ function listed(one: FakeContainer, now: number) {
 /** As the engine says it. */
 function duration(ms: number): string {
   const hours = ms / 3_600_000;
-  if (hours < 1 / 60) return `${Math.max(1, Math.floor(ms / 1000))} seconds`;
+  if (ms < 1000) return 'Less than a second';
+  if (hours < 1 / 60) return `${Math.floor(ms / 1000)} seconds`;
   if (hours < 1) return `${Math.floor(hours * 60)} minutes`;
   if (hours < 48) return `${Math.floor(hours)} hours`;
   if (hours < 24 * 14) return `${Math.floor(hours / 24)} days`;
