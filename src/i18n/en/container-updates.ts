@@ -29,7 +29,7 @@ export const containerUpdates = {
   checkStarted: 'Asking the registries',
   toTask: 'Show task',
   container: 'Container',
-  image: 'Image',
+  newest: 'In its registry',
   lastUpdate: 'Last update',
   asked: 'Checked',
   actions: 'Actions',

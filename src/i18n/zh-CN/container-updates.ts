@@ -30,7 +30,7 @@ export const containerUpdates: Messages['containerUpdates'] = {
   checkStarted: '正在询问镜像仓库',
   toTask: '查看任务',
   container: '容器',
-  image: '镜像',
+  newest: '仓库中的镜像',
   lastUpdate: '上次更新',
   asked: '检查时间',
   actions: '操作',

@@ -25,8 +25,10 @@ export function ContainersSettings({ ui, values, state = KEPT }: Props) {
   return (
     <SettingsForm ui={ui} id="containers" title={t.title} note={t.note} state={state} save={t.save}>
       {select('containerChecks', t.checks, CHECKS.map((value) => ({ value, label: t.everies[value]! })))}
-      {select('containerCheckHour', t.hour, numbers(24).map((hour) => ({ value: String(hour), label: hourText(hour) })), t.hourHint)}
-      {select('containerCheckDay', t.day, numbers(7).map((day) => ({ value: String(day), label: dayText(ui.lang, day) })), t.dayHint)}
+      <div class="cols-2">
+        {select('containerCheckHour', t.hour, numbers(24).map((hour) => ({ value: String(hour), label: hourText(hour) })), t.hourHint)}
+        {select('containerCheckDay', t.day, numbers(7).map((day) => ({ value: String(day), label: dayText(ui.lang, day) })), t.dayHint)}
+      </div>
       <Switch name="containerUpdates" label={t.update} note={t.updateNote} checked={values.containerUpdates} />
       <p class="small">
         <a class="link" href="/containers/updates">{t.toUpdates}</a>

@@ -140,7 +140,7 @@ function Table({ ui, shown }: { ui: Ui; shown: readonly ContainerUpdate[] }) {
             </th>
           ) : null}
           <th scope="col">{t.container}</th>
-          <th scope="col" class="hi">{t.image}</th>
+          <th scope="col" class="hi">{t.newest}</th>
           <th scope="col" class="mid">{t.lastUpdate}</th>
           <th scope="col" class="lo">{t.asked}</th>
           {ui.can('containers.write') ? (

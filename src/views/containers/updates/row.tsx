@@ -28,12 +28,12 @@ export function UpdateRow({ ui, one, admin }: RowProps & { admin: boolean }) {
           <a href={href} title={one.name}>
             <b>{one.name}</b>
             <small>{one.image}</small>
-            <small class="only-narrow">{t.states[one.state]}</small>
+            <small class="only-narrow">{[t.states[one.state], whyText(ui, one), one.way === 'stack' ? t.toStack({ stack: one.stack ?? '' }) : ''].filter(Boolean).join(', ')}</small>
           </a>
           {one.automatic ? <Tag ui={ui} icon="refresh">{t.automatic}</Tag> : null}
         </div>
       </td>
-      <td class="hi">
+      <td class="hi said">
         <State ui={ui} one={one} />
       </td>
       <td class="mid nowrap">
