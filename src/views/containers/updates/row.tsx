@@ -16,6 +16,7 @@ interface RowProps {
 export function UpdateRow({ ui, one, admin }: RowProps & { admin: boolean }) {
   const t = ui.t.containerUpdates;
   const href = `/containers/${one.id}`;
+  const why = whyText(ui, one);
   return (
     <tr id={`u-${one.id.slice(0, 12)}`} data-id={one.id} data-state={one.state}>
       {admin ? (
@@ -28,7 +29,9 @@ export function UpdateRow({ ui, one, admin }: RowProps & { admin: boolean }) {
           <a href={href} title={one.name}>
             <b>{one.name}</b>
             <small>{one.image}</small>
-            <small class="only-narrow">{[t.states[one.state], whyText(ui, one), one.way === 'stack' ? t.toStack({ stack: one.stack ?? '' }) : ''].filter(Boolean).join(', ')}</small>
+            <small class="only-narrow">{t.states[one.state]}</small>
+            {why ? <small class="only-narrow">{why}</small> : null}
+            {one.way === 'stack' ? <small class="only-narrow">{t.toStack({ stack: one.stack ?? '' })}</small> : null}
           </a>
           {one.automatic ? <Tag ui={ui} icon="refresh">{t.automatic}</Tag> : null}
         </div>
