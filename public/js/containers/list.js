@@ -31,7 +31,7 @@ let orderedAt = -Infinity;
 function reorder() {
   const table = document.querySelector('table.containers');
   const live = /^-?(cpu|memory)$/.test(table?.dataset.sort ?? '');
-  if (!live || performance.now() - orderedAt < ORDER_MS || table.matches(':hover') || table.contains(document.activeElement)) return;
+  if (!live || performance.now() - orderedAt < ORDER_MS || table.querySelector('tbody:hover, tbody :focus')) return;
   orderedAt = performance.now();
   ask();
 }
