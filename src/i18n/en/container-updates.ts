@@ -59,6 +59,7 @@ export const containerUpdates = {
   change: 'Change',
   gone: (p: { name: string }) => `There is no container ${p.name} any more.`,
   byStack: (p: { name: string; stack: string }) => `${p.name} belongs to the stack ${p.stack}: pull its images and deploy it there.`,
+  nothingNewer: (p: { name: string }) => `There is nothing newer for ${p.name}, as far as its registry has said.`,
   noName: (p: { name: string }) => `The image of ${p.name} has no name that a registry knows.`,
   neverAsked: (p: { reference: string }) => `No registry was asked for ${p.reference} yet.`,
   someFailed: (p: { n: number; total: number; names: string }) => `${p.n} of ${p.total} were not updated: ${p.names}`,

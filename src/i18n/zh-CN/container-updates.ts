@@ -60,6 +60,7 @@ export const containerUpdates: Messages['containerUpdates'] = {
   change: '更改',
   gone: (p) => `容器 ${p.name} 已不存在。`,
   byStack: (p) => `${p.name} 属于编排 ${p.stack}：请在那里拉取镜像并部署。`,
+  nothingNewer: (p) => `就仓库已知的应答，${p.name} 没有更新的镜像。`,
   noName: (p) => `${p.name} 的镜像没有仓库认识的名称。`,
   neverAsked: (p) => `尚未向任何仓库询问 ${p.reference}。`,
   someFailed: (p) => `${p.total} 个中有 ${p.n} 个未更新：${p.names}`,

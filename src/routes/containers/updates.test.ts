@@ -94,6 +94,19 @@ test('asked, and shown by state and by words, in both languages', async () => {
   expect(await page('/containers/gitea')).toContain('href="/containers/updates?q=gitea"');
 });
 
+test('what has nothing newer is not stopped for it, and cannot be ticked', async () => {
+  await check();
+  expect((await post('update', { one: 'old-exporter' })).status).toBe(409);
+  const html = await page();
+  expect([...html.matchAll(/name="ids"/g)]).toHaveLength(3);
+  // A viewer sees how it went, and no more.
+  await post('update', { one: 'gitea' });
+  await settled('containers.update');
+  const viewer = await page('/containers/updates', t.as('viewer'));
+  expect(viewer).toContain('Updated');
+  expect(viewer).not.toContain('href="/tasks/');
+});
+
 test('skipped, and not any longer', async () => {
   await check();
   const version = `gitea/gitea:1.24 ${versionOf('gitea/gitea:1.24')}`;

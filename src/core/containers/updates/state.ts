@@ -8,6 +8,9 @@ export type UpdateState = (typeof UPDATE_STATES)[number];
 export const UNKNOWNS = ['unasked', 'byId', 'pinned', 'local', 'limited', 'denied', 'missing', 'away', 'stopped'] as const satisfies readonly (CheckFault | string)[];
 export type Unknown = (typeof UNKNOWNS)[number];
 
+/** Skipped or not: whoever asks for it by name wants it. */
+export const hasNewer = ({ state }: { state: UpdateState }) => state === 'newer' || state === 'skipped';
+
 export type CheckRow = typeof imageChecks.$inferSelect;
 
 /** `docker.io/library/redis` → `redis:latest`, which is what a registry is asked for; or why none can be. */

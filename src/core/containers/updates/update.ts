@@ -10,6 +10,7 @@ import type { TaskContext } from '../../tasks/runner.ts';
 import { ContainerId } from '../container.ts';
 import { runningTask } from '../../tasks/tasks.ts';
 import { recreateContainer } from '../recreate/recreate.ts';
+import { hasNewer } from './state.ts';
 import { listUpdates, type ContainerUpdate } from './updates.ts';
 
 export const UpdateInput = z.strictObject({ ids: z.array(ContainerId).min(1).max(500) });
@@ -23,13 +24,17 @@ export const updateTask = (app: Pick<App, 'db'>) => runningTask(app, UPDATE_KEY)
  * Updates these containers one after another, each by a task of its own with its gate and its way back: whatever ends this
  * run, each of them is whole, and those that were not reached are as they were.
  * @returns the task of all of them
- * @throws AppError denied, not_found, conflict (one is its stack's to update, or another run of this is on)
+ * @throws AppError denied, not_found, conflict (one is its stack's to update, or has nothing newer, or another run of this is on)
  */
 export async function updateContainers(app: App, actor: Actor, { ids }: z.output<typeof UpdateInput>): Promise<string> {
   need(actor, 'containers.admin');
   const all = await listUpdates(app, actor);
   const wanted = [...new Set(ids.map((id) => find(all, id)))];
-  for (const one of wanted) refuse(one);
+  for (const one of wanted) {
+    refuse(one);
+    // It would be stopped for nothing.
+    if (!hasNewer(one)) throw new AppError('conflict', (t) => t.containerUpdates.nothingNewer({ name: one.name }));
+  }
   const names = wanted.map(({ name }) => name);
   const task = app.tasks.start(actor, {
     kind: 'containers.update', key: UPDATE_KEY, params: { name: names[0]!, count: names.length }, steps: ['updatesRun'],
@@ -47,7 +52,7 @@ function find(all: readonly ContainerUpdate[], id: string): ContainerUpdate {
   return found;
 }
 
-function refuse({ name, way, stack, reference }: ContainerUpdate) {
+function refuse({ name, way, stack, reference }: Pick<ContainerUpdate, 'name' | 'way' | 'stack' | 'reference'>) {
   if (way === 'stack') throw new AppError('conflict', (t) => t.containerUpdates.byStack({ name, stack: stack ?? '' }));
   if (way === 'none') throw new AppError('conflict', (t) => t.containers.recreate.removesItself({ name }));
   if (reference === null) throw new AppError('conflict', (t) => t.containerUpdates.noName({ name }));

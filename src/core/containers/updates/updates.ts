@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { Db } from '../../../db/open.ts';
 import { tasks, type TaskState } from '../../../db/schema/tasks.ts';
 import { containerUpdates, imageChecks } from '../../../db/schema/updates.ts';
-import { need } from '../../access.ts';
+import { AppError } from '../../../lib/errors.ts';
+import { can, need } from '../../access.ts';
 import type { Actor, App } from '../../app.ts';
 import { hasFiles } from '../../stacks/stack.ts';
 import { listStacks } from '../../stacks/stacks.ts';
@@ -54,6 +55,8 @@ export async function listUpdates(app: App, actor: Actor): Promise<ContainerUpda
   const byFiles = new Set(stacks.filter(hasFiles).map(({ name }) => name));
   const rows = rowsOf(app);
   const notes = notesOf(app);
+  // What a container said before it failed may stand in it.
+  const tells = can(actor, 'containers.inspect');
   const all = containers.filter(({ name }) => !roleOf(name)).map((one): ContainerUpdate => {
     const { row, reference, ...state } = check(one, digests, rows);
     const note = notes.get(one.name);
@@ -61,7 +64,7 @@ export async function listUpdates(app: App, actor: Actor): Promise<ContainerUpda
       id: one.id, name: one.name, image: one.image, reference, running: one.state === 'running', stack: one.stack,
       way: one.stack !== null && byFiles.has(one.stack) ? 'stack' : known.get(one.id)?.removesItself ? 'none' : 'itself',
       ...state, said: row?.fault ? row.said : '', digest: row?.digest ?? null, checkedAt: row?.checkedAt ?? null,
-      automatic: note?.automatic ?? false, last: note?.last ?? null,
+      automatic: note?.automatic ?? false, last: note?.last && !tells ? { ...note.last, error: null } : (note?.last ?? null),
     };
   });
   const rank = (one: ContainerUpdate) => UPDATE_STATES.indexOf(one.state);
@@ -81,11 +84,15 @@ function check(one: Container, digests: Digests, rows: ReadonlyMap<string, Check
   return { row, reference: asked.reference, ...stateOf(mine, row) };
 }
 
-/** Which of these have something newer that nobody skipped: their ids. Costs nothing where no registry was ever asked. @throws AppError unavailable */
+/** Which of these have something newer that nobody skipped: their ids. Costs nothing where no registry was ever asked; none, where the engine does not say. */
 export async function newerAmong(app: Pick<App, 'db' | 'host'>, containers: readonly Container[]): Promise<ReadonlySet<string>> {
   const rows = rowsOf(app);
   if (rows.size === 0) return new Set();
-  const digests = await digestsOf(app, containers.map(({ imageId }) => imageId));
+  const digests = await digestsOf(app, containers.map(({ imageId }) => imageId)).catch((error: unknown) => {
+    if (error instanceof AppError) return null;
+    throw error;
+  });
+  if (!digests) return new Set();
   return new Set(containers.filter((one) => !roleOf(one.name) && check(one, digests, rows).state === 'newer').map(({ id }) => id));
 }
 

@@ -97,7 +97,7 @@ function List({ ui, model }: { ui: Ui; model: ContainerUpdatesModel }) {
 
 const Going = ({ ui, text, task }: { ui: Ui; text: string; task: string }) => (
   <Banner ui={ui} icon="refresh" text={text}>
-    <a class="btn sm" href={`/tasks/${task}`}>{ui.t.containerUpdates.toTask}</a>
+    {ui.can('containers.inspect') ? <a class="btn sm" href={`/tasks/${task}`}>{ui.t.containerUpdates.toTask}</a> : null}
   </Banner>
 );
 

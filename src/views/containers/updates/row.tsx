@@ -1,3 +1,4 @@
+import { hasNewer } from '../../../core/containers/updates/state.ts';
 import type { ContainerUpdate } from '../../../core/containers/updates/updates.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Dot, Tag } from '../../parts/mark.tsx';
@@ -21,7 +22,7 @@ export function UpdateRow({ ui, one, admin }: RowProps & { admin: boolean }) {
     <tr id={`u-${one.id.slice(0, 12)}`} data-id={one.id} data-state={one.state}>
       {admin ? (
         <td class="pick">
-          {one.way === 'itself' && one.reference !== null ? <input type="checkbox" class="check" name="ids" value={one.id} aria-label={ui.t.containers.select({ name: one.name })} /> : null}
+          {one.way === 'itself' && hasNewer(one) ? <input type="checkbox" class="check" name="ids" value={one.id} aria-label={ui.t.containers.select({ name: one.name })} /> : null}
         </td>
       ) : null}
       <td class="truncate lead">
@@ -71,11 +72,16 @@ function State({ ui, one }: RowProps) {
 /** How its last update went. */
 function Last({ ui, one: { last } }: RowProps) {
   if (!last) return null;
+  const how = <Dot state={DOTS[last.state]}>{ui.t.containerUpdates.results[last.state]}</Dot>;
   return (
     <>
-      <a class="link" href={`/tasks/${last.task}`} title={last.error ?? undefined}>
-        <Dot state={DOTS[last.state]}>{ui.t.containerUpdates.results[last.state]}</Dot>
-      </a>
+      {ui.can('containers.inspect') ? (
+        <a class="link" href={`/tasks/${last.task}`} title={last.error ?? undefined}>
+          {how}
+        </a>
+      ) : (
+        how
+      )}
       <small class="below">
         <Time ui={ui} at={last.at} />
       </small>
@@ -88,7 +94,7 @@ const posts = (action: string) => ({ type: 'submit' as const, formaction: action
 
 function Actions({ ui, one, admin }: RowProps & { admin: boolean }) {
   const t = ui.t.containerUpdates;
-  const updates = admin && one.way === 'itself' && one.state === 'newer';
+  const updates = admin && one.way === 'itself' && hasNewer(one);
   const version = one.reference !== null && one.digest !== null ? `${one.reference} ${one.digest}` : null;
   const chooses = admin && one.way === 'itself' && one.reference !== null;
   if (!version && !chooses) return null;
