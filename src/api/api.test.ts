@@ -172,6 +172,11 @@ test('every endpoint answers what it says', async () => {
   const processes: { items: { memory: number }[]; next: string } = (await run('processes.list', '/processes?sort=-memory&limit=3'))!;
   expect(processes.items.map((row) => row.memory)).toEqual(processes.items.map((row) => row.memory).sort((a, b) => b - a));
   await run('processes.list', `/processes?sort=-memory&limit=3&cursor=${processes.next}`);
+  const rsync = (await panel.app.host.processes.list()).find(({ name }) => name === 'rsync')!;
+  const one = `/processes/${rsync.pid}/${rsync.startedAt}`;
+  await run('processes.priority', `${one}/priority`, json('POST', { nice: 19 }));
+  await run('processes.get', one);
+  await run('processes.signal', `${one}/signal`, json('POST', { signal: 'TERM' }));
 
   const task = panel.app.tasks.start(SYSTEM, { kind: 'test', key: 'k', steps: ['one'], params: { n: 1, s: 'x' }, async run(context) {
     context.step('one');

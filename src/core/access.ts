@@ -6,6 +6,8 @@ import type { Actor } from './app.ts';
 export const PERMISSIONS = {
   'dashboard.read': 'viewer',
   'processes.read': 'viewer',
+  /** To end, to stop, to give priority; and to see what they have open and were told, which tells secrets. */
+  'processes.write': 'admin',
   'metrics.read': 'viewer',
   'system.read': 'viewer',
   /** Within the roots of one's role: core/files/reach.ts. */

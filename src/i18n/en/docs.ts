@@ -1,4 +1,5 @@
 import { containerDocs } from './container-docs.ts';
+import { processDocs } from './process-docs.ts';
 import { imageDocs } from './image-docs.ts';
 import { stackDocs } from './stack-docs.ts';
 import { terminalDocs } from './terminal-docs.ts';
@@ -53,7 +54,7 @@ export const docs = {
   groups: {
     system: 'System',
     metrics: 'Metrics',
-    processes: 'Processes',
+    processes: processDocs.group,
     terminals: terminalDocs.group,
     containers: containerDocs.group,
     ...imageDocs.groups,
@@ -69,13 +70,13 @@ export const docs = {
   },
   endpoints: {
     ...terminalDocs.endpoints,
+    ...processDocs.endpoints,
     ...containerDocs.endpoints,
     ...imageDocs.endpoints,
     ...stackDocs.endpoints,
     'system.get': 'What the machine is',
     'metrics.current': 'What the machine does right now',
     'metrics.history': 'What it did: a point per step, null where nothing was recorded',
-    'processes.list': 'What runs on the machine',
     'tasks.list': 'Tasks of the panel',
     'tasks.get': 'One task',
     'tasks.cancel': 'Cancel a task: what it runs is ended at once',
@@ -128,6 +129,7 @@ export const docs = {
   },
   fields: {
     ...terminalDocs.fields,
+    ...processDocs.fields,
     ...containerDocs.fields,
     ...imageDocs.fields,
     ...stackDocs.fields,
@@ -236,9 +238,6 @@ export const docs = {
     auditUntil: 'Before this time, in milliseconds',
     auditAction: 'noun.verb',
     auditCommands: 'Commands that ran on the machine',
-    processFilter: 'Text that the name, command or user contains',
-    processCpu: 'Percent of one core since the last look',
-    processMemory: 'Resident bytes',
     userId: 'Id of the user',
     userName: 'Name to sign in with',
     password: 'At least 10 characters; write-only',

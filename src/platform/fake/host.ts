@@ -9,13 +9,14 @@ import type { ShellsDriver } from '../shells.ts';
 import type { SystemFacts } from '../system.ts';
 import { createFakeDocker } from './docker/engine.ts';
 import { createFakeMetrics } from './metrics.ts';
-import { createFakeProcesses } from './processes.ts';
+import { createFakeProcesses, type FakeProcesses } from './processes.ts';
 
 export interface FakeHost extends Host {
   readonly power: PowerDriver & {
     /** What was asked for; nothing happened. */
     readonly ran: PowerAction[];
   };
+  readonly processes: FakeProcesses;
 }
 
 export interface FakeOptions {

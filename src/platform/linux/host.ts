@@ -7,7 +7,7 @@ import type { ScriptRunner } from '../scripts.ts';
 import { createLinuxFiles } from './files/files.ts';
 import { createLinuxMetrics } from './metrics.ts';
 import { createLinuxPower } from './power.ts';
-import { createLinuxProcesses } from './processes.ts';
+import { createLinuxProcesses } from './processes/processes.ts';
 import { createLinuxShells } from './shells.ts';
 import { createLinuxSystem } from './system.ts';
 
