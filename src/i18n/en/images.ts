@@ -27,6 +27,8 @@ export const images = {
   pullSubmit: 'Pull image',
   pullStarted: (p: { reference: string }) => `Pulling ${p.reference}`,
   reference: 'Image',
+  mirrors: (p: { mirrors: string }) => `Names of Docker Hub are asked of ${p.mirrors} first.`,
+  more: 'More',
   referenceHint: 'Name, with a registry before it unless it is Docker Hub. Without a tag: latest.',
   addTag: 'Add name…',
   tagTitle: (p: { name: string }) => `Add a name to ${p.name}`,

@@ -28,6 +28,8 @@ export const images: Messages['images'] = {
   pullSubmit: '拉取镜像',
   pullStarted: (p) => `正在拉取 ${p.reference}`,
   reference: '镜像',
+  mirrors: (p) => `Docker Hub 的镜像先向 ${p.mirrors} 请求。`,
+  more: '更多',
   referenceHint: '名称；若不在 Docker Hub，前面加上仓库地址。不写标签即 latest。',
   addTag: '添加名称…',
   tagTitle: (p) => `为 ${p.name} 添加名称`,
