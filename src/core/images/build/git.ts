@@ -71,7 +71,7 @@ async function fetchInto(app: App, task: TaskContext, checkout: Checkout, { plac
   let result = await git(...fetch, '--depth=1', '--', source, ref || 'HEAD');
   if (result.code !== 0 && NOT_SHALLOW.test(result.stderr)) {
     task.log('the server hands out no single commits: all of its history is fetched');
-    result = await git(...fetch, '--', source, '+refs/heads/*:refs/remotes/origin/*', '+refs/tags/*:refs/tags/*', ...(ref ? [] : ['HEAD']));
+    result = await git(...fetch, '--', source, '+refs/heads/*:refs/remotes/origin/*', '+refs/tags/*:refs/tags/*', ...(ref ? [] : ['+HEAD:refs/mantou/head']));
     if (result.code !== 0) throw refused(checkout, result);
     await ok('-C', files, 'checkout', '--quiet', '--force', '--detach', await commitOf(git, files, ref), '--');
   } else {
@@ -85,7 +85,7 @@ async function fetchInto(app: App, task: TaskContext, checkout: Checkout, { plac
 
 /** What a ref means in all that was fetched. @throws AppError invalid */
 async function commitOf(git: (...words: string[]) => Promise<{ code: number; stdout: string }>, files: string, ref: string): Promise<string> {
-  for (const name of ref ? [`refs/remotes/origin/${ref}`, `refs/tags/${ref}`, ref] : ['FETCH_HEAD']) {
+  for (const name of ref ? [`refs/remotes/origin/${ref}`, `refs/tags/${ref}`, ref] : ['refs/mantou/head']) {
     const { code, stdout } = await git('-C', files, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`);
     if (code === 0) return stdout.trim();
   }
