@@ -19,7 +19,7 @@ export const imageBuild = {
   tags: 'Names',
   tagsHint: 'One a line. Without a tag: latest. An image that has such a name now loses it.',
   dockerfile: 'Dockerfile',
-  dockerfileHint: 'Below the folder.',
+  dockerfileHint: 'Below the folder. The engine’s classic builder runs it: RUN --mount and other syntax of BuildKit is refused.',
   more: 'Options',
   args: 'Build arguments',
   argsHint: 'NAME=value, one a line. Values with names such as …_TOKEN stay out of the task’s log. The image’s history keeps them: they are no place for secrets.',
@@ -32,7 +32,6 @@ export const imageBuild = {
   noCache: 'Without cache',
   noCacheNote: 'Every step runs again.',
   submit: 'Build image',
-  builderNote: 'The engine’s classic builder runs it: RUN --mount and other syntax of BuildKit is refused.',
   errors: {
     path: 'Choose a folder.',
     tags: '1 to 20 names of images, one a line.',

@@ -20,7 +20,7 @@ export const imageBuild: Messages['imageBuild'] = {
   tags: '名称',
   tagsHint: '每行一个。不写标签则为 latest。现在使用该名称的镜像会失去它。',
   dockerfile: 'Dockerfile',
-  dockerfileHint: '相对于该文件夹。',
+  dockerfileHint: '相对于该文件夹。由引擎的经典构建器执行：RUN --mount 等 BuildKit 语法会被拒绝。',
   more: '选项',
   args: '构建参数',
   argsHint: 'NAME=value，每行一个。名称类似 …_TOKEN 的值不会出现在任务日志中，但会留在镜像历史里：不要放置机密。',
@@ -33,7 +33,6 @@ export const imageBuild: Messages['imageBuild'] = {
   noCache: '不使用缓存',
   noCacheNote: '每一步都重新执行。',
   submit: '构建镜像',
-  builderNote: '由引擎的经典构建器执行：RUN --mount 等 BuildKit 语法会被拒绝。',
   errors: {
     path: '请选择文件夹。',
     tags: '1 到 20 个镜像名称，每行一个。',

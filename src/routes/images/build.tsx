@@ -21,7 +21,7 @@ export function imageBuild(app: App) {
     return page(c, <BuildPage ui={uiOf(c)} choosing={await choosingOf(c, to.slice(0, 300_000))} {...state} />, status);
   };
 
-  // Whatever stands in the address is only what the form begins with: the file manager leads here with a folder.
+  // Whatever stands in the address is only what the form begins with.
   r.get('/images/build', allow('containers.admin'), (c) => show(c, { ...emptyForm, values: { to: c.req.query('path') ?? '' } }));
 
   r.post('/images/build', allow('containers.admin'), async (c) => {

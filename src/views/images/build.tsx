@@ -28,7 +28,7 @@ export function BuildPage({ ui, choosing, values, errors }: BuildProps) {
         <FormErrors ui={ui} errors={errors} />
         <Section id="source" title={t.source}>
           <div class="form">
-            <SegField name="source" label={t.source} value={source} choices={SOURCES.map((value) => ({ value, label: t.sources[value] }))} />
+            <SegField name="source" label={t.source} value={source} choices={SOURCES.map((value) => ({ value, label: t.sources[value] }))} hideLabel />
             <div data-source="folder">
               <FolderChooser ui={ui} choosing={choosing} error={errors.to} use="build" />
             </div>
@@ -51,7 +51,6 @@ export function BuildPage({ ui, choosing, values, errors }: BuildProps) {
           </div>
         </Section>
         <div class="savebar">
-          <p class="quiet small">{t.builderNote}</p>
           <div class="btns push">
             <button class="btn primary">{t.submit}</button>
           </div>

@@ -15,7 +15,7 @@ export function LoadPage({ ui, values, errors }: { ui: Ui } & FormState) {
       <p class="docker-lead">{t.lead}</p>
       <div class="scripted">
         <Section id="upload" title={t.upload}>
-          <form class="form narrow" id="load-upload" data-failed={t.failed} data-uploading={t.uploading} data-unpacking={t.unpacking}>
+          <form class="form narrow" id="load-upload" method="get" action="/images/load" data-failed={t.failed} data-uploading={t.uploading} data-unpacking={t.unpacking}>
             <Field ui={ui} type="file" name="archive" label={t.file} hint={t.uploadHint} required attrs={{ accept: '.tar,.tgz,.gz,.zst,.tzst,.xz,.bz2,application/x-tar' }} />
             <div class="gauge small" id="load-progress" hidden>
               <span class="row">

@@ -52,7 +52,6 @@ function Table({ ui, registries }: { ui: Ui; registries: readonly Registry[] }) 
         <tr>
           <th scope="col">{t.host}</th>
           <th scope="col" class="hi">{t.user}</th>
-          <th scope="col" class="mid">{t.note}</th>
           <th scope="col" class="mid">{t.checked}</th>
           {acts ? (
             <th class="fit">
@@ -73,17 +72,22 @@ function Table({ ui, registries }: { ui: Ui; registries: readonly Registry[] }) 
 function Row({ ui, registry, acts }: { ui: Ui; registry: Registry; acts: boolean }) {
   const t = ui.t.registries;
   const { id, host, user, note, checkedAt } = registry;
-  const name = <b>{host}</b>;
+  const name = (
+    <>
+      <b>{host}</b>
+      <small class="only-narrow">{user}</small>
+      {note ? <small>{note}</small> : null}
+    </>
+  );
   return (
     <tr>
       <td class="truncate lead">
         <div class="name">
           <Icon ui={ui} name="key" />
-          {acts ? <a title={host} {...asks(`${LIST}/${id}`)}>{name}<small class="only-narrow">{user}</small></a> : <span title={host}>{name}</span>}
+          {acts ? <a title={host} {...asks(`${LIST}/${id}`)}>{name}</a> : <span title={host}>{name}</span>}
         </div>
       </td>
-      <td class="hi">{user}</td>
-      <td class="mid soft">{note || '–'}</td>
+      <td class="hi nowrap">{user}</td>
       <td class="mid soft nowrap">{checkedAt === null ? t.never : <Time ui={ui} at={checkedAt} />}</td>
       {acts ? (
         <td>
