@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { startBuild } from '../core/images/build/build.ts';
 import { BuildFolder, BuildGit } from '../core/images/build/input.ts';
+import { ExportInput, exportImages } from '../core/images/images.ts';
 import { LoadFileInput, startLoadFile } from '../core/images/load.ts';
 import { PushInput, startPush } from '../core/images/push.ts';
+import { tarResponse } from '../http/tar-response.ts';
 import { loadBody } from '../http/load-body.ts';
 import { endpoint } from './endpoint.ts';
 import { ImageTask } from './images.ts';
@@ -17,6 +19,13 @@ const shared = {
 
 /** How images come to be here beside pulling, and how they leave. */
 export const imageSources = [
+  endpoint({
+    id: 'images.export', method: 'post', path: '/images/export', permission: 'images.write', status: 200,
+    body: z.strictObject({ images: means(ExportInput.shape.images, 'exportImages') }),
+    gives: 'application/x-tar', refusals: ['not_found', 'unavailable'],
+    example: { body: { images: ['redis:7-alpine', 'acme/shop:1.2'] } },
+    run: async (app, actor, { body }, c) => tarResponse(c, await exportImages(app, actor, body, c.req.raw.signal)),
+  }),
   endpoint({
     id: 'images.push', method: 'post', path: '/images/push', permission: 'images.admin', status: 202,
     body: z.strictObject({ image: means(PushInput.shape.image, 'pushImage'), reference: means(PushInput.shape.reference, 'pushReference') }),

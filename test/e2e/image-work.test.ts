@@ -211,7 +211,7 @@ for (const [name, options] of Object.entries<BrowserContextOptions>({ light: {},
     const registry = await rowOf(page, 'quay.io').locator('a').first().getAttribute('href');
     await page.goto(`${served.origin}/images`);
     const image = await rowOf(page, 'ghcr.io/acme/shop:2026.11.3').locator('a').first().getAttribute('href');
-    for (const path of ['/images', '/images/registries', '/images/registries/new', registry!, `${registry}/test`, `${registry}/remove`, '/images/build', '/images/load', '/images/pull', `${image}/push`]) {
+    for (const path of ['/images', '/images/registries', '/images/registries/new', registry!, `${registry}/test`, `${registry}/remove`, '/images/build', '/images/load', '/images/pull', '/images/export', `${image}/push`]) {
       await page.goto(served.origin + path);
       expect(await findings(page), path).toEqual([]);
       expect(await overflow(page), path).toEqual([]);

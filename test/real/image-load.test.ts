@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { desc, eq } from 'drizzle-orm';
 import { audit } from '../../src/db/schema/audit.ts';
 import type { Actor } from '../../src/core/app.ts';
-import { exportImage, getImage, removeImage } from '../../src/core/images/images.ts';
+import { exportImage, exportImages, getImage, removeImage } from '../../src/core/images/images.ts';
 import { startLoadFile } from '../../src/core/images/load.ts';
 import { endSessionById } from '../../src/core/sessions/end.ts';
 import { putSetting } from '../../src/core/settings/settings.ts';
@@ -164,6 +164,23 @@ it('S10 an upload ends with the session of its sender, and with the task', async
   }
   expect(await getImage(panel.app, actor, NAMES[0]).catch(words)).toMatch(/^not_found/);
   person = panel.as('operator', 'wen2');
+}, 60_000);
+
+it('several images in one tar, and all of them back', async () => {
+  const other = await makeImage(NAMES[1], [`LABEL own=${OWN}-two`]);
+  writeFileSync(join(folder, 'one.tar'), archive);
+  await panel.app.tasks.settled(await startLoadFile(panel.app, actor, { path: join(folder, 'one.tar') }));
+  expect(await exportImages(panel.app, actor, { images: [NAMES[0], `${OWN}/none:1`] }).catch(words)).toMatch(/^not_found/);
+  const { name, body } = await exportImages(panel.app, actor, { images: [...NAMES] });
+  const pieces: Buffer[] = [];
+  for await (const piece of body) pieces.push(piece);
+  await forget();
+  const path = join(folder, name);
+  writeFileSync(path, Buffer.concat(pieces));
+  const task = await startLoadFile(panel.app, actor, { path });
+  await panel.app.tasks.settled(task);
+  expect([getTask(panel.app, actor, task).state, name]).toEqual(['done', 'images-2.tar']);
+  expect([(await getImage(panel.app, actor, NAMES[0])).id, (await getImage(panel.app, actor, NAMES[1])).id]).toEqual([id, other]);
 }, 60_000);
 
 it('S12 a file that one may not read is not loaded; a viewer loads nothing', async () => {

@@ -31,6 +31,7 @@ async function sourceCalls(panel: TestApp, run: (id: string, path: string, init?
   expect(await run('images.get', '/images/acme%2Fbuilt:latest')).toMatchObject({ references: ['acme/built:latest', 'ghcr.io/acme/built:2'] });
   // Not allowed unless a setting says so: the task fails, nothing is asked for.
   await settled(await run('images.build_git', '/images/build/git', json({ url: 'git://127.0.0.1:9/x.git', tags: ['acme/cloned'] })));
+  await run('images.export', '/images/export', json({ images: ['acme/built:latest', 'redis:7.4-alpine'] }));
   const archive = Buffer.alloc(1024);
   archive.write('ustar', 257);
   expect(await run('images.load', '/images/load?name=a.tar', { method: 'POST', body: archive, headers: { 'content-type': 'application/x-tar' } })).toMatchObject({ images: ['acme/loaded:1'] });

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'bun:test';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { testApp, type TestApp } from '../../../test/support/app.ts';
 import { registries } from '../../db/schema/registries.ts';
 import { AppError } from '../../lib/errors.ts';
@@ -6,8 +8,10 @@ import { en } from '../../i18n/en.ts';
 import type { DockerCall } from '../../platform/docker.ts';
 import type { Role } from '../../db/schema/users.ts';
 import type { Actor } from '../app.ts';
+import { buildsFolder, sweepBuilds } from '../images/build/git.ts';
 import { askRegistry } from '../containers/recreate/newer.ts';
 import { registryAuth, registryConfig } from './auth.ts';
+import { baseFolder, sweepConfigs } from './config-folder.ts';
 import { hostOf } from './host.ts';
 import { addRegistry, changeRegistry, listRegistries, RegistryInput, removeRegistry } from './registries.ts';
 
@@ -78,4 +82,14 @@ test('refused: no password, one that is there, a kept password for another host,
     await expect(addRegistry(panel.app, actor(role), input({ host: 'x.y' }), { check: false })).rejects.toMatchObject({ code: 'denied' });
   }
   for (const wrong of [{ user: 'a:b' }, { user: '' }, { user: 'a\nb' }, { password: 'a\nb' }, { host: 'acme' }, { other: 1 }]) expect([wrong, RegistryInput.safeParse({ host: 'x.y', user: 'u', password: 'p', ...wrong }).success]).toEqual([wrong, false]);
+});
+
+test('S13 what a panel that was killed has left is gone at the next start', async () => {
+  for (const [folder, sweep] of [[baseFolder(panel.app), sweepConfigs], [buildsFolder(panel.app), sweepBuilds]] as const) {
+    mkdirSync(join(folder, 'config-x'), { recursive: true });
+    writeFileSync(join(folder, 'config-x/config.json'), 'canary');
+    await sweep(panel.app);
+    expect(existsSync(folder)).toBe(false);
+    await sweep(panel.app);
+  }
 });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { App } from '../../core/app.ts';
 import { readEngine } from '../../core/docker/engine.ts';
 import { mirrorsOf } from '../../core/docker/mirrors.ts';
-import { exportImage, getImage, IMAGE_ORDER, IMAGE_SHOWS, IMAGE_SORTS, ImageFilter, isShown, listImages, NewTag, removeImage, tagImage } from '../../core/images/images.ts';
+import { ExportInput, exportImage, exportImages, getImage, IMAGE_ORDER, IMAGE_SHOWS, IMAGE_SORTS, ImageFilter, isShown, listImages, NewTag, removeImage, tagImage } from '../../core/images/images.ts';
 import { previewPrune, PRUNE_KINDS, PruneInput, startPrune } from '../../core/images/prune.ts';
 import { PullInput, startPull } from '../../core/images/pull.ts';
 import { ImageReference } from '../../core/images/reference.ts';
@@ -18,6 +18,7 @@ import { page } from '../../http/respond.tsx';
 import { tarResponse } from '../../http/tar-response.ts';
 import { uiOf } from '../../http/ui.ts';
 import { pageOfRows } from '../../lib/page.ts';
+import { ExportImagesPage } from '../../views/images/export.tsx';
 import { PullPage, RemoveImagePage, TagPage } from '../../views/images/forms.tsx';
 import { ImagePage } from '../../views/images/image.tsx';
 import { ImagesPage } from '../../views/images/list.tsx';
@@ -29,6 +30,7 @@ const PullForm = z.object(PullInput.shape);
 const TagForm = z.object(NewTag.shape);
 const RemoveForm = z.object({ reference: ImageReference.optional(), force: z.literal('on').optional() });
 const PruneQuery = z.object({ kind: z.enum(PRUNE_KINDS).default('dangling') });
+const ExportForm = z.object({ images: z.preprocess((value) => [value ?? []].flat(), ExportInput.shape.images) });
 const PruneForm = z.object({ keys: z.preprocess((value) => [value ?? []].flat(), PruneInput.shape.keys) });
 
 /** In an address an image is the digits of its id. */
@@ -75,6 +77,15 @@ export function images(app: App) {
   r.post('/images/prune', allow('images.admin'), async (c) => {
     const { keys } = accept(PruneForm, await readBody(c, { all: true }), 'body');
     return c.redirect(`/tasks/${startPrune(app, actorOf(c), { keys })}`, 303);
+  });
+
+  r.get('/images/export', allow('images.write'), async (c) => page(c, <ExportImagesPage ui={uiOf(c)} images={await listImages(app, actorOf(c))} errors={{}} />));
+
+  r.post('/images/export', allow('images.write'), async (c) => {
+    const ui = uiOf(c);
+    const form = ExportForm.safeParse(await readBody(c, { all: true }));
+    if (!form.success) return page(c, <ExportImagesPage ui={ui} images={await listImages(app, actorOf(c))} errors={{ '': ui.t.images.exportNone }} />, 422);
+    return tarResponse(c, await exportImages(app, actorOf(c), form.data, c.req.raw.signal));
   });
 
   r.get('/images/:id', allow('images.read'), (c) => orList(c, '/images', async () => page(c, <ImagePage ui={uiOf(c)} image={await getImage(app, actorOf(c), idOf(c.req.param('id')))} />)));

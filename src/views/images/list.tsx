@@ -62,6 +62,10 @@ function Buttons({ ui }: { ui: Ui }) {
             <Icon ui={ui} name="upload" />
             {ui.t.imageLoad.action}
           </a>
+          <a href="/images/export">
+            <Icon ui={ui} name="download" />
+            {t.exportMany}
+          </a>
           {ui.can('registries.read') ? (
             <a href="/images/registries">
               <Icon ui={ui} name="key" />

@@ -66,6 +66,8 @@ export function addImages(engine: Hono, { clock, containers, notice }: FakeWorld
     ]);
   });
 
+  engine.get('/images/get', (c) => new Response(new Uint8Array(1024 * (c.req.queries('names') ?? []).length), { headers: { 'content-type': 'application/x-tar' } }));
+
   engine.get('/images/:name{.+}/get', (c) => {
     const one = find(c.req.param('name'));
     // An archive without anything in it: two blocks of zeros.
