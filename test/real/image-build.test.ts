@@ -14,10 +14,12 @@ import { putSetting } from '../../src/core/settings/settings.ts';
 import { getTask } from '../../src/core/tasks/tasks.ts';
 import { AppError } from '../../src/lib/errors.ts';
 import { en } from '../../src/i18n/en.ts';
+import { exec } from '../../src/platform/exec.ts';
 import { testApp, type TestApp } from '../support/app.ts';
 import { busyboxImage, engine } from '../support/docker.ts';
 import { needs } from '../support/needs.ts';
 import { testRegistry } from '../support/registry.ts';
+import { startSshd } from '../support/sshd.ts';
 import { until } from '../support/until.ts';
 
 const it = needs('docker', 'busybox');
@@ -30,10 +32,12 @@ const root = mkdtempSync(join(tmpdir(), 'mantou-build-'));
 let panel: TestApp;
 let base = '';
 let count = 0;
+/** Command lines of everything that the panel started. */
+const started: string[] = [];
 
 if (it.ok) {
   beforeAll(async () => {
-    panel = testApp({ docker });
+    panel = testApp({ docker, app: { exec: { ...exec, run: (argv, options) => (started.push(argv.join(' ')), exec.run(argv, options)) } } });
     Object.assign(actor, { userId: panel.as('admin', 'lin').userId });
     base = await busyboxImage();
   }, 60_000);
@@ -281,9 +285,14 @@ withGit('S13 S19 over http: the sign-in is sent and nowhere to be found, plain f
     const wrong = await build({ source: 'git', url, user: 'lin', password: 'canary-git-32' });
     expect([wrong.state, wrong.error]).toEqual(['failed', expect.stringMatching(/could not be fetched: /)]);
     expect(JSON.stringify([done, wrong])).not.toMatch(/canary-git/);
+    expect(started.filter((line) => /canary-git|Basic|--upload-pack/.test(line))).toEqual([]);
+    expect(started.some((line) => line.includes(url))).toBe(true);
     asked.length = 0;
     const moved = await build({ source: 'git', url: `http://localhost:${server.port}/moved.git`, user: 'lin', password: 'canary-git-31' });
     expect([moved.state, asked.every((path) => path.startsWith('/moved'))]).toEqual(['failed', true]);
+    // The address that was checked is the one that is connected to: nobody else knows this name.
+    const named = BuildInput.parse({ source: 'git', url: `http://pinned.invalid:${server.port}/shop.git`, folder: 'app', user: 'lin', password: 'canary-git-31', tags: [tag()] });
+    expect((await ended(await startBuild(panel.app, actor, named, async () => ['127.0.0.1']))).error).toBeNull();
     // The name leads to an address of the internet, and then to this machine: what was checked is what is connected to.
     putSetting(panel.app, 'fetchPrivate', false);
     asked.length = 0;
@@ -293,6 +302,23 @@ withGit('S13 S19 over http: the sign-in is sent and nowhere to be found, plain f
     expect([getTask(panel.app, actor, id).state, getTask(panel.app, actor, id).error, asked]).toEqual(['failed', expect.stringContaining('private network'), []]);
   } finally {
     await server.stop(true);
+    putSetting(panel.app, 'fetchPrivate', false);
+  }
+}, 60_000);
+
+const withSsh = needs('docker', 'busybox', 'git', 'sshd', 'root');
+
+withSsh('S2 S19 over ssh: to the address that was checked, under the name that was written, and to no host that is not known', async () => {
+  const sshd = await startSshd(root, []);
+  try {
+    putSetting(panel.app, 'fetchPrivate', true);
+    const input = BuildInput.parse({ source: 'git', url: `ssh://git@git.invalid:${sshd.port}/shop.git`, tags: [tag()] });
+    const failed = await ended(await startBuild(panel.app, actor, input, async () => ['127.0.0.1']));
+    expect([failed.state, failed.error]).toEqual(['failed', expect.stringMatching(/No ED25519 host key is known for \[git\.invalid\]:\d+[\s\S]*Host key verification failed/)]);
+    expect(sshd.log()).toMatch(/Connection (from|closed by) .*127\.0\.0\.1/);
+    expect(existsSync(buildsFolder(panel.app)) ? readdirSync(buildsFolder(panel.app)) : []).toEqual([]);
+  } finally {
+    await sshd.stop();
     putSetting(panel.app, 'fetchPrivate', false);
   }
 }, 60_000);

@@ -61,7 +61,6 @@ const probes = {
   busybox: () => program('busybox'),
   registry: () => program('docker-registry'),
   git: () => program('git'),
-  zstd: () => program('zstd'),
   compose: () =>
     runs('docker-compose', 'version') || runs('docker', 'compose', 'version') ? null : 'no docker-compose',
   debootstrap: () => program('debootstrap'),
