@@ -25,7 +25,11 @@ import { stackFiles } from './routes/stacks/edit.tsx';
 import { stacks } from './routes/stacks/list.tsx';
 import { dashboard } from './routes/dashboard.tsx';
 import { health } from './routes/health.ts';
-import { images } from './routes/images.tsx';
+import { imageBuild } from './routes/images/build.tsx';
+import { images } from './routes/images/list.tsx';
+import { imageLoad } from './routes/images/load.tsx';
+import { imagePush } from './routes/images/push.tsx';
+import { registries } from './routes/images/registries.tsx';
 import { networks } from './routes/networks.tsx';
 import { volumes } from './routes/volumes.tsx';
 import { acl } from './routes/files/acl.tsx';
@@ -126,6 +130,11 @@ export function createServer(app: App): PanelServer {
   server.route('/', container(app));
   server.route('/', containerLogs(app));
   server.route('/', containerLooks(app));
+  // Words of theirs come before the ids of images.
+  server.route('/', registries(app));
+  server.route('/', imageBuild(app));
+  server.route('/', imageLoad(app));
+  server.route('/', imagePush(app));
   server.route('/', images(app));
   server.route('/', volumes(app));
   server.route('/', networks(app));

@@ -11,10 +11,12 @@ import { fileOperations } from './files/operations.ts';
 import { fileTrash } from './files/trash.ts';
 import { fileDownloads } from './files/downloads.ts';
 import { fileShares } from './files/shares.ts';
+import { imageSources } from './image-sources.ts';
 import { images } from './images.ts';
 import { metrics } from './metrics.ts';
 import { networks } from './networks.ts';
 import { processes } from './processes.ts';
+import { registries } from './registries.ts';
 import { sessions } from './sessions.ts';
 import { settings } from './settings.ts';
 import { stacks } from './stacks.ts';
@@ -27,5 +29,5 @@ import { volumes } from './volumes.ts';
 
 /** Every call of the API, in the order of the reference. */
 export const ENDPOINTS: readonly Endpoint[] = [
-  ...system, ...metrics, ...processes, ...tasks, ...terminals, ...containers, ...images, ...volumes, ...networks, ...stacks, ...fileListing, ...fileArchives, ...fileSearch, ...fileUploads, ...fileContent, ...fileModes, ...fileOperations, ...fileTrash, ...fileDownloads, ...fileShares, ...audit, ...users, ...tokens, ...sessions, ...settings,
+  ...system, ...metrics, ...processes, ...tasks, ...terminals, ...containers, ...images, ...imageSources, ...registries, ...volumes, ...networks, ...stacks, ...fileListing, ...fileArchives, ...fileSearch, ...fileUploads, ...fileContent, ...fileModes, ...fileOperations, ...fileTrash, ...fileDownloads, ...fileShares, ...audit, ...users, ...tokens, ...sessions, ...settings,
 ];

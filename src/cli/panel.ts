@@ -10,6 +10,8 @@ import { sweepParts } from '../core/files/sweep.ts';
 import { createSampler } from '../core/metrics/sampler.ts';
 import { createSecrets, loadMasterKey } from '../core/secrets/secrets.ts';
 import { issueSetupToken } from '../core/setup/setup.ts';
+import { sweepBuilds } from '../core/images/build/git.ts';
+import { sweepConfigs } from '../core/registries/config-folder.ts';
 import { settleStacks } from '../core/stacks/deploy.ts';
 import { createTaskRunner } from '../core/tasks/runner.ts';
 import { createTerminalHost } from '../core/terminal/host.ts';
@@ -91,6 +93,8 @@ export async function runPanel(config: Config, around: Surroundings): Promise<nu
     void settleRecordings(app).catch((error: unknown) => app.log.error('recordings not settled', { error: error as Error }));
     // Where no engine answers there is nothing between two containers that could be seen.
     void settleRecreations(app).catch((error: unknown) => error instanceof AppError || app.log.error('containers not settled', { error: error as Error }));
+    // Before anything is started that needs one of its own.
+    await Promise.all([sweepConfigs(app), sweepBuilds(app)]).catch((error: unknown) => app.log.error('leftovers not swept', { error: error as Error }));
     void settleStacks(app).catch((error: unknown) => app.log.error('stacks not settled', { error: error as Error }));
     // What a panel that was killed was writing; nobody waits for it.
     void sweepParts(app).catch((error: unknown) => app.log.error('parts not swept', { error: error as Error }));

@@ -32,6 +32,9 @@ export const PERMISSIONS = {
   /** To fetch, to name, to take away a copy. */
   'images.write': 'operator',
   'images.admin': 'admin',
+  /** Who is signed in where; their passwords are shown to nobody. */
+  'registries.read': 'admin',
+  'registries.write': 'admin',
   'volumes.read': 'viewer',
   /** Options of the local driver mount any folder of the machine. */
   'volumes.write': 'admin',

@@ -6,6 +6,9 @@ import { containers } from './en/containers.ts';
 import { containerForm } from './en/container-form.ts';
 import { docker } from './en/docker.ts';
 import { images } from './en/images.ts';
+import { imageBuild } from './en/image-build.ts';
+import { imageLoad, imagePush } from './en/image-load.ts';
+import { registries } from './en/registries.ts';
 import { networks } from './en/networks.ts';
 import { volumes } from './en/volumes.ts';
 import { notices } from './en/notices.ts';
@@ -72,6 +75,10 @@ export const en = {
   containerForm,
   docker,
   images,
+  imageBuild,
+  imageLoad,
+  imagePush,
+  registries,
   networks,
   volumes,
   terminal,

@@ -7,6 +7,9 @@ import { containers } from './zh-CN/containers.ts';
 import { containerForm } from './zh-CN/container-form.ts';
 import { docker } from './zh-CN/docker.ts';
 import { images } from './zh-CN/images.ts';
+import { imageBuild } from './zh-CN/image-build.ts';
+import { imageLoad, imagePush } from './zh-CN/image-load.ts';
+import { registries } from './zh-CN/registries.ts';
 import { networks } from './zh-CN/networks.ts';
 import { volumes } from './zh-CN/volumes.ts';
 import { notices } from './zh-CN/notices.ts';
@@ -73,6 +76,10 @@ export const zhCN: Messages = {
   containerForm,
   docker,
   images,
+  imageBuild,
+  imageLoad,
+  imagePush,
+  registries,
   networks,
   volumes,
   terminal,

@@ -3,8 +3,8 @@ export interface DockerCall {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD';
   /** Without the version: `/containers/json`. Whoever puts a name into it has checked it by a schema (S18). */
   path: string;
-  /** Objects are sent as JSON, as the engine wants its filters. */
-  query?: Readonly<Record<string, string | number | boolean | Readonly<Record<string, readonly string[]>> | undefined>>;
+  /** Objects are sent as JSON, as the engine wants its filters; a list as the same name again and again. */
+  query?: Readonly<Record<string, string | number | boolean | readonly string[] | Readonly<Record<string, readonly string[]>> | undefined>>;
   /** JSON. */
   body?: unknown;
   /** Instead of JSON: sent as it comes, a tar for instance. */

@@ -87,7 +87,11 @@ function streamOf(body: ReadableStream<Uint8Array>, signal?: AbortSignal): Docke
 
 /** The query as the engine reads it, with its `?`; '' for none. */
 export function search(query: NonNullable<DockerCall['query']>): string {
-  const pairs = Object.entries(query).flatMap(([key, value]): [string, string][] => (value === undefined ? [] : [[key, typeof value === 'object' ? JSON.stringify(value) : String(value)]]));
+  const pairs = Object.entries(query).flatMap(([key, value]): [string, string][] => {
+    if (value === undefined) return [];
+    if (Array.isArray(value)) return value.map((one: string) => [key, one]);
+    return [[key, typeof value === 'object' ? JSON.stringify(value) : String(value)]];
+  });
   return pairs.length ? `?${new URLSearchParams(pairs)}` : '';
 }
 

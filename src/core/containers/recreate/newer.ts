@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../../lib/errors.ts';
 import { askDocker, type DockerApp } from '../../docker/ask.ts';
+import { registryAuth, type AuthApp } from '../../registries/auth.ts';
 import { hideCommand, variablesOf } from '../redact.ts';
 import type { Config } from './inspected.ts';
 
@@ -14,10 +15,10 @@ const ASK_MS = 5000;
 export type Newer = { state: 'same' | 'newer' } | { state: 'unknown'; why: AppError };
 
 /** Asks the registry, through the engine. Never throws for one that does not answer. */
-export async function askRegistry(app: DockerApp, image: string, id: string): Promise<Newer> {
+export async function askRegistry(app: DockerApp & AuthApp, image: string, id: string): Promise<Newer> {
   try {
     const [there, here] = await Promise.all([
-      askDocker(app, { path: `/distribution/${encodeURIComponent(image)}/json`, timeout: ASK_MS }, Distribution),
+      askDocker(app, { path: `/distribution/${encodeURIComponent(image)}/json`, headers: await registryAuth(app, image), timeout: ASK_MS }, Distribution),
       askDocker(app, { path: `/images/${encodeURIComponent(id)}/json` }, Digests),
     ]);
     const mine = (here.RepoDigests ?? []).map((digest) => digest.split('@')[1]);

@@ -3,7 +3,7 @@ import type { Hono } from 'hono';
 import { ndjson } from './stream.ts';
 import { inTheWay, notThere, type FakeWorld } from './world.ts';
 
-interface FakeImage {
+export interface FakeImage {
   id: string;
   names: string[];
   digests: string[];
@@ -15,7 +15,7 @@ interface FakeImage {
 const DAY = 86_400_000;
 const MB = 1e6;
 
-const digestOf = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`;
+export const digestOf = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`;
 export const imageIdOf = (name: string) => digestOf(`image ${name}`);
 
 const MADE: readonly [name: string, mb: number, days: number][] = [
@@ -38,7 +38,8 @@ const LAYERS = [3.6 * MB, 28 * MB, 9.4 * MB, 1200];
 const STEPS = 12;
 const STEP_MS = 120;
 
-export function addImages(engine: Hono, { clock, containers, notice }: FakeWorld) {
+/** @returns those that there are: what builds and loads adds to them */
+export function addImages(engine: Hono, { clock, containers, notice }: FakeWorld): FakeImage[] {
   const images = fakeImages(clock.now());
   const find = (key: string) => images.find(({ id, names, digests }) => names.includes(key) || names.includes(`${key}:latest`) || digests.includes(key) || id === key || id.slice(7).startsWith(key));
   const users = (one: FakeImage) => containers.filter(({ image }) => imageIdOf(image) === one.id);
@@ -64,6 +65,8 @@ export function addImages(engine: Hono, { clock, containers, notice }: FakeWorld
       step('RUN apk add --no-cache ca-certificates tzdata # buildkit', 2 * MB), step('ADD alpine-minirootfs-3.20.3-x86_64.tar.gz / # buildkit', SHARED),
     ]);
   });
+
+  engine.get('/images/get', (c) => new Response(new Uint8Array(1024 * (c.req.queries('names') ?? []).length), { headers: { 'content-type': 'application/x-tar' } }));
 
   engine.get('/images/:name{.+}/get', (c) => {
     const one = find(c.req.param('name'));
@@ -135,4 +138,5 @@ export function addImages(engine: Hono, { clock, containers, notice }: FakeWorld
       Volumes: volumes.Volumes.map(({ Name }) => ({ Name, UsageData: { Size: Math.round(((Name.length * 7919) % 4000) * 1.3 * MB), RefCount: 0 } })),
     });
   });
+  return images;
 }
