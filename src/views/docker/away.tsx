@@ -11,7 +11,7 @@ type Away = Extract<EngineState, { up: false }>;
 export function EngineAway({ ui, engine, offer = null }: { ui: Ui; engine: Away; offer?: InstallOffer | null }) {
   const t = ui.t.docker;
   const words = {
-    absent: [t.noneTitle, t.noneText], refused: [t.refusedTitle, t.refusedText], silent: [t.silentTitle, t.silentText],
+    absent: [t.noneTitle, t.noneText], refused: [t.refusedTitle, t.refusedText], untrusted: [t.untrustedTitle, t.untrustedText], silent: [t.silentTitle, t.silentText],
     broken: [t.brokenTitle, t.brokenText], old: [t.oldTitle, t.oldText({ oldest: OLDEST_API })],
   } as const;
   const [title, text] = words[engine.why];
