@@ -1,4 +1,5 @@
 import { containerDocs } from './container-docs.ts';
+import { endpointDocs } from './endpoint-docs.ts';
 import { imageDocs } from './image-docs.ts';
 import { stackDocs } from './stack-docs.ts';
 import { terminalDocs } from './terminal-docs.ts';
@@ -56,6 +57,7 @@ export const docs = {
     processes: 'Processes',
     terminals: terminalDocs.group,
     containers: containerDocs.group,
+    ...endpointDocs.groups,
     ...imageDocs.groups,
     stacks: stackDocs.group,
     files: 'Files',
@@ -70,6 +72,7 @@ export const docs = {
   endpoints: {
     ...terminalDocs.endpoints,
     ...containerDocs.endpoints,
+    ...endpointDocs.endpoints,
     ...imageDocs.endpoints,
     ...stackDocs.endpoints,
     'system.get': 'What the machine is',
@@ -129,6 +132,7 @@ export const docs = {
   fields: {
     ...terminalDocs.fields,
     ...containerDocs.fields,
+    ...endpointDocs.fields,
     ...imageDocs.fields,
     ...stackDocs.fields,
     uploadId: 'Id of the upload, the last part of its Location',

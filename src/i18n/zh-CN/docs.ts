@@ -1,5 +1,6 @@
 import type { Messages } from '../en.ts';
 import { containerDocs } from './container-docs.ts';
+import { endpointDocs } from './endpoint-docs.ts';
 import { imageDocs } from './image-docs.ts';
 import { stackDocs } from './stack-docs.ts';
 import { terminalDocs } from './terminal-docs.ts';
@@ -57,6 +58,7 @@ export const docs: Messages['docs'] = {
     processes: '进程',
     terminals: terminalDocs.group,
     containers: containerDocs.group,
+    ...endpointDocs.groups,
     ...imageDocs.groups,
     stacks: stackDocs.group,
     files: '文件',
@@ -71,6 +73,7 @@ export const docs: Messages['docs'] = {
   endpoints: {
     ...terminalDocs.endpoints,
     ...containerDocs.endpoints,
+    ...endpointDocs.endpoints,
     ...imageDocs.endpoints,
     ...stackDocs.endpoints,
     'system.get': '这台机器是什么',
@@ -130,6 +133,7 @@ export const docs: Messages['docs'] = {
   fields: {
     ...terminalDocs.fields,
     ...containerDocs.fields,
+    ...endpointDocs.fields,
     ...imageDocs.fields,
     ...stackDocs.fields,
     uploadId: '上传的 ID，即 Location 的最后一段',
