@@ -80,7 +80,8 @@ export const EndpointInput = z
     // Whoever reaches a plain port is root there.
     if (kind === 'tcp' && address !== '' && !isLoopback(address)) refuse('address', rule('loopbackRule'));
     if (kind === 'ssh' && sshHost === '') refuse('sshHost', rule('sshHostRule'));
-    if (kind !== 'tls') return;
+    // What is no key or certificate at all is said above.
+    if (kind !== 'tls' || (key !== '' && !isKey(key)) || (certificate !== '' && !areCertificates(certificate))) return;
     if ((certificate === '') !== (key === '')) refuse(key === '' ? 'key' : 'certificate', rule('pairWhole'));
     else if (key !== '' && !certificatesOf(certificate)[0]!.checkPrivateKey(createPrivateKey(key))) refuse('key', rule('pairRule'));
   });
