@@ -22,7 +22,8 @@ export function engineSeen(app: App): MiddlewareHandler<Env> {
       throw new AppError('conflict', (t) => t.endpoints.moved({ name: name ?? t.endpoints.here }));
     }
     await next();
-    c.header(HEADER, now);
+    // Of pages only: a stream is sent as it was made.
+    if (c.res.headers.get('content-type')?.startsWith('text/html')) c.res.headers.set(HEADER, now);
   };
 }
 
