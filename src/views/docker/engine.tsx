@@ -24,9 +24,13 @@ export interface EngineModel {
 /** The engine: what it is, what it warns of, and what lies on its disk. */
 export function EnginePage({ ui, model: { engine, offer, about, disk, endpoints } }: { ui: Ui; model: EngineModel }) {
   const t = ui.t.docker;
+  // Where there is something to choose, that comes first.
+  const choice = endpoints.length > 1;
+  const list = <EndpointsSection ui={ui} endpoints={endpoints} />;
   return (
     <Layout ui={ui} title={t.title} styles={['css/docker.css', 'css/endpoints.css']} {...(engine.up || engine.why === 'old' ? {} : RETURNS)}>
       <PageHead title={t.title} facts={about ? [ui.t.containers.engine({ version: about.version })] : []} />
+      {choice ? list : null}
       {!engine.up ? (
         <EngineAway ui={ui} engine={engine} offer={offer} />
       ) : about ? (
@@ -36,7 +40,7 @@ export function EnginePage({ ui, model: { engine, offer, about, disk, endpoints 
           <Disk ui={ui} disk={disk} />
         </>
       ) : null}
-      <EndpointsSection ui={ui} endpoints={endpoints} />
+      {choice ? null : list}
     </Layout>
   );
 }

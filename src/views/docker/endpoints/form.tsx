@@ -52,7 +52,7 @@ export function EndpointPage(props: EndpointFormProps) {
           <Ssh {...props} />
           <div class="endpoint-of endpoint-place" data-of="tls tcp new">
             <Field ui={ui} name="address" label={t.address} value={values.address} error={errors.address} maxlength={253} mono />
-            <Field ui={ui} name="port" label={t.port} value={values.port} error={errors.port} placeholder="22, 2376" inputmode="numeric" maxlength={5} mono />
+            <Field ui={ui} name="port" label={t.port} value={values.port} error={errors.port} hint={t.portHint} inputmode="numeric" maxlength={5} mono />
           </div>
           <NewHost {...props} />
           <Tls {...props} />
@@ -85,7 +85,7 @@ function Ssh({ ui, hosts, values, errors }: EndpointFormProps) {
 function NewHost({ ui, values, errors }: EndpointFormProps) {
   const t = ui.t.endpoints;
   return (
-    <div class="endpoint-of stack" data-of="new">
+    <div class="endpoint-of endpoint-fields" data-of="new">
       <Field ui={ui} name="user" label={t.user} value={values.user ?? 'root'} error={errors.user} hint={t.userHint} maxlength={64} mono />
       <Field ui={ui} name="sshKey" label={t.sshKey} rows={6} hint={t.sshKeyHint} error={errors.sshKey} mono maxlength={32_768} />
       <PasswordField ui={ui} name="passphrase" label={t.passphrase} autocomplete="new-password" optional error={errors.passphrase} />
@@ -99,7 +99,7 @@ function Tls({ ui, endpoint, values, errors }: EndpointFormProps) {
   const kept = (there: boolean | undefined, hint: string) => (there ? t.kept : hint);
   const has = endpoint?.has;
   return (
-    <div class="endpoint-of stack" data-of="tls">
+    <div class="endpoint-of endpoint-fields" data-of="tls">
       <Field ui={ui} name="ca" label={t.ca} rows={5} value={values.ca} hint={kept(has?.ca, t.caHint)} error={errors.ca} mono maxlength={65_536} />
       <Field ui={ui} name="certificate" label={t.certificate} optional rows={5} value={values.certificate} hint={kept(has?.certificate, t.certificateHint)} error={errors.certificate} mono maxlength={65_536} />
       <Field ui={ui} name="key" label={t.key} optional rows={5} hint={kept(has?.key, t.keyHint)} error={errors.key} mono maxlength={65_536} />

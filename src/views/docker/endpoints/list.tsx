@@ -84,8 +84,8 @@ function Row({ ui, one, manages }: { ui: Ui; one: ListedEndpoint; manages: boole
           {chosen ? <Tag ui={ui} tone="ok">{t.chosen}</Tag> : null}
         </div>
       </td>
-      <td class="hi mono xs">{url}</td>
-      <td class="mid">
+      <td class="hi mono xs nowrap">{url}</td>
+      <td class="mid nowrap">
         <State ui={ui} one={one} />
       </td>
       {manages ? (
