@@ -68,6 +68,7 @@ it('an engine is added, refused where it has to be, chosen, seen on every page, 
   // Pages that others have open: a list, and a form.
   const list = await open('/containers');
   const form = await open('/networks/new');
+  const create = await open('/containers/new');
   await until(async () => (await list.page.locator('#containers tbody tr').count()) > 1);
   await row.getByRole('button', { name: 'Use: prod-2' }).click();
   await until(async () => (await page.locator('.page-head .on-engine').textContent()) === 'on prod-2');
@@ -75,6 +76,11 @@ it('an engine is added, refused where it has to be, chosen, seen on every page, 
   await form.page.locator('#f-name').fill('shop');
   await form.page.locator('main button[type=submit], main .btn.primary').last().click();
   await until(async () => (await form.page.locator('body').textContent())!.includes('The panel works on prod-2 since this page was opened'));
+  // The same without htmx.
+  await create.page.locator('[name=name]').fill('shop');
+  await create.page.locator('[name=image]').fill('nginx');
+  await create.page.getByRole('button', { name: 'Create container' }).click();
+  await until(async () => (await create.page.locator('main').textContent())!.includes('The panel works on prod-2 since this page was opened'));
   expect(small.asked.filter((line) => line.startsWith('POST'))).toEqual([]);
 
   // Tested again where it stands; what is in use cannot be removed.
@@ -90,8 +96,8 @@ it('an engine is added, refused where it has to be, chosen, seen on every page, 
   await page.locator('.menu:popover-open').getByText('Remove').click();
   await page.locator('dialog[open]').getByRole('button', { name: 'Remove' }).click();
   await until(async () => (await row.count()) === 0);
-  expect(real([...complaints, ...list.complaints, ...form.complaints])).toEqual([]);
-  for (const one of [context, list.context, form.context]) await one.close();
+  expect(real([...complaints, ...list.complaints, ...form.complaints, ...create.complaints])).toEqual([]);
+  for (const one of [context, list.context, form.context, create.context]) await one.close();
 }, LONG);
 
 it('one that goes away while it is in use: the page says so and leads back', async () => {

@@ -60,6 +60,7 @@ export const endpoints = {
   inUse: (p: { name: string }) => `The panel works on ${p.name}. Choose another engine first.`,
   hostInUse: (p: { name: string; others: string }) => `${p.name} is the way to container engines: ${p.others}. Remove them first.`,
   busy: (p: { task: string }) => `“${p.task}” is under way on the engine in use. Wait until it has ended, or cancel it.`,
+  held: 'Something is being changed on the engine in use at this moment. Try again in a few seconds.',
   notUp: (p: { name: string; why: string }) => `${p.name} cannot be used: ${p.why}`,
   moved: (p: { name: string }) => `The panel works on ${p.name} since this page was opened. Nothing was done: load the page again.`,
   caMissing: 'TLS needs the certificate of the authority that signed the engine’s.',

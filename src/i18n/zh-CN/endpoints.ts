@@ -61,6 +61,7 @@ export const endpoints: typeof english = {
   inUse: (p) => `面板正在使用 ${p.name}。请先选择其他引擎。`,
   hostInUse: (p) => `${p.name} 是以下容器引擎的通道：${p.others}。请先移除它们。`,
   busy: (p) => `“${p.task}”正在当前引擎上进行。请等待其结束，或将其取消。`,
+  held: '当前引擎上正有更改在进行。请几秒后重试。',
   notUp: (p) => `无法使用 ${p.name}：${p.why}`,
   moved: (p) => `打开此页面后，面板已改用 ${p.name}。未执行任何操作：请重新加载页面。`,
   caMissing: 'TLS 需要签发引擎证书的 CA 证书。',

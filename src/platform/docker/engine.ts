@@ -104,6 +104,7 @@ function streamOf(body: ReadableStream<Uint8Array>, signal: AbortSignal, { quiet
   async function* pieces() {
     try {
       for (let next = await reader.read(); !next.done; next = await reader.read()) yield Buffer.from(next.value.buffer, next.value.byteOffset, next.value.byteLength);
+      if (signal.aborted) throw signal.reason;
     } catch (cause) {
       // Whoever let go of it does not ask why it ended.
       if (!quiet?.aborted) throw unreachable(signal.aborted ? signal.reason : cause);

@@ -24,7 +24,8 @@ export async function openRelay(path: string, dial: () => Conversation): Promise
       .finally(async () => {
         if ((await program.exited) !== 0) complaint = program.complaints().trim();
         open.delete(program);
-        socket.destroy();
+        // What is on its way still goes out.
+        socket.destroySoon();
       });
   });
   server.listen(path);
@@ -39,7 +40,8 @@ export async function openRelay(path: string, dial: () => Conversation): Promise
 }
 
 async function inwards(socket: Socket, { stdin }: Conversation) {
-  for await (const piece of socket) {
+  // The end of what is asked is not the end of the answer.
+  for await (const piece of socket.iterator({ destroyOnReturn: false })) {
     stdin.write(piece as Buffer<ArrayBuffer>);
     await stdin.flush();
   }

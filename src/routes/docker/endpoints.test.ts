@@ -106,6 +106,12 @@ test('S22 nothing is switched under a task, and what a page of the engine before
   expect([busy.status, (await busy.text()).includes('“Pull redis:7” is under way')]).toEqual([409, true]);
   over.resolve();
   await t.app.tasks.settled(task);
+  // Nor under a request that asks first and acts then.
+  const release = t.app.engines.hold();
+  expect((await post(`/docker/endpoints/${id}/use`)).status).toBe(409);
+  release();
+  release();
+  expect(t.app.engines.isHeld()).toBe(false);
   const files = Promise.withResolvers<void>();
   t.app.tasks.start(SYSTEM, { kind: 'files.copy', key: 'f', params: { count: 1 }, steps: ['copy'], run: () => files.promise });
   expect((await post(`/docker/endpoints/${id}/use`)).status).toBe(303);
@@ -132,6 +138,16 @@ test('who looks follows the engine that is chosen: the stream of the one before 
   await post('/docker/endpoints/here/use');
   await until(() => small.streams() === 0);
   off();
+});
+
+test('a saved host that leads to an engine is not removed under it', async () => {
+  const key = '-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----';
+  const made = await post('/docker/endpoints', { ...blank, name: 'hk-01', kind: 'ssh', sshHost: 'new', address: '127.0.0.1', port: '1', sshKey: key });
+  expect(made.status).toBe(303);
+  const host = /\/terminal\/hosts\/([0-9a-f-]{36})/.exec(await text('/terminal'))![1]!;
+  expect(await text('/docker')).toContain(`/terminal/hosts/${host}/key`);
+  const refused = await post(`/terminal/hosts/${host}/remove`);
+  expect([refused.status, (await refused.text()).includes('is the way to container engines: hk-01')]).toEqual([422, true]);
 });
 
 test('stacks of one engine are not those of another', async () => {

@@ -23,6 +23,9 @@ export interface Engines {
   on(id: string | null): DockerApp;
   /** How programs of this machine speak to the chosen one. @throws AppError unavailable */
   lend(): Promise<DockerLoan>;
+  /** Something is being changed on the chosen one until the answer is called: it stays the chosen one as long. */
+  hold(): () => void;
+  isHeld(): boolean;
   /** Ends the streams of the chosen one. */
   hangUp(): void;
   /** What ssh has told of the other side; null for what is not behind ssh. */
@@ -44,6 +47,7 @@ interface Kept {
 export function createEngines(needs: Needs): Engines {
   const here = needs.host.docker;
   const kept = new Map<string, Kept>();
+  let holding = 0;
 
   const chosenRow = () => {
     const id = getSetting(needs, 'dockerEndpoint');
@@ -85,6 +89,15 @@ export function createEngines(needs: Needs): Engines {
         throw error instanceof DockerError ? refusal(error) : error;
       });
     },
+    hold() {
+      holding++;
+      let over = false;
+      return () => {
+        if (!over) holding--;
+        over = true;
+      };
+    },
+    isHeld: () => holding > 0,
     hangUp() {
       const current: Partial<Kept['driver']> = driver(chosen());
       current.hangUp?.();
