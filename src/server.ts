@@ -7,6 +7,7 @@ import { wholeBody } from './http/body.ts';
 import type { Env } from './http/env.ts';
 import { notFound, onError } from './http/fault.tsx';
 import { compress } from './http/compress.ts';
+import { engineSeen } from './http/engine-seen.ts';
 import { guard } from './http/guard.ts';
 import { headers } from './http/headers.ts';
 import { letGo } from './http/held.ts';
@@ -14,6 +15,7 @@ import { person } from './http/person.ts';
 import { setupGate } from './http/setup-gate.ts';
 import { createStreams, type Streams } from './http/sse.ts';
 import { assets } from './routes/assets.ts';
+import { dockerEndpoints } from './routes/docker/endpoints.tsx';
 import { engine } from './routes/containers/engine.tsx';
 import { containerForm } from './routes/containers/form.tsx';
 import { containers } from './routes/containers/list.tsx';
@@ -102,7 +104,7 @@ export function createServer(app: App): PanelServer {
   server.route('/', health(app));
   server.route('/', assets());
   // The body before the person: whoever is asked about must still be signed in when everything is there.
-  server.use(wholeBody(), person(app), setupGate(app));
+  server.use(wholeBody(), person(app), setupGate(app), engineSeen(app));
   server.route('/', api(app));
   server.route('/', metrics(app));
   server.route('/', dashboard(app));
@@ -124,6 +126,7 @@ export function createServer(app: App): PanelServer {
   server.route('/', acl(app));
   server.route('/', power(app));
   server.route('/', engine(app));
+  server.route('/', dockerEndpoints(app));
   server.route('/', containers(app));
   server.route('/', containerForm(app));
   server.route('/', recreate(app));

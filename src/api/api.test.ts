@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { fakeShells } from '../../test/support/pty.ts';
 import { containerCalls } from '../../test/support/container-calls.ts';
+import { endpointCalls } from '../../test/support/endpoint-calls.ts';
 import { imageCalls } from '../../test/support/image-calls.ts';
 import { stackChanges } from '../../test/support/stack-calls.ts';
 import { terminalCalls } from '../../test/support/terminal-calls.ts';
@@ -213,6 +214,7 @@ test('every endpoint answers what it says', async () => {
   await containerCalls(run, (path) => call(path, token));
   done.add('containers.logs');
   await imageCalls(panel, run);
+  await endpointCalls(run);
   done.add('terminals.socket');
   await run('files.list', '/files?path=/etc&limit=5');
   await run('files.stat', '/files/stat?path=/etc');

@@ -5,6 +5,7 @@ import { containerLogs } from './en/container-logs.ts';
 import { containers } from './en/containers.ts';
 import { containerForm } from './en/container-form.ts';
 import { docker } from './en/docker.ts';
+import { endpoints } from './en/endpoints.ts';
 import { images } from './en/images.ts';
 import { imageBuild } from './en/image-build.ts';
 import { imageLoad, imagePush } from './en/image-load.ts';
@@ -74,6 +75,7 @@ export const en = {
   containers,
   containerForm,
   docker,
+  endpoints,
   images,
   imageBuild,
   imageLoad,

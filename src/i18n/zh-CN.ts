@@ -6,6 +6,7 @@ import { containerLogs } from './zh-CN/container-logs.ts';
 import { containers } from './zh-CN/containers.ts';
 import { containerForm } from './zh-CN/container-form.ts';
 import { docker } from './zh-CN/docker.ts';
+import { endpoints } from './zh-CN/endpoints.ts';
 import { images } from './zh-CN/images.ts';
 import { imageBuild } from './zh-CN/image-build.ts';
 import { imageLoad, imagePush } from './zh-CN/image-load.ts';
@@ -75,6 +76,7 @@ export const zhCN: Messages = {
   containers,
   containerForm,
   docker,
+  endpoints,
   images,
   imageBuild,
   imageLoad,

@@ -59,6 +59,8 @@ export const SETTINGS = {
   terminalRecordingMiB: whole(0, 10_240_000).default(4096),
   /** Hours after which a terminal that nobody looks at and types in is ended; 0: never. */
   terminalIdleHours: whole(0, 8760).default(0),
+  /** Id of the container engine that the panel works on; '': the one of this machine. */
+  dockerEndpoint: z.string().max(64).default(''),
   /** Opt-in: ask the release page once a day whether there is a newer panel. */
   updateCheck: z.boolean().default(false),
 } as const;

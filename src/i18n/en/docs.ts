@@ -1,5 +1,6 @@
 import { containerDocs } from './container-docs.ts';
 import { processDocs } from './process-docs.ts';
+import { endpointDocs } from './endpoint-docs.ts';
 import { imageDocs } from './image-docs.ts';
 import { stackDocs } from './stack-docs.ts';
 import { terminalDocs } from './terminal-docs.ts';
@@ -57,7 +58,7 @@ export const docs = {
     processes: processDocs.group,
     terminals: terminalDocs.group,
     containers: containerDocs.group,
-    ...imageDocs.groups,
+    ...imageDocs.groups, ...endpointDocs.groups,
     stacks: stackDocs.group,
     files: 'Files',
     tasks: 'Tasks',
@@ -72,7 +73,7 @@ export const docs = {
     ...terminalDocs.endpoints,
     ...processDocs.endpoints,
     ...containerDocs.endpoints,
-    ...imageDocs.endpoints,
+    ...imageDocs.endpoints, ...endpointDocs.endpoints,
     ...stackDocs.endpoints,
     'system.get': 'What the machine is',
     'metrics.current': 'What the machine does right now',
@@ -131,7 +132,7 @@ export const docs = {
     ...terminalDocs.fields,
     ...processDocs.fields,
     ...containerDocs.fields,
-    ...imageDocs.fields,
+    ...imageDocs.fields, ...endpointDocs.fields,
     ...stackDocs.fields,
     uploadId: 'Id of the upload, the last part of its Location',
     uploadFolder: 'Folder that it is written to',

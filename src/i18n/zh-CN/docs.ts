@@ -1,6 +1,7 @@
 import type { Messages } from '../en.ts';
 import { containerDocs } from './container-docs.ts';
 import { processDocs } from './process-docs.ts';
+import { endpointDocs } from './endpoint-docs.ts';
 import { imageDocs } from './image-docs.ts';
 import { stackDocs } from './stack-docs.ts';
 import { terminalDocs } from './terminal-docs.ts';
@@ -57,8 +58,7 @@ export const docs: Messages['docs'] = {
     metrics: '指标',
     processes: processDocs.group,
     terminals: terminalDocs.group,
-    containers: containerDocs.group,
-    ...imageDocs.groups,
+    containers: containerDocs.group, ...imageDocs.groups, ...endpointDocs.groups,
     stacks: stackDocs.group,
     files: '文件',
     tasks: '任务',
@@ -73,7 +73,7 @@ export const docs: Messages['docs'] = {
     ...terminalDocs.endpoints,
     ...processDocs.endpoints,
     ...containerDocs.endpoints,
-    ...imageDocs.endpoints,
+    ...imageDocs.endpoints, ...endpointDocs.endpoints,
     ...stackDocs.endpoints,
     'system.get': '这台机器是什么',
     'metrics.current': '机器当前的状态',
@@ -132,7 +132,7 @@ export const docs: Messages['docs'] = {
     ...terminalDocs.fields,
     ...processDocs.fields,
     ...containerDocs.fields,
-    ...imageDocs.fields,
+    ...imageDocs.fields, ...endpointDocs.fields,
     ...stackDocs.fields,
     uploadId: '上传的 ID，即 Location 的最后一段',
     uploadFolder: '写入的文件夹',

@@ -111,7 +111,7 @@ function Table({ ui, shown, sizes }: { ui: Ui; shown: readonly Volume[]; sizes: 
 
 /** Where the file manager shows it; null where this machine does not have it, or the reader may not. */
 export const filesHref = (ui: Ui, { driver, mountpoint }: Pick<Volume, 'driver' | 'mountpoint'>) =>
-  driver === 'local' && mountpoint && ui.can('files.read') ? folderHref(mountpoint) : null;
+  driver === 'local' && mountpoint && !ui.engine?.far && ui.can('files.read') ? folderHref(mountpoint) : null;
 
 function Row({ ui, volume, sizes }: { ui: Ui; volume: Volume; sizes: VolumeSizes | null }) {
   const t = ui.t.volumes;
