@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from '
 import { fakeShells } from '../../test/support/pty.ts';
 import { containerCalls } from '../../test/support/container-calls.ts';
 import { endpointCalls } from '../../test/support/endpoint-calls.ts';
+import { containerUpdateCalls } from '../../test/support/container-update-calls.ts';
 import { imageCalls } from '../../test/support/image-calls.ts';
 import { stackChanges } from '../../test/support/stack-calls.ts';
 import { terminalCalls } from '../../test/support/terminal-calls.ts';
@@ -215,6 +216,8 @@ test('every endpoint answers what it says', async () => {
   done.add('containers.logs');
   await imageCalls(panel, run);
   await endpointCalls(run);
+  done.add('containers.export');
+  await containerUpdateCalls(panel, run, (path) => call(path, token));
   done.add('terminals.socket');
   await run('files.list', '/files?path=/etc&limit=5');
   await run('files.stat', '/files/stat?path=/etc');

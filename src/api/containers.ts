@@ -3,6 +3,7 @@ import type { App } from '../core/app.ts';
 import { ContainerId, CONTAINER_STATES } from '../core/containers/container.ts';
 import { actOnContainers, CONTAINER_ACTIONS, ContainerFilter, listContainers } from '../core/containers/containers.ts';
 import { getContainer, RESTART_POLICIES } from '../core/containers/detail.ts';
+import { CONTAINER_SORTS, orderBy } from '../core/containers/order.ts';
 import type { LogLine } from '../core/containers/log-lines.ts';
 import { lineFilter, openLog } from '../core/containers/logs.ts';
 import { CHANGE_KINDS, containerChanges, containerProcesses } from '../core/containers/looks.ts';
@@ -31,6 +32,7 @@ const fields = {
   exitCode: means(z.number().int().nullable(), 'containerExitCode'),
   sinceMs: means(z.number().nullable(), 'containerSince'),
   createdAt: Time,
+  restarts: means(z.number().int().nullable(), 'containerRestartsListed'),
   ports: z.array(Port),
   stack: means(z.string().nullable(), 'containerStack'),
   service: means(z.string().nullable(), 'containerService'),
@@ -73,7 +75,8 @@ const Use = z.object({
 });
 
 const Params = z.strictObject({ id: Id });
-const SORTS = { name: (row: z.output<typeof Container>) => row.name, createdAt: (row: z.output<typeof Container>) => row.createdAt };
+/** Counts of restarts are asked for one by one. */
+const RESTARTS_MS = 4000;
 const Flag = z.enum(['true', 'false']);
 
 /** Nobody has looked until now: the second figure of an engine comes after two seconds. */
@@ -82,13 +85,13 @@ const FIRST_MS = 4000;
 export const containers = [
   endpoint({
     id: 'containers.list', method: 'get', path: '/containers', permission: 'containers.read', status: 200,
-    query: z.strictObject({ ...listFields(['name', 'createdAt'], 'name'), q: means(ContainerFilter.shape.q, 'containerFilter'), state: means(ContainerFilter.shape.state, 'containerState') }),
+    query: z.strictObject({ ...listFields(CONTAINER_SORTS, 'name'), q: means(ContainerFilter.shape.q, 'containerFilter'), state: means(ContainerFilter.shape.state, 'containerState') }),
     response: collection(Container),
     refusals: ['unavailable'],
     example: { query: 'state=running' },
     async run(app, actor, { query }) {
-      const all = await listContainers(app, actor, { q: query.q, state: query.state });
-      return answer(pageOfRows(all, SORTS, (row) => row.id, pageQuery(query)), query.sort);
+      const all = await listContainers(app, actor, { q: query.q, state: query.state }, RESTARTS_MS);
+      return answer(pageOfRows(all, orderBy((id) => app.containers.history(id).at(-1)), (row) => row.id, pageQuery(query)), query.sort);
     },
   }),
   endpoint({

@@ -1,6 +1,7 @@
 import { audit } from './audit.ts';
 import { containers } from './containers.ts';
 import { docker } from './docker.ts';
+import { containerUpdates } from './container-updates.ts';
 import type { Endpoint } from './endpoint.ts';
 import { fileContent } from './files/content.ts';
 import { fileArchives } from './files/archives.ts';
@@ -30,5 +31,5 @@ import { volumes } from './volumes.ts';
 
 /** Every call of the API, in the order of the reference. */
 export const ENDPOINTS: readonly Endpoint[] = [
-  ...system, ...metrics, ...processes, ...tasks, ...terminals, ...containers, ...images, ...imageSources, ...registries, ...volumes, ...networks, ...stacks, ...docker, ...fileListing, ...fileArchives, ...fileSearch, ...fileUploads, ...fileContent, ...fileModes, ...fileOperations, ...fileTrash, ...fileDownloads, ...fileShares, ...audit, ...users, ...tokens, ...sessions, ...settings,
+  ...system, ...metrics, ...processes, ...tasks, ...terminals, ...containers, ...containerUpdates, ...images, ...imageSources, ...registries, ...volumes, ...networks, ...stacks, ...docker, ...fileListing, ...fileArchives, ...fileSearch, ...fileUploads, ...fileContent, ...fileModes, ...fileOperations, ...fileTrash, ...fileDownloads, ...fileShares, ...audit, ...users, ...tokens, ...sessions, ...settings,
 ];

@@ -1,7 +1,9 @@
 import { dashboard } from './en/dashboard.ts';
 import { processes } from './en/processes.ts';
 import { container } from './en/container.ts';
+import { containerCommit } from './en/container-commit.ts';
 import { containerLogs } from './en/container-logs.ts';
+import { containerUpdates } from './en/container-updates.ts';
 import { containers } from './en/containers.ts';
 import { containerForm } from './en/container-form.ts';
 import { docker } from './en/docker.ts';
@@ -71,7 +73,9 @@ export const en = {
   docs,
   tasks,
   container,
+  containerCommit,
   containerLogs,
+  containerUpdates,
   containers,
   containerForm,
   docker,

@@ -2,7 +2,9 @@ import type { Messages } from './en.ts';
 import { dashboard } from './zh-CN/dashboard.ts';
 import { processes } from './zh-CN/processes.ts';
 import { container } from './zh-CN/container.ts';
+import { containerCommit } from './zh-CN/container-commit.ts';
 import { containerLogs } from './zh-CN/container-logs.ts';
+import { containerUpdates } from './zh-CN/container-updates.ts';
 import { containers } from './zh-CN/containers.ts';
 import { containerForm } from './zh-CN/container-form.ts';
 import { docker } from './zh-CN/docker.ts';
@@ -72,7 +74,9 @@ export const zhCN: Messages = {
   docs,
   tasks,
   container,
+  containerCommit,
   containerLogs,
+  containerUpdates,
   containers,
   containerForm,
   docker,

@@ -4,6 +4,7 @@ import { openDialog } from '../dialog.js';
 import { on } from '../dom.js';
 import { subscribe } from '../sse.js';
 import { fill } from '../text.js';
+import { clear, count } from './selection.js';
 
 const fmt = createFormat(document.documentElement.lang);
 const ask = () => document.body.dispatchEvent(new CustomEvent('containers-changed'));
@@ -20,8 +21,20 @@ subscribe('/containers/stream', {
   used({ uses: fresh }) {
     for (const use of fresh) uses.set(use.id, use);
     show();
+    reorder();
   },
 });
+
+// Sorted by what changes every second: the list asks for its order again, but not under somebody's pointer.
+const ORDER_MS = 5000;
+let orderedAt = -Infinity;
+function reorder() {
+  const table = document.querySelector('table.containers');
+  const live = /^-?(cpu|memory)$/.test(table?.dataset.sort ?? '');
+  if (!live || performance.now() - orderedAt < ORDER_MS || table.querySelector('tbody:hover, tbody :focus')) return;
+  orderedAt = performance.now();
+  ask();
+}
 
 function show() {
   let cpu = 0;
@@ -49,15 +62,6 @@ function sum(selector, values) {
   if (place) place.textContent = fill(place.dataset.text, values);
 }
 
-// How many are selected.
-function count() {
-  const place = document.querySelector('[data-selected]');
-  if (!place) return;
-  const n = document.querySelectorAll('#containers .pick input:not(.pick-all):checked').length;
-  place.textContent = n === 1 ? place.dataset.one : fill(place.dataset.many, { n });
-}
-on('change', '.pick input', count);
-
 document.addEventListener('htmx:after:swap', (event) => {
   const target = event.detail.ctx?.target ?? event.target;
   if (target?.id === 'container-dialog') return openDialog('container-dialog');
@@ -65,9 +69,8 @@ document.addEventListener('htmx:after:swap', (event) => {
   count();
 });
 
-// What was asked for has been done: nothing is selected any longer.
 document.addEventListener('containers-done', () => {
   document.getElementById('container-dialog')?.close();
-  for (const box of document.querySelectorAll('#containers .pick input:checked')) box.checked = false;
+  clear();
 });
 on('click', '#container-dialog a[data-close]', (event) => event.preventDefault());

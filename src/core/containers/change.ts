@@ -5,6 +5,7 @@ import { need } from '../access.ts';
 import type { Actor, App } from '../app.ts';
 import { record } from '../audit/audit.ts';
 import { tellDocker } from '../docker/ask.ts';
+import { followName } from './updates/names.ts';
 import { getContainer, RESTART_POLICIES, type ContainerDetail } from './detail.ts';
 
 export const ContainerRename = z.strictObject({
@@ -23,6 +24,7 @@ export async function renameContainer(app: App, actor: Actor, id: string, { name
     if (error instanceof AppError && error.code === 'conflict') throw new AppError('conflict', (t) => t.container.nameTaken({ name }), { field: 'name', cause: error });
     throw error;
   }
+  followName(app, before.name, name);
   record(app, actor, { action: 'containers.rename', target: name, params: { from: before.name } });
 }
 

@@ -30,6 +30,8 @@ export interface Container {
   /** Roughly since when it is as it is, ms: the engine says "3 hours". null where it does not say. */
   sinceMs: number | null;
   createdAt: number;
+  /** How often the engine started it again by itself; null where that is not known yet. */
+  restarts: number | null;
   ports: Port[];
   /** Compose project that it belongs to, and its service there. */
   stack: string | null;
@@ -62,7 +64,7 @@ export function containerOf(raw: z.output<typeof Listed>[number]): Container {
     // Links of old give a container further names: `/web/db`.
     name: (raw.Names?.find((name) => name.lastIndexOf('/') === 0) ?? raw.Names?.[0] ?? raw.Id.slice(0, 12)).replace(/^\//, ''),
     image: raw.Image, imageId: raw.ImageID, command: hideCommand(raw.Command), state: raw.State, health, exitCode, sinceMs,
-    createdAt: raw.Created * 1000,
+    createdAt: raw.Created * 1000, restarts: null,
     ports: portsOf((raw.Ports ?? []).map(({ IP, PrivatePort, PublicPort, Type }) => ({ address: IP ?? null, host: PublicPort ?? null, container: PrivatePort, protocol: Type }))),
     stack: labels['com.docker.compose.project'] ?? null,
     service: labels['com.docker.compose.service'] ?? null,

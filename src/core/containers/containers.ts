@@ -4,8 +4,9 @@ import { Semaphore } from '../../lib/semaphore.ts';
 import { need } from '../access.ts';
 import type { Actor, App } from '../app.ts';
 import { record } from '../audit/audit.ts';
-import { askDocker, tellDocker } from '../docker/ask.ts';
+import { askDocker, tellDocker, type DockerApp } from '../docker/ask.ts';
 import { CONTAINER_STATES, ContainerId, containerOf, Listed, type Container } from './container.ts';
+import { knownOf } from './known.ts';
 
 export const ContainerFilter = z.object({
   /** In name, image, stack, id, and as a port. */
@@ -13,13 +14,29 @@ export const ContainerFilter = z.object({
   state: z.enum([...CONTAINER_STATES, 'stopped', 'unhealthy']).optional(),
 });
 
-/** All there are, by stack and name: containers of a stack stand together, single ones last. */
-export async function listContainers(app: App, actor: Actor, { q = '', state }: Partial<z.output<typeof ContainerFilter>> = {}): Promise<Container[]> {
+/** How long a list waits for what the engine says of each container alone; the rest comes with the next one. */
+const KNOWN_MS = 300;
+
+/**
+ * All there are, by stack and name: containers of a stack stand together, single ones last.
+ * @param waitMs for counts of restarts
+ */
+export async function listContainers(app: App, actor: Actor, { q = '', state }: Partial<z.output<typeof ContainerFilter>> = {}, waitMs = KNOWN_MS): Promise<Container[]> {
   need(actor, 'containers.read');
-  const all = (await askDocker(app, { path: '/containers/json', query: { all: true } }, Listed)).map(containerOf);
+  const all = await allContainers(app, waitMs);
   const words = q.trim().toLowerCase();
   const found = all.filter((one) => (!words || matches(one, words)) && (!state || isIn(one, state)));
   return found.toSorted((a, b) => Number(a.stack === null) - Number(b.stack === null) || compare(a.stack ?? '', b.stack ?? '') || compare(a.name, b.name));
+}
+
+/** Every container, as it was named; in the engine's order. */
+export async function allContainers(app: DockerApp, waitMs = KNOWN_MS, timeout?: number): Promise<Container[]> {
+  const all = (await askDocker(app, { path: '/containers/json', query: { all: true }, ...(timeout ? { timeout } : {}) }, Listed)).map(containerOf);
+  const known = await knownOf(app, all, waitMs);
+  return all.map((one) => {
+    const more = known.get(one.id);
+    return more ? { ...one, image: more.image || one.image, restarts: more.restarts } : one;
+  });
 }
 
 const compare = (a: string, b: string) => a.localeCompare(b, 'en', { numeric: true });

@@ -20,12 +20,15 @@ function wantedOf(reference: string) {
   return { name, wanted: digest ?? tag ?? 'latest', whole: referenceText({ name, tag: tag ?? (digest ? null : 'latest'), digest }) };
 }
 
+/** One run at a time on each. */
+export const pullKey = (reference: string) => `images.pull ${wantedOf(reference).whole}`;
+
 /** Fetches an image from its registry, as a task. @throws AppError conflict while the same one is fetched */
 export function startPull(app: App, actor: Actor, { reference }: z.output<typeof PullInput>): string {
   need(actor, 'images.write');
   const { whole } = wantedOf(reference);
   const id = app.tasks.start(actor, {
-    kind: 'images.pull', key: `images.pull ${whole}`, params: { reference: whole }, steps: ['imagePull'],
+    kind: 'images.pull', key: pullKey(reference), params: { reference: whole }, steps: ['imagePull'],
     run: (task) => pullImage(app, task, reference),
   });
   record(app, actor, { action: 'images.pull', target: whole, params: { task: id } });

@@ -1,6 +1,7 @@
 import type { Messages } from '../../i18n/en.ts';
 import type { Format } from '../../i18n/format.ts';
 import type { App } from '../app.ts';
+import { newerNames } from '../containers/updates/updates.ts';
 import type { MountUse } from '../metrics/mounts.ts';
 import { readRebootPending } from '../system/system.ts';
 import { newerPanel } from './update.ts';
@@ -27,11 +28,12 @@ type Needs = Pick<App, 'host' | 'panel' | 'clock' | 'db' | 'log' | 'version' | '
 
 /** What needs doing on this machine, the worst first. What cannot be found out is no notice. */
 export async function listNotices(app: Needs): Promise<Notice[]> {
-  const [mounts, reboot] = await Promise.all([
+  const [mounts, reboot, newer] = await Promise.all([
     app.sampler.mounts().catch(() => []),
     readRebootPending(app).catch(() => null),
+    newerNames(app).catch(() => []),
   ]);
-  const notices = [...certificate(app), ...mounts.flatMap(disk), ...rebootDue(reboot), ...update(app), ...missing(app)];
+  const notices = [...certificate(app), ...mounts.flatMap(disk), ...rebootDue(reboot), ...update(app), ...images(newer), ...missing(app)];
   const rank = { danger: 0, warn: 1, accent: 2 };
   return notices.sort((a, b) => rank[a.tone] - rank[b.tone]);
 }
@@ -88,6 +90,17 @@ function update(app: Needs): Notice[] {
   return [{
     id: 'update', tone: 'accent', icon: 'download', say: (t) => t.notices.update({ version, now: app.version }),
     link: url ? { href: url, say: (t) => t.notices.release } : null,
+  }];
+}
+
+function images(names: readonly string[]): Notice[] {
+  const [first] = names;
+  if (first === undefined) return [];
+  const more = names.length - NAMED;
+  return [{
+    id: 'images', tone: 'accent', icon: 'download', link: { href: '/containers/updates?state=newer', say: (t) => t.containerUpdates.noticeLink },
+    say: (t, fmt) => (names.length === 1 ? t.containerUpdates.noticeOne({ name: first })
+      : t.containerUpdates.notice({ n: fmt.number(names.length), names: fmt.list(more > 0 ? [...names.slice(0, NAMED), t.notices.more({ n: more })] : names) })),
   }];
 }
 

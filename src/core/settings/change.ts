@@ -51,12 +51,21 @@ export const FilesForm = z.object({
 
 const ROOTS = ['filesRootsAdmin', 'filesRootsOperator', 'filesRootsViewer'] as const;
 
+const checkFields = {
+  containerChecks: S.containerChecks.unwrap().meta({ description: '#containerChecks' }),
+  containerCheckHour: S.containerCheckHour.unwrap().meta({ description: '#containerCheckHour' }),
+  containerCheckDay: S.containerCheckDay.unwrap().meta({ description: '#containerCheckDay' }),
+};
+
+export const ContainersForm = z.object({ ...checkFields, containerUpdates: z.literal('on').optional().transform((value) => value === 'on') });
+
 /** A box that is not ticked sends nothing. */
 export const UpdatesForm = z.object({ updateCheck: z.literal('on').optional().transform((value) => value === 'on') });
 
 /** What the API may read and change. */
 export const SettingsBody = z.object({
-  ...HistoryForm.shape, ...RetentionForm.shape, ...filesNumbers, ...terminalFields,
+  ...HistoryForm.shape, ...RetentionForm.shape, ...filesNumbers, ...terminalFields, ...checkFields,
+  containerUpdates: S.containerUpdates.unwrap().meta({ description: '#containerUpdates' }),
   filesRootsAdmin: S.filesRootsAdmin.unwrap().meta({ description: '#filesRootsAdmin' }),
   filesRootsOperator: S.filesRootsOperator.unwrap().meta({ description: '#filesRootsOperator' }),
   filesRootsViewer: S.filesRootsViewer.unwrap().meta({ description: '#filesRootsViewer' }),

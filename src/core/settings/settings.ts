@@ -18,6 +18,9 @@ function whole(min: number, max: number) {
 
 export const RECORDING_POLICIES = ['off', 'ask', 'always'] as const;
 
+/** How often registries are asked for newer images. */
+export const CHECKS = ['off', 'daily', 'weekly'] as const;
+
 const roots = () => z.array(z.string().min(1).max(4096)).max(64);
 
 /** Every setting that is kept in the database: its schema carries its bounds and its default. */
@@ -61,6 +64,14 @@ export const SETTINGS = {
   terminalIdleHours: whole(0, 8760).default(0),
   /** Id of the container engine that the panel works on; '': the one of this machine. */
   dockerEndpoint: z.string().max(64).default(''),
+  /** Opt-in: registries are asked whether containers have newer images; at this hour of the machine, weekly on this day (0 is Sunday). */
+  containerChecks: z.enum(CHECKS, say('settings.checks', (t) => t.settings.containers.checksRule)).default('off'),
+  containerCheckHour: whole(0, 23).default(4),
+  containerCheckDay: whole(0, 6).default(0),
+  /** Opt-in: after that, containers that were chosen for it are updated. */
+  containerUpdates: z.boolean().default(false),
+  /** The last scheduled check, and by which schedule. */
+  containerCheckRun: z.object({ plan: z.string(), at: z.number() }).nullable().default(null),
   /** Opt-in: ask the release page once a day whether there is a newer panel. */
   updateCheck: z.boolean().default(false),
 } as const;

@@ -48,6 +48,10 @@ export function lastTask(app: App, actor: Actor, key: string): TaskRow | null {
   return app.db.select().from(tasks).where(and(mayBeSeen(actor), eq(tasks.key, key))).orderBy(desc(tasks.createdAt), desc(tasks.id)).limit(1).get() ?? null;
 }
 
+/** The one that works on this now; null for none. */
+export const runningTask = ({ db }: Pick<App, 'db'>, key: string): string | null =>
+  db.select({ id: tasks.id }).from(tasks).where(and(eq(tasks.key, key), eq(tasks.state, 'running'))).get()?.id ?? null;
+
 /** @throws AppError not_found */
 export function getTask(app: App, actor: Actor, id: string): TaskRow {
   need(actor, 'tasks.read');

@@ -1,7 +1,10 @@
+import { containerUpdateDocs } from './container-update-docs.ts';
+
 /** The API of containers: what the reference says about it. */
 export const containerDocs = {
   group: 'Containers',
   endpoints: {
+    ...containerUpdateDocs.endpoints,
     'containers.list': 'Containers of the engine, running or not',
     'containers.get': 'One container, by id, the beginning of one, or name. Values of variables that look secret are hidden',
     'containers.act': 'Start, stop, restart, pause, resume, kill or remove it; remove needs containers.admin, and ends one that runs',
@@ -11,6 +14,7 @@ export const containerDocs = {
     'containers.stats': 'What it used in the last seconds, as far as somebody looked; else the first figure, after two seconds',
   },
   fields: {
+    ...containerUpdateDocs.fields,
     containerId: 'Id of the container; the beginning of it, or the name, do as well',
     containerFilter: 'Text in name, image, stack or id, or a port',
     containerState: 'Only those in this state; stopped and unhealthy stand for several',

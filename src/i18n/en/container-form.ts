@@ -26,6 +26,7 @@ export const containerForm = {
   mounts: 'Mounts',
   mountsHint: 'One a line: /srv/shop:/data, shop-data:/var/lib/data:ro',
   labels: 'Labels',
+  unsaid: (p: { names: string }) => `These stay as they are, as no line can say their names: ${p.names}`,
   pairsHint: 'key=value, one a line',
   devices: 'Devices',
   devicesHint: 'One a line: /dev/ttyUSB0',

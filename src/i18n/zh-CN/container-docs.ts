@@ -1,9 +1,11 @@
 import type { containerDocs as english } from '../en/container-docs.ts';
+import { containerUpdateDocs } from './container-update-docs.ts';
 
 /** 容器 API 的说明。 */
 export const containerDocs: typeof english = {
   group: '容器',
   endpoints: {
+    ...containerUpdateDocs.endpoints,
     'containers.list': '引擎中的容器，无论是否运行',
     'containers.get': '单个容器，可用 id、id 的开头或名称。疑似机密的变量值已隐藏',
     'containers.act': '启动、停止、重启、暂停、恢复、强制结束或删除；删除需要 containers.admin，运行中的会先被结束',
@@ -13,6 +15,7 @@ export const containerDocs: typeof english = {
     'containers.stats': '最近的用量，以有人查看的时段为限；否则两秒后给出第一个值',
   },
   fields: {
+    ...containerUpdateDocs.fields,
     containerId: '容器的 id，也可用其开头或名称',
     containerFilter: '名称、镜像、编排或 id 中的文字，或端口',
     containerState: '只列此状态；stopped 与 unhealthy 各含数种',

@@ -27,6 +27,7 @@ export const containerForm: Messages['containerForm'] = {
   mounts: '挂载',
   mountsHint: '每行一个：/srv/shop:/data、shop-data:/var/lib/data:ro',
   labels: '标签',
+  unsaid: (p) => `以下名称无法用一行表示，保持不变：${p.names}`,
   pairsHint: 'key=value，每行一个',
   devices: '设备',
   devicesHint: '每行一个：/dev/ttyUSB0',

@@ -67,8 +67,8 @@ export function containerForm(app: App) {
   );
 
   r.post('/containers/:id/edit', allow('containers.admin'), async (c) => {
-    const { id, name } = await editableContainer(app, actorOf(c), idOf(c));
-    return submit(c, { id, name }, (input) => editContainer(app, actorOf(c), id, input));
+    const { fields: _shown, ...container } = await editableContainer(app, actorOf(c), idOf(c));
+    return submit(c, container, (input) => editContainer(app, actorOf(c), container.id, input));
   });
 
   return r;

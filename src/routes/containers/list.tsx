@@ -3,13 +3,15 @@ import { z } from 'zod';
 import type { App } from '../../core/app.ts';
 import { ContainerId } from '../../core/containers/container.ts';
 import { actOnContainers, CONTAINER_ACTIONS, ContainerFilter, isIn, listContainers } from '../../core/containers/containers.ts';
+import { CONTAINER_SORTS, orderContainers } from '../../core/containers/order.ts';
+import { newerAmong } from '../../core/containers/updates/updates.ts';
 import { readEngine } from '../../core/docker/engine.ts';
 import { installOffer } from '../../core/docker/install.ts';
 import { actorOf } from '../../http/actor.ts';
 import { allow } from '../../http/allow.ts';
 import type { Env } from '../../http/env.ts';
 import { readBody } from '../../http/form.ts';
-import { accept, readQuery } from '../../http/list.ts';
+import { accept, listFields, readQuery } from '../../http/list.ts';
 import { isHtmx, localPath, page, trigger } from '../../http/respond.tsx';
 import { uiOf } from '../../http/ui.ts';
 import { ContainersPage } from '../../views/containers/list.tsx';
@@ -17,8 +19,16 @@ import { RemoveContainersPage } from '../../views/containers/remove.tsx';
 
 /** A list is told of changes at most this often. */
 const CHANGES_MS = 200;
+/** Counts of restarts are asked for one by one. */
+const RESTARTS_MS = 4000;
 /** Texts of what went wrong that fit beside each other. */
 const SHOWN = 3;
+
+const ListQuery = ContainerFilter.extend({
+  sort: listFields(CONTAINER_SORTS, 'name').sort,
+  /** Stacks stay together, unless this says no. */
+  group: z.literal('off').optional(),
+});
 
 const words = (value: unknown): string[] => [value ?? []].flat().map(String);
 
@@ -38,17 +48,21 @@ export function containers(app: App) {
   const r = new Hono<Env>();
 
   r.get('/containers', allow('containers.read'), async (c) => {
-    const query = readQuery(c, ContainerFilter);
-    const listed = listContainers(app, actorOf(c), { q: query.q });
+    const query = readQuery(c, ListQuery);
+    const use = (id: string) => app.containers.history(id).at(-1);
+    // Whoever sorts by it waits for it.
+    const listed = listContainers(app, actorOf(c), { q: query.q }, query.sort.endsWith('restarts') ? RESTARTS_MS : undefined);
     // Whether there is an engine is said first; the list is on its way meanwhile.
     listed.catch(() => {});
     const engine = await readEngine(app);
     const all = engine.up ? await listed : [];
+    const newer = await newerAmong(app, all);
+    const found = query.state ? all.filter((one) => isIn(one, query.state!)) : all;
     const model = {
       engine, query, offer: engine.up ? null : installOffer(app),
-      shown: query.state ? all.filter((one) => isIn(one, query.state!)) : all,
+      shown: orderContainers(found, query.sort, query.group !== 'off', use),
       counts: { all: all.length, running: all.filter((one) => isIn(one, 'running')).length, stopped: all.filter((one) => isIn(one, 'stopped')).length, unhealthy: all.filter((one) => isIn(one, 'unhealthy')).length },
-      use: (id: string) => app.containers.history(id).at(-1),
+      use, newer,
     };
     return page(c, <ContainersPage ui={uiOf(c)} model={model} />);
   });

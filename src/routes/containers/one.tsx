@@ -4,6 +4,7 @@ import type { App } from '../../core/app.ts';
 import { ContainerId } from '../../core/containers/container.ts';
 import { changeLimits, ContainerLimits, ContainerRename, renameContainer } from '../../core/containers/change.ts';
 import { getContainer, revealVariables, type ContainerDetail } from '../../core/containers/detail.ts';
+import { newerAmong } from '../../core/containers/updates/updates.ts';
 import { ContainerExec, openInContainer } from '../../core/containers/exec.ts';
 import { actorOf } from '../../http/actor.ts';
 import { allow } from '../../http/allow.ts';
@@ -32,6 +33,7 @@ export function idOf(c: Context<Env>): string {
 export function container(app: App) {
   const r = new Hono<Env>();
   const find = (c: Context<Env>) => getContainer(app, actorOf(c), idOf(c));
+  const hasNewer = async (one: ContainerDetail) => (await newerAmong(app, [one])).has(one.id);
   const showRename = (c: Context<Env>, one: ContainerDetail, state: FormState) =>
     page(c, <RenameContainerPage ui={uiOf(c)} one={one} {...state} />, state === emptyForm ? 200 : 422);
   const showLimits = (c: Context<Env>, one: ContainerDetail, state: FormState) =>
@@ -43,14 +45,14 @@ export function container(app: App) {
     orAway(app, c, async () => {
       const { tab } = readQuery(c, PageQuery);
       const one = await find(c);
-      return page(c, <ContainerPage ui={uiOf(c)} one={one} history={app.containers.history(one.id)} tab={tab} />);
+      return page(c, <ContainerPage ui={uiOf(c)} one={one} history={app.containers.history(one.id)} newer={await hasNewer(one)} tab={tab} />);
     }),
   );
 
   r.post('/containers/:id/environment', allow('containers.admin'), async (c) => {
     const one = await find(c);
     const revealed = await revealVariables(app, actorOf(c), one.id);
-    return page(c, <ContainerPage ui={uiOf(c)} one={one} history={app.containers.history(one.id)} revealed={revealed} />);
+    return page(c, <ContainerPage ui={uiOf(c)} one={one} history={app.containers.history(one.id)} newer={await hasNewer(one)} revealed={revealed} />);
   });
 
   r.get('/containers/:id/rename', allow('containers.admin'), (c) => orAway(app, c, async () => showRename(c, await find(c), emptyForm)));

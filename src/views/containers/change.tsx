@@ -52,7 +52,7 @@ interface FormPageProps {
 }
 
 /** A form about one container: a page of its own, of which a dialog shows the form. */
-function ChangePage({ ui, one, title, text, action, submit, errors, children }: FormPageProps) {
+export function ChangePage({ ui, one, title, text, action, submit, errors, children }: FormPageProps) {
   const to = `/containers/${one.id}`;
   return (
     <Layout ui={ui} title={title} styles={['css/containers.css']}>

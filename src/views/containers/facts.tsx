@@ -9,14 +9,14 @@ import type { Ui } from '../ui.ts';
 import { inDialog } from './menu-items.tsx';
 import { dotOf, stateWord } from './words.tsx';
 
-export function Facts({ ui, one }: { ui: Ui; one: ContainerDetail }) {
+export function Facts({ ui, one, newer }: { ui: Ui; one: ContainerDetail; newer: boolean }) {
   const t = ui.t.container;
   return (
     <Section id="facts" title={t.facts} pane>
       <Kv
         rows={[
           [t.state, <Dot state={dotOf(one)}>{stateWord(ui, one)}</Dot>],
-          [t.image, <a class="link" href={imageHref(one.imageId)}>{one.image}</a>],
+          [t.image, <Image ui={ui} one={one} newer={newer} />],
           [t.command, <code class="xs">{one.command}</code>],
           [t.created, <DateTime ui={ui} at={one.createdAt} />],
           [t.started, one.startedAt === null ? null : <DateTime ui={ui} at={one.startedAt} />],
@@ -34,6 +34,23 @@ export function Facts({ ui, one }: { ui: Ui; one: ContainerDetail }) {
         ]}
       />
     </Section>
+  );
+}
+
+function Image({ ui, one, newer }: { ui: Ui; one: ContainerDetail; newer: boolean }) {
+  return (
+    <>
+      <a class="link" href={imageHref(one.imageId)}>{one.image}</a>
+      {newer ? (
+        <>
+          {' '}
+          <a class="tag" data-tone="accent" href={`/containers/updates?q=${encodeURIComponent(one.name)}`}>
+            <Icon ui={ui} name="refresh" />
+            {ui.t.containerUpdates.badge}
+          </a>
+        </>
+      ) : null}
+    </>
   );
 }
 

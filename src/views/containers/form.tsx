@@ -14,7 +14,7 @@ type Name = keyof ContainerFields;
 
 export interface ContainerFormModel {
   /** null for a new one. */
-  container: { id: string; name: string } | null;
+  container: { id: string; name: string; /** What it has that no line can say. */ unsaid: readonly string[] } | null;
   values: Partial<Record<string, string>>;
   errors: Partial<Record<string, string>>;
   /** Names of the engine's networks. */
@@ -70,7 +70,7 @@ function Paste({ ui, model }: { ui: Ui; model: ContainerFormModel }) {
   );
 }
 
-function Fields({ ui, model: { values, errors, networks } }: { ui: Ui; model: ContainerFormModel }) {
+function Fields({ ui, model: { container, values, errors, networks } }: { ui: Ui; model: ContainerFormModel }) {
   const t = ui.t.containerForm;
   const field = (name: Name, label: string, more: { hint?: string; rows?: number; required?: boolean } = {}) => (
     <Field ui={ui} name={name} label={label} mono value={values[name] ?? ''} optional={!more.required} {...more} {...(errors[name] ? { error: errors[name] } : {})} attrs={{ list: name === 'network' ? 'networks' : undefined }} />
@@ -103,6 +103,7 @@ function Fields({ ui, model: { values, errors, networks } }: { ui: Ui; model: Co
           {field('env', t.env, { rows: 6, hint: t.envHint })}
           {field('mounts', t.mounts, { rows: 3, hint: t.mountsHint })}
           {field('labels', t.labels, { rows: 2, hint: t.pairsHint })}
+          {container?.unsaid.length ? <p class="small muted">{t.unsaid({ names: ui.fmt.list(container.unsaid) })}</p> : null}
           {field('devices', t.devices, { rows: 2, hint: t.devicesHint })}
           {tick('gpus', t.gpus)}
         </div>

@@ -9,7 +9,7 @@ import { Menu } from '../parts/menu.tsx';
 import { CrumbsHead } from '../parts/page-head.tsx';
 import { Tabs } from '../parts/tabs.tsx';
 import type { Ui } from '../ui.ts';
-import { AnewItems, inDialog, RemoveItem } from './menu-items.tsx';
+import { AnewItems, CopyItems, inDialog, RemoveItem } from './menu-items.tsx';
 import { ACTION_ICONS, actionsFor, dotOf, stateNote, stateWord } from './words.tsx';
 
 const TABS = { overview: '', logs: '/logs', processes: '/processes', changes: '/changes', inspect: '/inspect', exec: '/exec' } as const;
@@ -104,6 +104,7 @@ function Actions({ ui, one }: { ui: Ui; one: Container }) {
               <Icon ui={ui} name="edit" />
               {ui.t.container.rename}
             </a>
+            <CopyItems ui={ui} id={one.id} />
             <RemoveItem ui={ui} id={one.id} />
           </>
         ) : null}

@@ -8,7 +8,7 @@ import { Narrow, Nothing } from '../docker/narrow.tsx';
 import { Layout } from '../layout.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { PageHead } from '../parts/page-head.tsx';
-import { Toolbar, withQuery } from '../parts/table.tsx';
+import { SortHead, Toolbar, withQuery } from '../parts/table.tsx';
 import { Seg } from '../parts/tabs.tsx';
 import type { Ui } from '../ui.ts';
 import { Row } from './row.tsx';
@@ -21,9 +21,11 @@ export interface ContainersModel {
   /** Those that the filter leaves. */
   shown: readonly Container[];
   counts: { all: number; running: number; stopped: number; unhealthy: number };
-  query: { q: string; state?: string | undefined };
+  query: { q: string; state?: string | undefined; sort: string; group?: 'off' | undefined };
   /** What it used last, while somebody looks. */
   use(id: string): ContainerUse | undefined;
+  /** Ids of those whose registries have something newer. */
+  newer: ReadonlySet<string>;
 }
 
 const STATES = ['all', 'running', 'stopped', 'unhealthy'] as const;
@@ -36,6 +38,7 @@ export function ContainersPage({ ui, model }: { ui: Ui; model: ContainersModel }
     <Layout ui={ui} title={t.title} styles={['css/containers.css']} scripts={engine.up || engine.why !== 'old' ? ['js/containers/list.js'] : []} preload={['js/sse.js', 'js/connection.js', 'js/dashboard/format.js']}>
       <div id="containers" hx-get={ui.here ?? '/containers'} hx-trigger="containers-changed from:body" hx-select="#containers" hx-swap="outerMorph">
         <PageHead title={t.title} middle={engine.up ? <States ui={ui} model={model} /> : null}>
+          {engine.up ? <UpdatesLink ui={ui} n={model.newer.size} /> : null}
           {engine.up && ui.can('containers.admin') ? (
             <a class="btn" href="/containers/new">
               {ui.t.containerForm.newTitle}
@@ -46,6 +49,15 @@ export function ContainersPage({ ui, model }: { ui: Ui; model: ContainersModel }
       </div>
       <dialog class="dialog" id="container-dialog" aria-labelledby="remove-h"></dialog>
     </Layout>
+  );
+}
+
+function UpdatesLink({ ui, n }: { ui: Ui; n: number }) {
+  return (
+    <a class="btn" href={n ? '/containers/updates?state=newer' : '/containers/updates'}>
+      <Icon ui={ui} name="refresh" />
+      <span class={n ? undefined : 'desktop'}>{ui.t.containerUpdates.link({ n })}</span>
+    </a>
   );
 }
 
@@ -66,7 +78,8 @@ function List({ ui, model }: { ui: Ui; model: ContainersModel }) {
   return (
     <>
       <Toolbar>
-        <Narrow ui={ui} action="/containers" label={t.filter} q={query.q} keep={{ state: query.state }} />
+        <Narrow ui={ui} action="/containers" label={t.filter} q={query.q} keep={{ state: query.state, group: query.group, sort: query.sort === 'name' ? undefined : query.sort }} />
+        <Grouping ui={ui} group={query.group} />
         {engine.up ? (
           <p class="facts push desktop">
             <span>{t.engine({ version: engine.facts.version })}</span>
@@ -85,6 +98,16 @@ function List({ ui, model }: { ui: Ui; model: ContainersModel }) {
       )}
     </>
   );
+}
+
+function Grouping({ ui, group }: { ui: Ui; group: 'off' | undefined }) {
+  const t = ui.t.containers;
+  const href = ui.here ?? '/containers';
+  const tabs = [
+    { href: withQuery(href, { group: undefined }), current: group !== 'off', label: t.grouped },
+    { href: withQuery(href, { group: 'off' }), current: group === 'off', label: t.ungrouped },
+  ];
+  return <Seg ui={ui} label={t.group} tabs={tabs} />;
 }
 
 function SelectionBar({ ui }: { ui: Ui }) {
@@ -115,9 +138,11 @@ function ActionButton({ ui, action }: { ui: Ui; action: ContainerAction }) {
 
 function Table({ ui, model, writes }: { ui: Ui; model: ContainersModel; writes: boolean }) {
   const t = ui.t.containers;
-  const stacks = [...new Set(model.shown.map(({ stack }) => stack))];
+  const grouped = model.query.group !== 'off';
+  const stacks = grouped ? [...new Set(model.shown.map(({ stack }) => stack))] : [null];
+  const head = { ui, sort: model.query.sort, href: ui.here ?? '/containers' };
   return (
-    <table class="table sticky containers">
+    <table class="table sticky containers" data-sort={model.query.sort}>
       <caption class="vh">{t.title}</caption>
       <thead>
         <tr>
@@ -126,11 +151,13 @@ function Table({ ui, model, writes }: { ui: Ui; model: ContainersModel; writes: 
               <input type="checkbox" class="check pick-all" aria-label={t.selectAll} />
             </th>
           ) : null}
-          <th scope="col">{t.container}</th>
-          <th scope="col" class="mid">{t.state}</th>
-          <th scope="col" class="hi">{t.cpu}</th>
-          <th scope="col" class="mid">{t.memory}</th>
+          <SortHead {...head} column="name">{t.container}</SortHead>
+          <SortHead {...head} column="state" class="mid">{t.state}</SortHead>
+          <SortHead {...head} column="cpu" first="descending" class="hi">{t.cpu}</SortHead>
+          <SortHead {...head} column="memory" first="descending" class="mid">{t.memory}</SortHead>
           <th scope="col" class="lo">{t.ports}</th>
+          <SortHead {...head} column="restarts" first="descending" class="lo num">{t.restarts}</SortHead>
+          <SortHead {...head} column="createdAt" first="descending" class="lo">{t.created}</SortHead>
           {writes ? (
             <th class="fit">
               <span class="vh">{t.actions}</span>
@@ -139,19 +166,19 @@ function Table({ ui, model, writes }: { ui: Ui; model: ContainersModel; writes: 
         </tr>
       </thead>
       {stacks.map((stack) => {
-        const members = model.shown.filter((one) => one.stack === stack);
+        const members = grouped ? model.shown.filter((one) => one.stack === stack) : model.shown;
         return (
           <tbody>
-            {stacks.length > 1 || stack !== null ? (
+            {grouped && (stacks.length > 1 || stack !== null) ? (
               <tr class="group">
-                <th colspan={writes ? 7 : 5} scope="rowgroup">
+                <th colspan={writes ? 9 : 7} scope="rowgroup">
                   <Icon ui={ui} name={stack === null ? 'container' : 'stack'} />
                   {stack ?? t.single} <span class="count">{t.count({ n: members.length, shown: ui.fmt.number(members.length) })}</span>
                 </th>
               </tr>
             ) : null}
             {members.map((one) => (
-              <Row ui={ui} one={one} use={model.use(one.id)} writes={writes} />
+              <Row ui={ui} one={one} use={model.use(one.id)} newer={model.newer.has(one.id)} writes={writes} />
             ))}
           </tbody>
         );

@@ -25,6 +25,24 @@ export function AnewItems({ ui, id }: ItemProps) {
   );
 }
 
+/** What takes a copy of it away. */
+export function CopyItems({ ui, id }: ItemProps) {
+  const t = ui.t.containerCommit;
+  const href = `/containers/${id}/commit`;
+  return (
+    <>
+      <a href={href} {...inDialog(href, 'change-form')}>
+        <Icon ui={ui} name="image" />
+        {t.item}
+      </a>
+      <a href={`/containers/${id}/export`} download>
+        <Icon ui={ui} name="download" />
+        {t.export}
+      </a>
+    </>
+  );
+}
+
 export function RemoveItem({ ui, id }: ItemProps) {
   const href = `/containers/remove?ids=${id}`;
   return (

@@ -16,6 +16,8 @@ interface OverviewProps {
   ui: Ui;
   one: ContainerDetail;
   history: readonly ContainerUse[];
+  /** Has its registry something newer? */
+  newer: boolean;
   /** Its variables as they are, where somebody asked to see them. */
   revealed?: readonly Variable[];
   /** The page that the head is for, when another asks for it. */
@@ -23,7 +25,7 @@ interface OverviewProps {
 }
 
 /** What a container is and how it goes. */
-export function ContainerPage({ ui, one, history, revealed, tab = 'overview' }: OverviewProps) {
+export function ContainerPage({ ui, one, history, newer, revealed, tab = 'overview' }: OverviewProps) {
   const t = ui.t.container;
   return (
     <ContainerFrame
@@ -36,7 +38,7 @@ export function ContainerPage({ ui, one, history, revealed, tab = 'overview' }: 
         {one.privileged ? <Banner ui={ui} tone="warn" text={t.privileged} /> : null}
         {one.state === 'running' ? <Usage ui={ui} one={one} history={history} /> : null}
         <div class="panes">
-          <Facts ui={ui} one={one} />
+          <Facts ui={ui} one={one} newer={newer} />
           <div class="stack beside-facts">
             <Limits ui={ui} one={one} />
             <Ports ui={ui} one={one} />

@@ -1,5 +1,6 @@
 import type { planRecreation } from '../../core/containers/recreate/recreate.ts';
 import { Layout } from '../layout.tsx';
+import { Banner } from '../parts/banner.tsx';
 import { Kv } from '../parts/kv.tsx';
 import { Option } from '../parts/option.tsx';
 import { CrumbsHead } from '../parts/page-head.tsx';
@@ -11,34 +12,46 @@ type Plan = Awaited<ReturnType<typeof planRecreation>>;
 /** Says what will happen before a container is made anew. */
 export function RecreatePage({ ui, plan }: { ui: Ui; plan: Plan }) {
   const t = ui.t.containers;
-  const { id, name, image, running, newest, registry, refusal, changes } = plan;
+  const { id, name, image, running, newest, registry, refusal, changes, fetching } = plan;
+  const href = `/containers/${id}/recreate`;
   const short = (digest: string) => <code>{digest.replace(/^sha256:/, '').slice(0, 12)}</code>;
   const newer = registry?.state === 'newer' || newest === null;
   return (
-    <Layout ui={ui} title={t.recreate.title} styles={['css/containers.css']}>
+    <Layout ui={ui} title={t.recreate.title} styles={['css/containers.css']} scripts={['js/containers/changes.js']} preload={['js/sse.js', 'js/connection.js']}>
       <CrumbsHead label={t.title} crumbs={[{ href: '/containers', label: t.title }, { href: `/containers/${id}`, label: name }]} title={t.recreate.title} />
-      <form method="post" action={`/containers/${id}/recreate`} class="section form">
-        <p>{t.recreate.text}</p>
-        <Kv
-          rows={[
-            [t.recreate.image, <code>{image}</code>],
-            [t.recreate.runs, short(running)],
-            [t.recreate.becomes, newest === null ? t.recreate.imageGone : newest === running ? t.recreate.same : short(newest)],
-            [t.recreate.registry, registry === null ? '' : registry.state === 'unknown' ? registry.why.say(ui.t) : t.recreate.registryHas[registry.state]],
-          ]}
-        />
-        {registry === null ? null : <Option name="pull" kind="check" label={t.recreate.pull} checked={newer} />}
-        {refusal ? <p class="warn" role="alert">{refusal.say(ui.t)}</p> : null}
-        <div class="btns">
-          <a class="btn" href={`/containers/${id}`}>
-            {ui.t.parts.cancel}
-          </a>
-          <button class="btn primary" disabled={refusal !== null}>
-            {t.recreate.title}
-          </button>
-        </div>
-      </form>
-      {changes.length ? <Changes ui={ui} changes={changes} /> : null}
+      <div id="recreate" hx-get={href} hx-trigger="containers-changed from:body" hx-select="#recreate" hx-swap="outerMorph">
+        {fetching ? (
+          <Banner ui={ui} icon="download" text={t.recreate.fetching}>
+            <a class="btn sm" href={`/tasks/${fetching}`}>{ui.t.containerUpdates.toTask}</a>
+          </Banner>
+        ) : null}
+        <form method="post" action={href} class="section form">
+          <p>{t.recreate.text}</p>
+          <Kv
+            rows={[
+              [t.recreate.image, <code>{image}</code>],
+              [t.recreate.runs, short(running)],
+              [t.recreate.becomes, newest === null ? t.recreate.imageGone : newest === running ? t.recreate.same : short(newest)],
+              [t.recreate.registry, registry === null ? '' : registry.state === 'unknown' ? registry.why.say(ui.t) : t.recreate.registryHas[registry.state]],
+            ]}
+          />
+          {newest !== null && newest !== running && changes.length === 0 ? <p class="small muted">{t.recreate.nothing}</p> : null}
+          {registry === null ? null : <Option name="pull" kind="check" label={t.recreate.pull} checked={newer} />}
+          {refusal ? <p class="warn" role="alert">{refusal.say(ui.t)}</p> : null}
+          <div class="btns">
+            <a class="btn" href={`/containers/${id}`}>
+              {ui.t.parts.cancel}
+            </a>
+            {registry?.state === 'newer' && !fetching ? (
+              <button class="btn" formaction={`/containers/${id}/fetch`}>{t.recreate.fetch}</button>
+            ) : null}
+            <button class="btn primary" disabled={refusal !== null}>
+              {t.recreate.title}
+            </button>
+          </div>
+        </form>
+        {changes.length ? <Changes ui={ui} changes={changes} /> : null}
+      </div>
     </Layout>
   );
 }

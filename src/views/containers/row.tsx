@@ -5,12 +5,13 @@ import { Icon } from '../parts/icon.tsx';
 import { Dot } from '../parts/mark.tsx';
 import { Menu } from '../parts/menu.tsx';
 import { Meter } from '../parts/meter.tsx';
+import { Time } from '../parts/time.tsx';
 import type { Ui } from '../ui.ts';
 import { AnewItems, RemoveItem } from './menu-items.tsx';
 import { ACTION_ICONS, actionsFor, dotOf, portText, portTitle, stateNote, stateWord } from './words.tsx';
 
 /** One line of the list; its figures are kept true by the page's script. */
-export function Row({ ui, one, use, writes }: { ui: Ui; one: Container; use: ContainerUse | undefined; writes: boolean }) {
+export function Row({ ui, one, use, newer, writes }: { ui: Ui; one: Container; use: ContainerUse | undefined; newer: boolean; writes: boolean }) {
   const t = ui.t.containers;
   const href = `/containers/${one.id}`;
   const note = stateNote(ui, one);
@@ -29,6 +30,11 @@ export function Row({ ui, one, use, writes }: { ui: Ui; one: Container; use: Con
             <small>{one.image}</small>
             <small class="only-narrow">{[stateWord(ui, one), note].filter(Boolean).join(', ')}</small>
           </a>
+          {newer ? (
+            <a class="tag" data-tone="accent" href={`/containers/updates?q=${encodeURIComponent(one.name)}`} title={ui.t.containerUpdates.badge} aria-label={`${one.name}: ${ui.t.containerUpdates.badge}`}>
+              <Icon ui={ui} name="refresh" />
+            </a>
+          ) : null}
         </div>
       </td>
       <td class={`mid nowrap ${dotOf(one) === 'off' ? 'quiet' : ''}`}>
@@ -43,6 +49,12 @@ export function Row({ ui, one, use, writes }: { ui: Ui; one: Container; use: Con
       </td>
       <td class="lo">
         <Ports ui={ui} one={one} />
+      </td>
+      <td class={one.restarts ? 'lo num' : 'lo num quiet'} title={one.restarts ? t.restartsTitle({ n: one.restarts }) : undefined}>
+        {one.restarts === null ? '–' : ui.fmt.number(one.restarts)}
+      </td>
+      <td class="lo soft nowrap">
+        <Time ui={ui} at={one.createdAt} />
       </td>
       {writes ? (
         <td>

@@ -4,6 +4,7 @@ import type { SettingsValues } from '../../core/settings/change.ts';
 import { Layout } from '../layout.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import type { Ui } from '../ui.ts';
+import { ContainersSettings } from './containers.tsx';
 import { FilesSettings } from './files.tsx';
 import { HistorySettings, RetentionSettings, UpdateSettings } from './groups.tsx';
 import { Maintenance } from './maintenance.tsx';
@@ -32,6 +33,7 @@ export function SettingsPage({ ui, model }: { ui: Ui; model: SettingsModel }) {
       <RetentionSettings ui={ui} values={model.values} />
       <FilesSettings ui={ui} values={model.values} />
       <TerminalSettings ui={ui} values={model.values} />
+      <ContainersSettings ui={ui} values={model.values} />
       <ShownSettings ui={ui} names={model.names} />
       <UpdateSettings ui={ui} values={model.values} url={model.releaseUrl} />
       <Maintenance ui={ui} size={model.size} kinds={model.kinds} />

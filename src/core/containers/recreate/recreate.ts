@@ -5,7 +5,8 @@ import type { Actor, App } from '../../app.ts';
 import { record } from '../../audit/audit.ts';
 import { askDocker, orMissing, tellDocker, type DockerApp } from '../../docker/ask.ts';
 import type { TaskContext } from '../../tasks/runner.ts';
-import { pullImage } from '../../images/pull.ts';
+import { pullImage, pullKey } from '../../images/pull.ts';
+import { runningTask } from '../../tasks/tasks.ts';
 import { isPullable } from '../../images/reference.ts';
 import { createFrameReader } from '../log-frames.ts';
 import { bodyOf, type CreateBody } from './body.ts';
@@ -73,7 +74,8 @@ export async function planRecreation(app: App, actor: Actor, id: string) {
     isPullable(image) ? askRegistry(app, image, old.Image) : null,
     newest && newest !== old.Image ? Promise.all([imageConfig(app, old.Image), imageConfig(app, newest)]).then(([before, after]) => differences(before, after)) : [],
   ]);
-  return { id: old.Id, name, image, running: old.Image, newest, registry, changes, refusal: refusalOf(old, name) };
+  const fetching = isPullable(image) ? runningTask(app, pullKey(image)) : null;
+  return { id: old.Id, name, image, running: old.Image, newest, registry, changes, fetching, refusal: refusalOf(old, name) };
 }
 
 /**

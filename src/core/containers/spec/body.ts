@@ -1,7 +1,7 @@
 import { HIDDEN } from '../redact.ts';
 import type { Config, Inspected } from '../recreate/inspected.ts';
 import type { ContainerInput } from './input.ts';
-import { BadLine, envOf } from './lines.ts';
+import { BadLine, envOf, isEnvLine, isPairKey } from './lines.ts';
 
 /** What of POST /containers/create the form says. Keys that it leaves empty are the image's, or the engine's, to decide. */
 export function bodyOfInput(input: ContainerInput) {
@@ -32,7 +32,7 @@ export function bodyOfInput(input: ContainerInput) {
 export function changed(own: Config, host: Inspected['HostConfig'], input: ContainerInput) {
   const options = (host.LogConfig as { Config?: Record<string, string> | null } | undefined)?.Config ?? {};
   const made = bodyOfInput({
-    ...input, env: input.env.map((pair) => kept(pair, own.Env ?? [])), labels: keptPairs(input.labels, own.Labels ?? {}), logOptions: keptPairs(input.logOptions, options),
+    ...input, env: withUnsaid(input.env.map((pair) => kept(pair, own.Env ?? [])), own.Env ?? []), labels: keptPairs(input.labels, own.Labels ?? {}), logOptions: keptPairs(input.logOptions, options),
   });
   const exposed = { ...own.ExposedPorts, ...made.config.ExposedPorts };
   const config: Config = { ...own, ...made.config, Cmd: made.config.Cmd ?? undefined, Entrypoint: made.config.Entrypoint ?? undefined, ExposedPorts: exposed } as Config;
@@ -54,6 +54,13 @@ function kept(pair: string, before: readonly string[]): string {
   return own !== undefined && (pair.slice(at).includes(HIDDEN) || pair === read(own)) ? own : pair;
 }
 
+/** What no line can say was not in the form: it stays, where it was. */
+function withUnsaid(env: readonly string[], before: readonly string[]): string[] {
+  const all = [...env];
+  for (const [i, pair] of before.entries()) if (!isEnvLine(pair)) all.splice(i, 0, pair);
+  return all;
+}
+
 function read(own: string): string | undefined {
   try {
     return envOf(own)[0];
@@ -63,8 +70,10 @@ function read(own: string): string | undefined {
   }
 }
 
-const keptPairs = (pairs: Record<string, string>, before: Record<string, string>) =>
-  Object.fromEntries(Object.entries(pairs).map(([key, value]) => [key, value.includes(HIDDEN) || value === before[key]?.trimEnd() ? (before[key] ?? value) : value]));
+const keptPairs = (pairs: Record<string, string>, before: Record<string, string>) => ({
+  ...Object.fromEntries(Object.entries(before).filter(([key]) => !isPairKey(key))),
+  ...Object.fromEntries(Object.entries(pairs).map(([key, value]) => [key, value.includes(HIDDEN) || value === before[key]?.trimEnd() ? (before[key] ?? value) : value])),
+});
 
 /** Can it be said as `source:target:options`? */
 export const isLine = ({ Type, BindOptions, VolumeOptions, TmpfsOptions, Source }: Record<string, unknown>) =>

@@ -12,8 +12,9 @@ import { hideInspected, hideWords, variablesOf } from '../redact.ts';
 import { imageConfig, imageId, inspectContainer, nameOf, type Inspected } from '../recreate/inspected.ts';
 import { bodyOf, ownConfig } from '../recreate/body.ts';
 import { exchangeable, recreationKey, replace } from '../recreate/recreate.ts';
+import { followName } from '../updates/names.ts';
 import { bodyOfInput, changed } from './body.ts';
-import { fieldsOf } from './fields.ts';
+import { fieldsOf, unsaidOf } from './fields.ts';
 import type { ContainerInput } from './input.ts';
 import { asRunLine } from './shown.ts';
 
@@ -70,8 +71,8 @@ async function pullMissing(app: App, image: string, task: TaskContext) {
 export async function editableContainer(app: App, actor: Actor, id: string) {
   need(actor, 'containers.admin');
   const one = await inspectContainer(app, id);
-  const fields = fieldsOf(one, ownConfig(one.Config, await imageConfig(app, one.Image)));
-  return { id: one.Id, name: nameOf(one), fields };
+  const own = ownConfig(one.Config, await imageConfig(app, one.Image));
+  return { id: one.Id, name: nameOf(one), fields: fieldsOf(one, own), unsaid: unsaidOf(one, own) };
 }
 
 /** Makes it anew as the form says: the new one beside the old one, gated by health, and back. @returns the task. @throws AppError denied, not_found, conflict */
@@ -92,6 +93,7 @@ export async function editContainer(app: App, actor: Actor, id: string, input: C
       const moved = host.NetworkMode !== now.HostConfig.NetworkMode;
       const networking = moved ? { EndpointsConfig: {} } : base.body.NetworkingConfig;
       await replace(app, context, now, { body: { ...config, Image: input.image, HostConfig: host, NetworkingConfig: networking }, networks: moved ? [] : base.networks }, input.name);
+      followName(app, name, input.name);
     },
   });
   record(app, actor, { action: 'containers.edit', target: name, params: { task, image: input.image }, commands: [shown(input)] });

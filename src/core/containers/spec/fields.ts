@@ -3,7 +3,7 @@ import { variablesOf, isSecretName, HIDDEN } from '../redact.ts';
 import { nameOf, type Config, type Inspected } from '../recreate/inspected.ts';
 import { isLine } from './body.ts';
 import type { ContainerFields } from './input.ts';
-import { portLine } from './lines.ts';
+import { isEnvLine, isPairKey, portLine } from './lines.ts';
 
 type Bindings = Record<string, { HostIp?: string; HostPort?: string }[] | null>;
 
@@ -18,7 +18,7 @@ const bytes = (n: unknown) => {
 const onOneLine = (value: string) => (/[\r\n]/.test(value) ? HIDDEN : value);
 
 const pairs = (record: Record<string, string> | null | undefined) =>
-  Object.entries(record ?? {}).map(([key, value]) => `${key}=${value && isSecretName(key) ? HIDDEN : onOneLine(value)}`).join('\n');
+  Object.entries(record ?? {}).filter(([key]) => isPairKey(key)).map(([key, value]) => `${key}=${value && isSecretName(key) ? HIDDEN : onOneLine(value)}`).join('\n');
 
 /** A container as the fields of the form: what is its own, not what its image gives. Secret values are not in it. */
 export function fieldsOf(one: Inspected, own: Config): Partial<ContainerFields> {
@@ -30,7 +30,7 @@ export function fieldsOf(one: Inspected, own: Config): Partial<ContainerFields> 
   return {
     name: nameOf(one), image: one.Config.Image ?? one.Image,
     command: quote(own.Cmd ?? []), entrypoint: quote(own.Entrypoint ?? []),
-    env: variablesOf(own.Env ?? []).map(({ name, value }) => `${name}=${onOneLine(value)}`).join('\n'),
+    env: variablesOf((own.Env ?? []).filter(isEnvLine)).map(({ name, value }) => `${name}=${onOneLine(value)}`).join('\n'),
     ports: Object.entries(bindings).flatMap(([key, all]) => {
       const [container = '', protocol = 'tcp'] = key.split('/');
       return (all ?? []).map(({ HostIp = '', HostPort = '' }) => portLine({ address: HostIp, host: HostPort, container, protocol: protocol as 'tcp' }));
@@ -49,4 +49,11 @@ export function fieldsOf(one: Inspected, own: Config): Partial<ContainerFields> 
     healthInterval: health?.Interval ? String(health.Interval / 1e9) : '', healthRetries: health?.Retries ? String(health.Retries) : '',
     logDriver: log?.Type === 'json-file' && !Object.keys(log.Config ?? {}).length ? '' : (log?.Type ?? ''), logOptions: pairs(log?.Config),
   };
+}
+
+/** Names of variables, labels and options that no line of the form can say: they stay as they are. */
+export function unsaidOf(one: Inspected, own: Config): string[] {
+  const log = one.HostConfig.LogConfig as { Config?: Record<string, string> | null } | undefined;
+  const keys = [...Object.keys(own.Labels ?? {}), ...Object.keys(log?.Config ?? {})].filter((key) => !isPairKey(key));
+  return [...(own.Env ?? []).filter((pair) => !isEnvLine(pair)).map((pair) => pair.split('=', 1)[0]!), ...keys];
 }

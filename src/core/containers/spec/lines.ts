@@ -5,6 +5,12 @@ export class BadLine extends Error {}
 
 export const linesOf = (text: string): string[] => text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
 
+/** Can a line of the form say it? Docker takes any name: `1X=`, one with a space, one without a value. */
+export const isEnvLine = (pair: string) => /^[A-Za-z_][\w.-]*=/.test(pair);
+
+/** The same of a label: a line that begins with `#` is a comment, and ends its name at the first `=`. */
+export const isPairKey = (key: string) => key !== '' && key === key.trim() && !/^#|[=\r\n]/.test(key);
+
 /** `KEY=value`, as in a file of `docker run --env-file` or an `.env`; quotes around a value are taken off. */
 export function envOf(text: string): string[] {
   return linesOf(text).map((line) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { changed } from './body.ts';
-import { fieldsOf } from './fields.ts';
+import { fieldsOf, unsaidOf } from './fields.ts';
 import { ContainerInput } from './input.ts';
 import { readRunLine } from './run-line.ts';
 import { asCompose, asRunLine } from './shown.ts';
@@ -81,8 +81,8 @@ test('as compose, with texts that YAML would take for something else', () => {
 });
 
 test('S22 what nobody touched in the form of a container stays to the letter', () => {
-  const Env = ['A="quoted"', "B='q'", 'C= spaced ', 'D=line1\nE=line2', 'F=x=y', 'URL=redis://lin:pw@h', 'G='];
-  const Labels = { rule: 'Host(`a`) && Path("/")', spaced: ' sp ', lines: 'a\nb', 'app.secret': 's' };
+  const Env = ['A="quoted"', "B='q'", 'C= spaced ', 'D=line1\nE=line2', 'F=x=y', 'URL=redis://lin:pw@h', 'G=', '1X=odd', '#x=odd', 'a b=odd', 'BARE', 'LAST=1'];
+  const Labels = { rule: 'Host(`a`) && Path("/")', spaced: ' sp ', lines: 'a\nb', 'app.secret': 's', '#x': 'odd', ' spaced ': 'odd', 'a=b': 'odd' };
   const config = { Image: 'web', Env, Labels, Cmd: ['sh', '-c', 'echo "$HOME" && ls *'] };
   const one = { Id: 'f'.repeat(64), Name: '/web', Image: `sha256:${'a'.repeat(64)}`, Created: '', Config: config, HostConfig: { LogConfig: { Type: 'splunk', Config: { 'splunk-token': 'hunter2' } } }, Mounts: [], NetworkSettings: { Networks: {} }, State: { Running: true, ExitCode: 0, StartedAt: '', FinishedAt: '' } };
   const shown = fieldsOf(one, config);
@@ -94,4 +94,7 @@ test('S22 what nobody touched in the form of a container stays to the letter', (
   expect(host['LogConfig']).toEqual(one.HostConfig.LogConfig);
   const { config: other } = changed(config, one.HostConfig, ContainerInput.parse({ ...fields, env: `${shown.env}\nNEW="1"`.replace('A="quoted"', 'A="other"') }));
   expect(other.Env).toEqual(['A=other', ...Env.slice(1), 'NEW=1']);
+  expect(unsaidOf(one, config)).toEqual(['1X', '#x', 'a b', 'BARE', '#x', ' spaced ', 'a=b']);
+  // They cannot be typed: who wants them gone, or others, does it by another way.
+  expect(refused({ env: '1X=typed' })).toEqual(['env']);
 });

@@ -3,11 +3,15 @@ export interface FakeContainer {
   id: string;
   name: string;
   image: string;
+  /** What the name meant when it was made; missing: what it means from the beginning. */
+  imageId?: string;
   stack: string | null;
   service: string | null;
   state: 'running' | 'paused' | 'exited' | 'created';
   health: 'healthy' | 'unhealthy' | null;
   exitCode: number;
+  /** How often it was started again. */
+  restarts?: number;
   /** ms since 1970. */
   createdAt: number;
   changedAt: number;
@@ -20,7 +24,7 @@ export interface FakeContainer {
 const DAY = 86_400_000;
 const MIB = 2 ** 20;
 
-interface Made extends Partial<Pick<FakeContainer, 'state' | 'health' | 'exitCode' | 'stack'>> {
+interface Made extends Partial<Pick<FakeContainer, 'state' | 'health' | 'exitCode' | 'stack' | 'restarts'>> {
   name: string;
   image: string;
   days: number;
@@ -32,7 +36,7 @@ interface Made extends Partial<Pick<FakeContainer, 'state' | 'health' | 'exitCod
 
 const MADE: readonly Made[] = [
   { name: 'shop-web-1', stack: 'shop', image: 'ghcr.io/acme/shop:2026.11.3', days: 12, health: 'healthy', ports: [[3000, 3000, '127.0.0.1']], cpu: 0.52, mib: 612 },
-  { name: 'shop-worker-1', stack: 'shop', image: 'ghcr.io/acme/shop:2026.11.3', days: 12, health: 'unhealthy', cpu: 0.94, mib: 824 },
+  { name: 'shop-worker-1', stack: 'shop', image: 'ghcr.io/acme/shop:2026.11.3', days: 12, health: 'unhealthy', restarts: 7, cpu: 0.94, mib: 824 },
   { name: 'shop-db-1', stack: 'shop', image: 'postgres:17.2-alpine', days: 12, health: 'healthy', inside: [5432], cpu: 0.38, mib: 1945 },
   { name: 'shop-redis-1', stack: 'shop', image: 'redis:7.4-alpine', days: 12, health: 'healthy', inside: [6379], cpu: 0.18, mib: 341 },
   { name: 'shop-migrate-1', stack: 'shop', image: 'ghcr.io/acme/shop:2026.11.3', days: 12, state: 'exited' },
@@ -48,7 +52,7 @@ export function fakeContainers(now: number): FakeContainer[] {
     id: (i + 1).toString(16).padStart(2, '0').repeat(32),
     name: made.name, image: made.image, stack: made.stack ?? null,
     service: made.stack ? made.name.slice(made.stack.length + 1, -2) : null,
-    state: made.state ?? 'running', health: made.health ?? null, exitCode: made.exitCode ?? 0,
+    state: made.state ?? 'running', health: made.health ?? null, exitCode: made.exitCode ?? 0, restarts: made.restarts ?? 0,
     createdAt: now - made.days * DAY, changedAt: now - made.days * DAY,
     ports: [
       ...(made.ports ?? []).map(([host, container, address = '0.0.0.0']) => ({ address, host, container })),

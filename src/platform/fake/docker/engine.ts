@@ -6,6 +6,7 @@ import { fakeContainers, type FakeContainer } from './containers.ts';
 import { fakeOne } from './one.ts';
 import { addImages, imageIdOf } from './images.ts';
 import { addImageWork } from './image-work.ts';
+import { addMaking } from './make.ts';
 import { addNetworks, networksOf } from './networks.ts';
 import { ndjson } from './stream.ts';
 import { addVolumes, volumesOf } from './volumes.ts';
@@ -27,8 +28,9 @@ export function createFakeDocker(clock: Clock): DockerDriver {
     for (const listener of listeners) listener(line);
   };
   const world = { clock, containers, notice };
-  const images = addImages(engine, world);
+  const { images, imageOf } = addImages(engine, world);
   addImageWork(engine, world, images);
+  addMaking(engine, { ...world, imageOf, tell });
   addVolumes(engine, world);
   addNetworks(engine, world);
 
@@ -113,7 +115,7 @@ function listed(one: FakeContainer, now: number) {
   const health = one.health && one.state === 'running' ? ` (${one.health})` : '';
   const status = { running: `Up ${ago}${health}`, paused: `Up ${ago} (Paused)`, exited: `Exited (${one.exitCode}) ${ago} ago`, created: 'Created' }[one.state];
   return {
-    Id: one.id, Names: [`/${one.name}`], Image: one.image, ImageID: imageIdOf(one.image), Command: 'docker-entrypoint.sh', Created: Math.floor(one.createdAt / 1000),
+    Id: one.id, Names: [`/${one.name}`], Image: one.image, ImageID: one.imageId ?? imageIdOf(one.image), Command: 'docker-entrypoint.sh', Created: Math.floor(one.createdAt / 1000),
     State: one.state, Status: status,
     Ports: one.ports.map(({ address, host, container }) => ({ ...(host === null ? {} : { IP: address, PublicPort: host }), PrivatePort: container, Type: 'tcp' })),
     Labels: one.stack ? { 'com.docker.compose.project': one.stack, 'com.docker.compose.service': one.service, 'com.docker.compose.project.working_dir': `/srv/${one.stack}` } : {},
@@ -125,7 +127,8 @@ function listed(one: FakeContainer, now: number) {
 /** As the engine says it. */
 function duration(ms: number): string {
   const hours = ms / 3_600_000;
-  if (hours < 1 / 60) return `${Math.max(1, Math.floor(ms / 1000))} seconds`;
+  if (ms < 1000) return 'Less than a second';
+  if (hours < 1 / 60) return `${Math.floor(ms / 1000)} seconds`;
   if (hours < 1) return `${Math.floor(hours * 60)} minutes`;
   if (hours < 48) return `${Math.floor(hours)} hours`;
   if (hours < 24 * 14) return `${Math.floor(hours / 24)} days`;

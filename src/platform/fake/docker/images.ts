@@ -38,11 +38,15 @@ const LAYERS = [3.6 * MB, 28 * MB, 9.4 * MB, 1200];
 const STEPS = 12;
 const STEP_MS = 120;
 
-/** @returns those that there are: what builds and loads adds to them */
-export function addImages(engine: Hono, { clock, containers, notice }: FakeWorld): FakeImage[] {
+/** What registries have under these names by now is another image than the one that is here. */
+const NEWER = ['gitea/gitea:1.24', 'postgres:17.2-alpine', 'registry:2.8'];
+const newerOf = (name: string) => digestOf(`newer ${name}`);
+
+/** @returns those that there are, to which builds and loads add, and what finds the id of one by one of its names */
+export function addImages(engine: Hono, { clock, containers, notice }: FakeWorld): { images: FakeImage[]; imageOf: (name: string) => string | undefined } {
   const images = fakeImages(clock.now());
   const find = (key: string) => images.find(({ id, names, digests }) => names.includes(key) || names.includes(`${key}:latest`) || digests.includes(key) || id === key || id.slice(7).startsWith(key));
-  const users = (one: FakeImage) => containers.filter(({ image }) => imageIdOf(image) === one.id);
+  const users = (one: FakeImage) => containers.filter(({ image, imageId }) => (imageId ?? imageIdOf(image)) === one.id);
 
   engine.get('/images/json', (c) => c.json(images.map((one) => ({ Id: one.id, RepoTags: one.names, RepoDigests: one.digests, Size: one.size, Created: Math.floor(one.createdAt / 1000) }))));
 
@@ -51,9 +55,15 @@ export function addImages(engine: Hono, { clock, containers, notice }: FakeWorld
     if (!one) return notThere(`No such image: ${c.req.param('name')}`);
     return c.json({
       Id: one.id, RepoTags: one.names, RepoDigests: one.digests, Created: new Date(one.createdAt).toISOString(), Author: '', Architecture: 'amd64', Os: 'linux', Size: one.size,
-      Config: { User: '', ExposedPorts: { '8080/tcp': {} }, Cmd: ['serve', '--port', '8080'], Entrypoint: ['docker-entrypoint.sh'], WorkingDir: '/srv', Volumes: null, Labels: { 'org.opencontainers.image.source': 'https://example.org/source' } },
+      Config: { User: '', ...(NEWER.some((name) => one.id === imageIdOf(`newer ${name}`)) ? { Env: ['VERSION=2'], ExposedPorts: { '8080/tcp': {}, '9090/tcp': {} } } : { Env: ['VERSION=1'], ExposedPorts: { '8080/tcp': {} } }), Cmd: ['serve', '--port', '8080'], Entrypoint: ['docker-entrypoint.sh'], WorkingDir: '/srv', Volumes: null, Labels: { 'org.opencontainers.image.source': 'https://example.org/source' } },
       RootFS: { Layers: [digestOf('a'), digestOf('b'), one.id] },
     });
+  });
+
+  engine.get('/distribution/:name{.+}/json', (c) => {
+    const name = c.req.param('name');
+    if (name.startsWith('ghcr.io/')) return Response.json({ message: 'unauthorized: authentication required' }, { status: 401 });
+    return c.json({ Descriptor: { digest: NEWER.includes(name) ? newerOf(name) : digestOf(name) } });
   });
 
   engine.get('/images/:name{.+}/history', (c) => {
@@ -91,8 +101,11 @@ export function addImages(engine: Hono, { clock, containers, notice }: FakeWorld
         clearInterval(timer);
         for (const id of ids) say({ status: 'Pull complete', progressDetail: {}, id });
         const had = find(name);
-        say({ status: `Digest: ${digestOf(name)}` });
+        const other = NEWER.includes(name) && !had?.digests.some((digest) => digest.endsWith(newerOf(name)));
+        say({ status: `Digest: ${other ? newerOf(name) : digestOf(name)}` });
         say({ status: `Status: ${had ? 'Image is up to date' : 'Downloaded newer image'} for ${name}` });
+        if (had && other) had.names = had.names.filter((each) => each !== name);
+        if (had && other) images.push({ id: imageIdOf(`newer ${name}`), names: [name], digests: [`${fromImage}@${newerOf(name)}`], size: had.size, createdAt: clock.now() });
         if (!had) images.push({ id: imageIdOf(name), names: [name], digests: [`${fromImage}@${digestOf(name)}`], size: LAYERS.reduce((sum, size) => sum + size, 0), createdAt: clock.now() });
         notice('image', 'pull', name);
         end();
@@ -138,5 +151,5 @@ export function addImages(engine: Hono, { clock, containers, notice }: FakeWorld
       Volumes: volumes.Volumes.map(({ Name }) => ({ Name, UsageData: { Size: Math.round(((Name.length * 7919) % 4000) * 1.3 * MB), RefCount: 0 } })),
     });
   });
-  return images;
+  return { images, imageOf: (name) => find(name)?.id };
 }

@@ -107,7 +107,7 @@ function inspected(one: FakeContainer, limits: Limits, now: number) {
   const runs = one.state === 'running' || one.state === 'paused';
   const network = one.stack ? `${one.stack}_default` : 'bridge';
   return {
-    Id: one.id, Name: `/${one.name}`, Created: at(one.createdAt), Path: 'docker-entrypoint.sh', Args: [one.service ?? one.name], Image: imageIdOf(one.image), RestartCount: 0,
+    Id: one.id, Name: `/${one.name}`, Created: at(one.createdAt), Path: 'docker-entrypoint.sh', Args: [one.service ?? one.name], Image: one.imageId ?? imageIdOf(one.image), RestartCount: one.restarts ?? 0,
     State: {
       Status: one.state, Running: runs, Paused: one.state === 'paused', ExitCode: one.exitCode, Error: '', OOMKilled: one.exitCode === 137 && one.name !== 'old-exporter',
       StartedAt: at(runs ? one.changedAt : one.createdAt), FinishedAt: runs ? '0001-01-01T00:00:00Z' : at(one.changedAt),
