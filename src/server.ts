@@ -28,6 +28,7 @@ import { health } from './routes/health.ts';
 import { images } from './routes/images.tsx';
 import { networks } from './routes/networks.tsx';
 import { volumes } from './routes/volumes.tsx';
+import { volumeBackups } from './routes/volume-backups.tsx';
 import { acl } from './routes/files/acl.tsx';
 import { mode } from './routes/files/mode.tsx';
 import { power } from './routes/power.tsx';
@@ -128,6 +129,7 @@ export function createServer(app: App): PanelServer {
   server.route('/', containerLooks(app));
   server.route('/', images(app));
   server.route('/', volumes(app));
+  server.route('/', volumeBackups(app));
   server.route('/', networks(app));
   server.route('/', stackFiles(app));
   server.route('/', stacks(app));

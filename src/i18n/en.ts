@@ -8,6 +8,7 @@ import { docker } from './en/docker.ts';
 import { images } from './en/images.ts';
 import { networks } from './en/networks.ts';
 import { volumes } from './en/volumes.ts';
+import { volumeBackups } from './en/volume-backups.ts';
 import { notices } from './en/notices.ts';
 import { power } from './en/power.ts';
 import { transfers } from './en/transfers.ts';
@@ -74,6 +75,7 @@ export const en = {
   images,
   networks,
   volumes,
+  volumeBackups,
   terminal,
   terminalShares,
   terminalDocs,

@@ -9,6 +9,7 @@ import { docker } from './zh-CN/docker.ts';
 import { images } from './zh-CN/images.ts';
 import { networks } from './zh-CN/networks.ts';
 import { volumes } from './zh-CN/volumes.ts';
+import { volumeBackups } from './zh-CN/volume-backups.ts';
 import { notices } from './zh-CN/notices.ts';
 import { power } from './zh-CN/power.ts';
 import { transfers } from './zh-CN/transfers.ts';
@@ -75,6 +76,7 @@ export const zhCN: Messages = {
   images,
   networks,
   volumes,
+  volumeBackups,
   terminal,
   terminalShares,
   terminalDocs,

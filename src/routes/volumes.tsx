@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { App } from '../core/app.ts';
 import { readEngine } from '../core/docker/engine.ts';
 import { PairLines } from '../core/docker/pairs.ts';
+import { listBackups } from '../core/volumes/backups/kept.ts';
 import { knownSizes, measureVolumes } from '../core/volumes/sizes.ts';
 import { createVolume, getVolume, isUsed, listVolumes, NewVolume, pruneVolumes, removeVolume, VolumeFilter } from '../core/volumes/volumes.ts';
 import { actorOf } from '../http/actor.ts';
@@ -87,7 +88,7 @@ export function volumes(app: App) {
 
   r.get('/volumes/:name', allow('volumes.read'), (c) => orList(c, '/volumes', async () => {
     const volume = await getVolume(app, actorOf(c), c.req.param('name'));
-    return page(c, <VolumePage ui={uiOf(c)} volume={volume} known={await known(c)} />);
+    return page(c, <VolumePage ui={uiOf(c)} volume={volume} backups={await listBackups(app, actorOf(c), volume.name)} known={await known(c)} />);
   }));
 
   r.get('/volumes/:name/remove', allow('volumes.write'), async (c) => page(c, <RemoveVolumePage ui={uiOf(c)} volume={await getVolume(app, actorOf(c), c.req.param('name'))} errors={{}} />));

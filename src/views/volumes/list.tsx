@@ -48,6 +48,10 @@ function Buttons({ ui }: { ui: Ui }) {
   const t = ui.t.volumes;
   return (
     <>
+      <a class="btn" href="/volumes/-/backups" aria-label={ui.t.volumeBackups.title}>
+        <Icon ui={ui} name="archive" />
+        <span class="desktop">{ui.t.volumeBackups.title}</span>
+      </a>
       <a class="btn" href="/volumes/-/prune" aria-label={t.prune}>
         <Icon ui={ui} name="trash" />
         <span class="desktop">{t.prune}</span>
@@ -156,6 +160,18 @@ function Actions({ ui, volume }: { ui: Ui; volume: Volume }) {
             <Icon ui={ui} name="folder" />
             {t.browse}
           </a>
+        ) : null}
+        {removes ? (
+          <>
+            <a {...asks(`${volumeHref(volume.name)}/backup`)}>
+              <Icon ui={ui} name="archive" />
+              {ui.t.volumeBackups.backup}…
+            </a>
+            <a {...asks(`${volumeHref(volume.name)}/clone`)}>
+              <Icon ui={ui} name="copy" />
+              {ui.t.volumeBackups.clone}…
+            </a>
+          </>
         ) : null}
         {removes ? (
           <a class="danger" {...asks(`${volumeHref(volume.name)}/remove`)}>

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { Clock } from '../../../lib/clock.ts';
 import { DockerError, type DockerCall, type DockerDriver } from '../../docker.ts';
 import { search } from '../../docker/engine.ts';
+import { addCarriers } from './carriers.ts';
 import { fakeContainers, type FakeContainer } from './containers.ts';
 import { fakeOne } from './one.ts';
 import { addImages, imageIdOf } from './images.ts';
@@ -26,6 +27,7 @@ export function createFakeDocker(clock: Clock): DockerDriver {
     for (const listener of listeners) listener(line);
   };
   const world = { clock, containers, notice };
+  addCarriers(engine, world);
   addImages(engine, world);
   addVolumes(engine, world);
   addNetworks(engine, world);
@@ -80,8 +82,9 @@ export function createFakeDocker(clock: Clock): DockerDriver {
     return new Response(null, { status: 204 });
   });
 
-  const dial = async ({ method = 'GET', path, query = {}, body, signal }: DockerCall): Promise<Response> => {
-    const answer = await engine.request(`${path}${search(query)}`, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }), ...(signal ? { signal } : {}) });
+  const dial = async ({ method = 'GET', path, query = {}, body, content, signal }: DockerCall): Promise<Response> => {
+    const sent = content ? { body: content.data, headers: { 'content-type': content.type }, duplex: 'half' } : body === undefined ? {} : { body: JSON.stringify(body) };
+    const answer = await engine.request(`${path}${search(query)}`, { method, ...sent, ...(signal ? { signal } : {}) } as RequestInit);
     if (answer.status < 400) return answer;
     const text = await answer.text();
     throw new DockerError(answer.status, text.startsWith('{') ? (JSON.parse(text) as { message: string }).message : text);

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { Readable } from 'node:stream';
+import { createZstdCompress } from 'node:zlib';
+import { AppError } from '../../../lib/errors.ts';
+import { need } from '../../access.ts';
+import { actorName, type Actor, type App } from '../../app.ts';
+import { record } from '../../audit/audit.ts';
+import type { TaskContext } from '../../tasks/runner.ts';
+import { knownSizes } from '../sizes.ts';
+import { getVolume } from '../volumes.ts';
+import { begin, QUIETS, type Begun } from './begun.ts';
+import { makeCarrier, readCarrier } from './carrier.ts';
+import { keepBackup, newBackupFile } from './kept.ts';
+import { hush, wake } from './quiet.ts';
+import { undo } from './settle.ts';
+import { mib, teller, writeCompressed } from './write.ts';
+
+export const BackupInput = z.strictObject({ quiet: z.enum(QUIETS).default('none') });
+
+/** One run at a time on each volume. */
+export const volumeKey = (name: string) => `volumes ${name}`;
+
+/**
+ * Runs with notes of what must be undone, and undoes it: when it is done, when it fails, and when it is cancelled. What
+ * cannot be undone now is left to the panel's next start.
+ */
+export async function withBegun(app: App, task: Pick<TaskContext, 'log' | 'tell'>, work: (begun: Begun) => Promise<void>): Promise<void> {
+  const begun = begin(app);
+  let failed: unknown;
+  try {
+    await work(begun);
+  } catch (error) {
+    failed = error ?? new Error('it failed');
+  }
+  try {
+    await undo(app, begun, task.log);
+  } catch (error) {
+    task.log(task.tell(error));
+    failed ??= error;
+  }
+  if (failed) throw failed;
+}
+
+/** What is in a volume now as a compressed tar that the panel keeps. @returns the task @throws AppError denied, not_found, conflict */
+export async function startBackup(app: App, actor: Actor, name: string, { quiet }: z.output<typeof BackupInput>): Promise<string> {
+  need(actor, 'volumes.write');
+  await getVolume(app, actor, name);
+  const id = app.tasks.start(actor, {
+    kind: 'volumes.backup', key: volumeKey(name), params: { name }, steps: [...(quiet === 'none' ? [] : ['volumesQuiet']), 'volumesRead'],
+    run: (task) => withBegun(app, task, async (begun) => {
+      // Who uses it may be another by now.
+      const { usedBy } = await getVolume(app, actor, name);
+      const carrier = await makeCarrier(app, begun, name);
+      if (quiet !== 'none') task.step('volumesQuiet');
+      await hush(app, begun, quiet, usedBy, task);
+      task.step('volumesRead');
+      const file = await newBackupFile(app, name);
+      begun.note({ part: file.part });
+      const at = app.clock.now();
+      const tar = await readCarrier(app, carrier, task.signal);
+      const written = await writeCompressed(tar, file.part, { signal: task.signal, progress: teller(task, 'read', knownSizes(app).sizes?.get(name) ?? null) });
+      // Nothing is read from the volume any more: whoever waits may go on.
+      await wake(app, begun, task.log).catch((error: unknown) => task.log(task.tell(error)));
+      const { sha256, bytes, entries, size } = written;
+      await keepBackup(app, name, file, { at, by: actorName(actor), sha256, bytes, entries, quiet, from: null });
+      begun.note({ part: null });
+      task.log(`${entries} entries, ${mib(bytes)}, compressed ${mib(size)}\nSHA-256 ${sha256}`);
+    }),
+  });
+  record(app, actor, { action: 'volumes.backup', target: name, params: { task: id, quiet } });
+  return id;
+}
+
+/** The same straight to whoever asked, and kept nowhere. Ends what it holds when the reader has gone. @throws AppError not_found */
+export async function downloadVolume(app: App, actor: Actor, name: string, signal: AbortSignal): Promise<{ name: string; body: AsyncIterable<Buffer> }> {
+  need(actor, 'volumes.write');
+  await getVolume(app, actor, name);
+  const begun = begin(app);
+  const log = (text: string) => app.log.info('download of a volume', { volume: name, text });
+  try {
+    const tar = await readCarrier(app, await makeCarrier(app, begun, name), signal);
+    record(app, actor, { action: 'volumes.download', target: name });
+    return { name: `${name}.tar.zst`, body: compressed(tar, () => undo(app, begun, log), signal) };
+  } catch (error) {
+    await undo(app, begun, log).catch((fault: unknown) => fault instanceof AppError || Promise.reject(fault));
+    throw error;
+  }
+}
+
+async function* compressed(tar: AsyncIterable<Buffer> & { destroy(): void }, release: () => Promise<void>, signal: AbortSignal): AsyncGenerator<Buffer> {
+  const source = Readable.from(tar, { objectMode: false });
+  const packed = source.pipe(createZstdCompress());
+  source.on('error', (error) => packed.destroy(error));
+  const end = () => packed.destroy(new Error('nobody takes it any more'));
+  signal.addEventListener('abort', end, { once: true });
+  try {
+    for await (const piece of packed) yield piece as Buffer;
+  } finally {
+    signal.removeEventListener('abort', end);
+    source.destroy();
+    tar.destroy();
+    await release();
+  }
+}
