@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from '
 import { fakeShells } from '../../test/support/pty.ts';
 import { containerCalls } from '../../test/support/container-calls.ts';
 import { imageCalls } from '../../test/support/image-calls.ts';
+import { volumeCalls } from '../../test/support/volume-calls.ts';
 import { stackChanges } from '../../test/support/stack-calls.ts';
 import { terminalCalls } from '../../test/support/terminal-calls.ts';
 import { testApp, type Init, type TestApp } from '../../test/support/app.ts';
@@ -207,6 +208,7 @@ test('every endpoint answers what it says', async () => {
   await containerCalls(run, (path) => call(path, token));
   done.add('containers.logs');
   await imageCalls(panel, run);
+  for (const id of await volumeCalls(panel, run, (path) => call(path, token))) done.add(id);
   done.add('terminals.socket');
   await run('files.list', '/files?path=/etc&limit=5');
   await run('files.stat', '/files/stat?path=/etc');

@@ -1,0 +1,32 @@
+/** The API of backups of volumes: what the reference says about it. */
+export const volumeDocs = {
+  endpoints: {
+    'volumes.all_backups': 'Backups of all volumes, newest first; those of volumes that are gone among them',
+    'volumes.backups': 'Backups of one volume, newest first',
+    'volumes.backup': 'Keep what is in a volume as a compressed tar, as a task',
+    'volumes.upload_backup': 'Send a tar, tar.gz or tar.zst, which is kept as a backup of this volume when it is whole; the volume need not exist',
+    'volumes.import': 'The same of a file of this machine, as a task',
+    'volumes.download_backup': 'A backup as tar.zst; one range, and conditions by its ETag',
+    'volumes.restore': 'Unpack a backup into a new volume, or in place of what is in one that is there, as a task',
+    'volumes.remove_backup': 'Delete a backup',
+    'volumes.contents': 'What is in a volume now as tar.zst, kept nowhere',
+    'volumes.clone': 'Copy a volume into a new one, as a task',
+  },
+  fields: {
+    backupId: 'Id of the backup',
+    backupSize: 'Bytes of the compressed file',
+    backupSum: 'SHA-256 of the compressed file, hex',
+    backupEntries: 'Files, folders and links in it',
+    backupQuiet: 'What was done to containers meanwhile; null: it came from elsewhere',
+    backupFrom: 'Name of the file that it was made of',
+    backupFacts: 'null: what was noted about it is lost',
+    backupPath: 'Absolute path of a tar, tar.gz or tar.zst',
+    volumeQuiet: 'What is done to running containers that use it: none, pause, or stop and start again',
+    restoreInto: 'Volume that it goes into',
+    restoreOver: 'Exchange what is in a volume that is there; containers that use it are stopped for that',
+    restoreConfirm: 'With over: the name of the volume again',
+    cloneName: 'Name of the new volume',
+    cloneLabels: 'Take its labels along, except those of a stack',
+    cloneOptions: 'Use the same driver and options',
+  },
+};
