@@ -13,6 +13,7 @@ import { issueSetupToken } from '../core/setup/setup.ts';
 import { settleStacks } from '../core/stacks/deploy.ts';
 import { createTaskRunner } from '../core/tasks/runner.ts';
 import { settleVolumes } from '../core/volumes/backups/settle.ts';
+import { settleDaemon } from '../core/docker/daemon/apply.ts';
 import { createTerminalHost } from '../core/terminal/host.ts';
 import { followRecordings, settleRecordings } from '../core/terminal/recordings/record.ts';
 import { followTerminals, settleTerminals } from '../core/terminal/terminals.ts';
@@ -93,6 +94,7 @@ export async function runPanel(config: Config, around: Surroundings): Promise<nu
     // Where no engine answers there is nothing between two containers that could be seen.
     void settleRecreations(app).catch((error: unknown) => error instanceof AppError || app.log.error('containers not settled', { error: error as Error }));
     void settleVolumes(app).catch((error: unknown) => app.log.error('volumes not settled', { error: error as Error }));
+    void settleDaemon(app).catch((error: unknown) => app.log.error('settings of the engine not settled', { error: error as Error }));
     void settleStacks(app).catch((error: unknown) => app.log.error('stacks not settled', { error: error as Error }));
     // What a panel that was killed was writing; nobody waits for it.
     void sweepParts(app).catch((error: unknown) => app.log.error('parts not swept', { error: error as Error }));

@@ -5,6 +5,7 @@ import { containerLogs } from './en/container-logs.ts';
 import { containers } from './en/containers.ts';
 import { containerForm } from './en/container-form.ts';
 import { docker } from './en/docker.ts';
+import { daemon } from './en/daemon.ts';
 import { images } from './en/images.ts';
 import { networks } from './en/networks.ts';
 import { volumes } from './en/volumes.ts';
@@ -72,6 +73,7 @@ export const en = {
   containers,
   containerForm,
   docker,
+  daemon,
   images,
   networks,
   volumes,

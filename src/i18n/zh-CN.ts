@@ -6,6 +6,7 @@ import { containerLogs } from './zh-CN/container-logs.ts';
 import { containers } from './zh-CN/containers.ts';
 import { containerForm } from './zh-CN/container-form.ts';
 import { docker } from './zh-CN/docker.ts';
+import { daemon } from './zh-CN/daemon.ts';
 import { images } from './zh-CN/images.ts';
 import { networks } from './zh-CN/networks.ts';
 import { volumes } from './zh-CN/volumes.ts';
@@ -73,6 +74,7 @@ export const zhCN: Messages = {
   containers,
   containerForm,
   docker,
+  daemon,
   images,
   networks,
   volumes,

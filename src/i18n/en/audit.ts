@@ -65,6 +65,8 @@ export const audit = {
     'containers.local_only': 'Let only this machine reach a container',
     'containers.recreate': 'Make a container anew',
     'docker.install': 'Install Docker',
+    'docker.configure': 'Change the settings of the engine',
+    'docker.configure_settle': 'Settle a change of the engine’s settings',
     'containers.start': 'Start a container',
     'containers.stop': 'Stop a container',
     'containers.restart': 'Restart a container',

@@ -66,6 +66,8 @@ export const audit: Messages['audit'] = {
     'containers.local_only': '仅允许本机访问容器',
     'containers.recreate': '重建容器',
     'docker.install': '安装 Docker',
+    'docker.configure': '更改引擎设置',
+    'docker.configure_settle': '处理未完成的引擎设置更改',
     'containers.start': '启动容器',
     'containers.stop': '停止容器',
     'containers.restart': '重启容器',

@@ -11,6 +11,7 @@ import type { PowerDriver } from '../power.ts';
 import type { ProcessesDriver } from '../processes.ts';
 import type { ShellsDriver } from '../shells.ts';
 import type { SystemDriver } from '../system.ts';
+import { noDockerd } from './dockerd.ts';
 import { createLibrary, type Library } from './library.ts';
 import { createPortableMetrics } from './metrics.ts';
 
@@ -26,6 +27,7 @@ export function createPortableHost(kind: 'windows' | 'darwin', exec: Exec, power
     files,
     shells,
     docker: createDocker(() => findEndpoint(surroundings())),
+    dockerd: noDockerd,
   };
 }
 

@@ -39,6 +39,12 @@ export function createFakeDocker(clock: Clock): DockerDriver {
     return () => listeners.delete(send);
   }));
 
+  // Not of Docker's API: the made-up process behind it (fake/dockerd.ts) says that it has read its file again.
+  engine.post('/made-up/reload', () => {
+    for (const listener of listeners) listener(`${JSON.stringify({ Type: 'daemon', Action: 'reload', Actor: { ID: 'demo', Attributes: {} } })}\n`);
+    return new Response(null, { status: 204 });
+  });
+
   engine.get('/containers/json', (c) => c.json(containers.filter(({ state }) => c.req.query('all') || state === 'running').map((one) => listed(one, clock.now()))));
 
   const find = (id: string) => containers.find((one) => one.id === id || one.name === id || one.id.startsWith(id));
