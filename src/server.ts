@@ -15,6 +15,7 @@ import { setupGate } from './http/setup-gate.ts';
 import { createStreams, type Streams } from './http/sse.ts';
 import { assets } from './routes/assets.ts';
 import { engine } from './routes/containers/engine.tsx';
+import { engineSettings } from './routes/docker/settings.tsx';
 import { containerForm } from './routes/containers/form.tsx';
 import { containers } from './routes/containers/list.tsx';
 import { recreate } from './routes/containers/recreate.tsx';
@@ -121,6 +122,7 @@ export function createServer(app: App): PanelServer {
   server.route('/', acl(app));
   server.route('/', power(app));
   server.route('/', engine(app));
+  server.route('/', engineSettings(app));
   server.route('/', containers(app));
   server.route('/', containerForm(app));
   server.route('/', recreate(app));

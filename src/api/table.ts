@@ -1,5 +1,6 @@
 import { audit } from './audit.ts';
 import { containers } from './containers.ts';
+import { docker } from './docker.ts';
 import type { Endpoint } from './endpoint.ts';
 import { fileContent } from './files/content.ts';
 import { fileArchives } from './files/archives.ts';
@@ -28,5 +29,5 @@ import { volumes } from './volumes.ts';
 
 /** Every call of the API, in the order of the reference. */
 export const ENDPOINTS: readonly Endpoint[] = [
-  ...system, ...metrics, ...processes, ...tasks, ...terminals, ...containers, ...images, ...volumes, ...volumeBackups, ...networks, ...stacks, ...fileListing, ...fileArchives, ...fileSearch, ...fileUploads, ...fileContent, ...fileModes, ...fileOperations, ...fileTrash, ...fileDownloads, ...fileShares, ...audit, ...users, ...tokens, ...sessions, ...settings,
+  ...system, ...metrics, ...processes, ...tasks, ...terminals, ...containers, ...images, ...volumes, ...volumeBackups, ...docker, ...networks, ...stacks, ...fileListing, ...fileArchives, ...fileSearch, ...fileUploads, ...fileContent, ...fileModes, ...fileOperations, ...fileTrash, ...fileDownloads, ...fileShares, ...audit, ...users, ...tokens, ...sessions, ...settings,
 ];

@@ -3,7 +3,7 @@ import type { Init, TestApp } from './app.ts';
 
 const json = (body: unknown): Init => ({ body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
 
-/** Every call of the API about backups of volumes, on the made-up engine. `get` asks as `run` does. */
+/** Every call of the API about backups of volumes and the engine's settings, on the made-up engine. `get` asks as `run` does. */
 export async function volumeCalls(panel: TestApp, run: (id: string, path: string, init?: Init) => Promise<unknown>, get: (path: string) => Promise<Response>): Promise<string[]> {
   const settled = async (started: unknown) => panel.app.tasks.settled((started as { task: string }).task);
   await settled(await run('volumes.backup', '/volumes/gitea/backups', json({})));
@@ -19,5 +19,9 @@ export async function volumeCalls(panel: TestApp, run: (id: string, path: string
   await settled(await run('volumes.clone', '/volumes/api-restored/clone', json({ name: 'api-clone' })));
   expect(Bun.zstdDecompressSync(await (await get('/volumes/api-clone/contents')).bytes())).toEqual(Bun.zstdDecompressSync(bytes));
   await run('volumes.remove_backup', `/volumes/gitea/backups/${id}`);
+  const settings = (await run('docker.settings', '/docker/settings')) as { text: string; hash: string };
+  expect(await run('docker.validate', '/docker/settings/validate', json({ text: '{"mtu": "x"}' }))).toMatchObject({ faults: [{ line: 1, key: 'mtu' }] });
+  await settled(await run('docker.configure', '/docker/settings', json({ text: settings.text.replace('"10m"', '"20m"'), hash: settings.hash })));
+  expect(await run('docker.versions', '/docker/settings/versions')).toMatchObject({ items: [{ state: 'good' }, { state: 'found', text: settings.text }] });
   return ['volumes.download_backup', 'volumes.contents'];
 }

@@ -2,7 +2,7 @@ import { volumeDocs } from './volume-docs.ts';
 
 /** The API of images, volumes and networks: what the reference says about it. */
 export const imageDocs = {
-  groups: { images: 'Images', volumes: 'Volumes', networks: 'Networks' },
+  groups: { images: 'Images', volumes: 'Volumes', networks: 'Networks', docker: 'Engine' },
   endpoints: {
     ...volumeDocs.endpoints,
     'images.list': 'Images of the container engine, a row for each name',

@@ -3,7 +3,7 @@ import { volumeDocs } from './volume-docs.ts';
 
 /** 镜像、数据卷与网络 API 的说明。 */
 export const imageDocs: typeof english = {
-  groups: { images: '镜像', volumes: '数据卷', networks: '网络' },
+  groups: { images: '镜像', volumes: '数据卷', networks: '网络', docker: '引擎' },
   endpoints: {
     ...volumeDocs.endpoints,
     'images.list': '容器引擎的镜像，每个名称一行',

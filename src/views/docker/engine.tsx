@@ -9,6 +9,7 @@ import { Section } from '../parts/section.tsx';
 import { SkeletonRows } from '../parts/skeleton.tsx';
 import type { Ui } from '../ui.ts';
 import { EngineAway } from './away.tsx';
+import { SETTINGS } from './daemon.tsx';
 
 export interface EngineModel {
   engine: EngineState;
@@ -24,7 +25,14 @@ export function EnginePage({ ui, model: { engine, offer, about, disk } }: { ui: 
   const t = ui.t.docker;
   return (
     <Layout ui={ui} title={t.title} styles={['css/docker.css']}>
-      <PageHead title={t.title} facts={about ? [ui.t.containers.engine({ version: about.version })] : []} />
+      <PageHead title={t.title} facts={about ? [ui.t.containers.engine({ version: about.version })] : []}>
+        {ui.can('containers.admin') ? (
+          <a class="btn" href={SETTINGS}>
+            <Icon ui={ui} name="settings" />
+            {ui.t.daemon.open}
+          </a>
+        ) : null}
+      </PageHead>
       {!engine.up ? (
         <EngineAway ui={ui} engine={engine} offer={offer} />
       ) : about ? (
