@@ -32,7 +32,7 @@ const view = new EditorView({
     doc: area.value,
     extensions: [
       lineNumbers(), highlightSpecialChars(), drawSelection(), highlightActiveLine(), history(), bracketMatching(), indentOnInput(), indentUnit.of('  '),
-      keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]), EditorView.contentAttributes.of({ 'aria-label': label.textContent, spellcheck: 'false', autocapitalize: 'off' }),
+      keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]), EditorView.contentAttributes.of({ 'aria-label': label.textContent, tabindex: '0', spellcheck: 'false', autocapitalize: 'off' }),
       looks.of(look()), language.of([]),
       EditorView.updateListener.of((update) => {
         if (!update.docChanged) return;

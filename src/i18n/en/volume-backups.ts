@@ -81,7 +81,7 @@ export const volumeBackups = {
     outside: (p: { name: string }) => `${p.name} leads out of the archive. It was refused.`,
     device: (p: { name: string }) => `${p.name} is a device. It was refused.`,
   },
-  removesItself: (p: { name: string }) => `${p.name} removes itself when it is stopped. Stop it yourself, or choose to pause or keep it running.`,
+  removesItself: (p: { name: string }) => `${p.name} removes itself when it is stopped. Stop it yourself first.`,
   notPlain: (p: { name: string }) => `The contents of ${p.name} cannot be exchanged: it is not a plain volume of the local driver. Restore into a new volume.`,
   notHere: (p: { name: string }) => `The contents of ${p.name} cannot be exchanged: the engine keeps its volumes where the panel does not see them. Restore into a new volume.`,
   folderGone: (p: { path: string }) => `${p.path} is not there any more.`,

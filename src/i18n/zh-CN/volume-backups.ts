@@ -82,7 +82,7 @@ export const volumeBackups: Messages['volumeBackups'] = {
     outside: (p) => `${p.name} 指向归档之外，已拒绝。`,
     device: (p) => `${p.name} 是设备，已拒绝。`,
   },
-  removesItself: (p) => `${p.name} 停止后会自行删除。请自己停止它，或选择暂停或保持运行。`,
+  removesItself: (p) => `${p.name} 停止后会自行删除。请先自己停止它。`,
   notPlain: (p) => `不能替换 ${p.name} 的内容：它不是 local 驱动的普通数据卷。请恢复到新的数据卷。`,
   notHere: (p) => `不能替换 ${p.name} 的内容：面板看不到引擎存放数据卷的位置。请恢复到新的数据卷。`,
   folderGone: (p) => `${p.path} 已不存在。`,

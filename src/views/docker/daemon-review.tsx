@@ -49,16 +49,18 @@ export function ReviewDaemonPage({ ui, daemon, text, plan }: ReviewProps) {
         {plan.unknown.length ? <Banner ui={ui} tone="warn" text={t.unknown({ keys: ui.fmt.list([...plan.unknown]) })} /> : null}
         {same ? null : <Diff ui={ui} id="daemon-diff" file={daemon.dockerd.path} before={daemon.text ?? ''} after={text} />}
         {how === 'restart' && !same ? (
-          <section class="section form" id="daemon-effect">
-            {back ? <p>{t.restarts({ n: back })}</p> : null}
-            {stops.length ? (
-              <>
-                <p class="warn">{t.stops({ containers: names(stops) })}</p>
-                <Option name="startAgain" label={t.startAgain} checked />
-              </>
-            ) : null}
-            {gone.length ? <p class="warn">{t.gone({ containers: names(gone) })}</p> : null}
-            <p class="small soft">{t.gate}</p>
+          <section class="section" id="daemon-effect">
+            <div class="form">
+              {back ? <p>{t.restarts({ n: back })}</p> : null}
+              {stops.length ? (
+                <>
+                  <p class="warn">{t.stops({ containers: names(stops) })}</p>
+                  <Option name="startAgain" label={t.startAgain} checked />
+                </>
+              ) : null}
+              {gone.length ? <p class="warn">{t.gone({ containers: names(gone) })}</p> : null}
+              <p class="small soft">{t.gate}</p>
+            </div>
           </section>
         ) : null}
       </form>

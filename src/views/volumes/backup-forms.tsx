@@ -22,7 +22,7 @@ function QuietField({ ui, volume, value }: { ui: Ui; volume: Volume; value: stri
   if (running.length === 0) return <p class="small soft">{t.noneRunning}</p>;
   return (
     <fieldset class="field">
-      <legend>{t.quiet}</legend>
+      <legend class="label">{t.quiet}</legend>
       <p class="hint">{t.running({ containers: ui.fmt.list(running) })}</p>
       {QUIETS.map((quiet) => (
         <Option kind="radio" name="quiet" value={quiet} label={t.quietChoices[quiet]} note={t.quietNotes[quiet]} checked={(value ?? 'none') === quiet} />
@@ -60,22 +60,28 @@ export function RestorePage({ ui, backup, there, values, errors }: { ui: Ui; bac
   const over = there !== null && values.how === 'over';
   const users = (there?.usedBy ?? []).filter(({ running }) => running).map(({ name }) => name);
   const [before = '', after = ''] = ui.t.parts.typeToConfirm.split('{name}');
+  const into = <Field ui={ui} name="into" label={t.newName} value={values.into ?? (there ? `${backup.volume.slice(0, 240)}-restored` : backup.volume)} error={errors.into} mono maxlength={255} autofocus={!over} />;
   return (
     <DockerFormPage
       ui={ui} title={t.restoreTitle({ name: backup.volume, when: ui.fmt.dateTime(backup.at) })} back={{ href: '/volumes/-/backups', label: t.allTitle }} action={`${backupHref(backup)}/restore`} submit={t.restoreSubmit} errors={errors}
     >
-      {there ? null : <input type="hidden" name="how" value="new" />}
-      <div class="choice" data-choice>
-        {there ? <Option kind="radio" name="how" value="new" label={t.restoreNew} checked={!over} /> : null}
-        <Field ui={ui} name="into" label={t.newName} value={values.into ?? (there ? `${backup.volume.slice(0, 240)}-restored` : backup.volume)} error={errors.into} mono maxlength={255} autofocus />
-        {there ? (
-          <>
-            <Option kind="radio" name="how" value="over" label={t.restoreOver} note={t.restoreOverText({ name: backup.volume })} checked={over} />
+      {there ? (
+        <fieldset class="field restore-into">
+          <legend class="label">{t.restoreHow}</legend>
+          <Option kind="radio" name="how" value="new" label={t.restoreNew} checked={!over} />
+          <div class="of-new">{into}</div>
+          <Option kind="radio" name="how" value="over" label={t.restoreOver} note={t.restoreOverText({ name: backup.volume })} checked={over} />
+          <div class="of-over">
             {users.length ? <p class="small warn">{t.restoreOverUsers({ containers: ui.fmt.list(users) })}</p> : null}
-            <Field ui={ui} name="confirm" label={`${before}${backup.volume}${after}`} value={values.confirm ?? ''} error={errors.confirm} mono optional maxlength={255} />
-          </>
-        ) : null}
-      </div>
+            <Field ui={ui} name="confirm" label={`${before}${backup.volume}${after}`} value={values.confirm ?? ''} error={errors.confirm} mono maxlength={255} />
+          </div>
+        </fieldset>
+      ) : (
+        <>
+          <input type="hidden" name="how" value="new" />
+          {into}
+        </>
+      )}
     </DockerFormPage>
   );
 }

@@ -19,7 +19,7 @@ interface BackupsProps {
 export function BackupsSection({ ui, backups }: BackupsProps) {
   const t = ui.t.volumeBackups;
   return (
-    <Section id="backups" title={t.title} end={<a href="/volumes/-/backups">{t.all}</a>} flush>
+    <Section id="backups" title={t.title} end={<a class="link small" href="/volumes/-/backups">{t.all}</a>} flush>
       {backups.length === 0 ? <p class="quiet docker-none">{t.noneText}</p> : <BackupTable ui={ui} backups={backups} />}
     </Section>
   );
@@ -51,7 +51,7 @@ export function AllBackupsPage({ ui, backups, volumes, place }: AllProps) {
           <Empty ui={ui} icon="archive" title={t.noneTitle} text={t.noneText} />
         ) : (
           <>
-            <p class="small soft docker-none">{t.place({ path: place })}</p>
+            <p class="small soft backups-place">{t.place({ path: place })}</p>
             <BackupTable ui={ui} backups={backups} volumes={volumes} />
           </>
         )}

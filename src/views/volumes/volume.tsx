@@ -22,12 +22,13 @@ interface VolumeProps {
   volume: Volume;
   backups: readonly Backup[];
   known: KnownSizes;
+  here: ReadonlySet<string>;
 }
 
-export function VolumePage({ ui, volume, backups, known }: VolumeProps) {
+export function VolumePage({ ui, volume, backups, known, here }: VolumeProps) {
   const t = ui.t.volumes;
   const href = volumeHref(volume.name);
-  const files = filesHref(ui, volume);
+  const files = filesHref(volume, here);
   return (
     <Layout ui={ui} title={volume.name} styles={['css/docker.css']} scripts={['js/containers/changes.js']} preload={['js/sse.js', 'js/connection.js']}>
       <CrumbsHead label={ui.t.parts.pages} crumbs={[{ href: '/volumes', label: t.title }]} title={volume.name}>

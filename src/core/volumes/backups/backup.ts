@@ -38,6 +38,8 @@ export async function withBegun(app: App, task: Pick<TaskContext, 'log' | 'tell'
     task.log(task.tell(error));
     failed ??= error;
   }
+  // Pages that lie open show what there is now.
+  app.bus.emit('containers.changed', { up: true });
   if (failed) throw failed;
 }
 
@@ -80,25 +82,44 @@ export async function downloadVolume(app: App, actor: Actor, name: string, signa
   try {
     const tar = await readCarrier(app, await makeCarrier(app, begun, name), signal);
     record(app, actor, { action: 'volumes.download', target: name });
-    return { name: `${name}.tar.zst`, body: compressed(tar, () => undo(app, begun, log), signal) };
+    return { name: `${name}.tar.zst`, body: compressed(tar, () => undo(app, begun, log).catch((error: unknown) => app.log.warn('a download of a volume is not tidied up yet', { error: error as Error })), signal) };
   } catch (error) {
     await undo(app, begun, log).catch((fault: unknown) => fault instanceof AppError || Promise.reject(fault));
     throw error;
   }
 }
 
-async function* compressed(tar: AsyncIterable<Buffer> & { destroy(): void }, release: () => Promise<void>, signal: AbortSignal): AsyncGenerator<Buffer> {
+/** Whoever stops taking it, at whatever moment, ends what is held; a generator that nobody began would not hear of it. */
+function compressed(tar: AsyncIterable<Buffer> & { destroy(): void }, release: () => Promise<void>, signal: AbortSignal): AsyncIterable<Buffer> {
   const source = Readable.from(tar, { objectMode: false });
   const packed = source.pipe(createZstdCompress());
   source.on('error', (error) => packed.destroy(error));
-  const end = () => packed.destroy(new Error('nobody takes it any more'));
-  signal.addEventListener('abort', end, { once: true });
-  try {
-    for await (const piece of packed) yield piece as Buffer;
-  } finally {
+  let ending: Promise<void> | undefined;
+  const end = () => {
     signal.removeEventListener('abort', end);
     source.destroy();
+    packed.destroy();
     tar.destroy();
-    await release();
-  }
+    return (ending ??= release());
+  };
+  signal.addEventListener('abort', end, { once: true });
+  const pieces = packed[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  return {
+    [Symbol.asyncIterator]: () => ({
+      async next() {
+        try {
+          const next = await pieces.next();
+          if (next.done) await end();
+          return next;
+        } catch (error) {
+          await end();
+          throw error;
+        }
+      },
+      async return() {
+        await end();
+        return { done: true, value: undefined };
+      },
+    }),
+  };
 }
