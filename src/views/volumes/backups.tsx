@@ -98,8 +98,8 @@ function Row({ ui, backup, volumes }: { ui: Ui; backup: Backup; volumes?: Readon
         <DateTime ui={ui} at={backup.at} />
       </td>
       <td class="num">{ui.fmt.bytes(backup.size)}</td>
-      <td class="mid soft">{facts ? t.contentsOf({ entries: ui.fmt.number(facts.entries), size: ui.fmt.bytes(facts.bytes) }) : t.unknown}</td>
-      <td class="mid soft">{!facts ? t.unknown : facts.quiet ? t.quiets[facts.quiet] : t.fromFile({ name: facts.from ?? '' })}</td>
+      <td class="mid soft nowrap">{facts ? t.contentsOf({ entries: ui.fmt.number(facts.entries), size: ui.fmt.bytes(facts.bytes) }) : t.unknown}</td>
+      <td class="mid soft nowrap">{!facts ? t.unknown : facts.quiet ? t.quiets[facts.quiet] : t.fromFile({ name: facts.from ?? '' })}</td>
       <td class="lo">{facts ? <code class="xs" title={facts.sha256}>{facts.sha256.slice(0, 12)}</code> : null}</td>
       <td>{ui.can('volumes.write') ? <Actions ui={ui} backup={backup} /> : null}</td>
     </tr>

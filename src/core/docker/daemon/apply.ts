@@ -161,8 +161,8 @@ async function giveBack(app: App, task: Pick<TaskContext, 'log' | 'tell'>, docke
 export async function settleDaemon(app: App, patience: Patience = {}): Promise<string | null> {
   const begun = await readDaemonBegun(app);
   if (!begun || app.host.kind === 'fake' && app.config.demo) return null;
-  const found = await app.host.dockerd.find(app.host.docker.endpoint());
-  if (typeof found === 'string') return null;
+  const found = await foundSoon(app);
+  if (!found) return null;
   const id = app.tasks.start(SYSTEM, {
     kind: 'docker.configure_settle', key: KEY, params: { path: begun.path }, steps: [begun.how === 'reload' ? 'daemonReload' : 'daemonRestart', 'daemonWait'],
     async run(task) {
@@ -179,4 +179,18 @@ export async function settleDaemon(app: App, patience: Patience = {}): Promise<s
   });
   record(app, SYSTEM, { action: 'docker.configure_settle', target: begun.path, params: { task: id } });
   return id;
+}
+
+const FIND_TRIES = 20;
+
+/** One that is being started again is not to be seen for moments. */
+async function foundSoon(app: App): Promise<Dockerd | null> {
+  for (let tries = FIND_TRIES; tries > 0; tries--) {
+    const found = await app.host.dockerd.find(app.host.docker.endpoint());
+    if (typeof found !== 'string') return found;
+    if (found !== 'unseen') break;
+    await Bun.sleep(1500);
+  }
+  app.log.warn('a change of the engine’s settings is not settled: its process is not to be seen');
+  return null;
 }

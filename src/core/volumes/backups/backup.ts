@@ -12,7 +12,7 @@ import { begin, QUIETS, type Begun } from './begun.ts';
 import { makeCarrier, readCarrier } from './carrier.ts';
 import { keepBackup, newBackupFile } from './kept.ts';
 import { hush, wake } from './quiet.ts';
-import { undo } from './settle.ts';
+import { settleVolumes, undo } from './settle.ts';
 import { mib, teller, writeCompressed } from './write.ts';
 
 export const BackupInput = z.strictObject({ quiet: z.enum(QUIETS).default('none') });
@@ -22,7 +22,7 @@ export const volumeKey = (name: string) => `volumes ${name}`;
 
 /**
  * Runs with notes of what must be undone, and undoes it: when it is done, when it fails, and when it is cancelled. What
- * cannot be undone now is left to the panel's next start.
+ * cannot be undone now is tried again for a while, and at the panel's next start.
  */
 export async function withBegun(app: App, task: Pick<TaskContext, 'log' | 'tell'>, work: (begun: Begun) => Promise<void>): Promise<void> {
   const begun = begin(app);
@@ -37,6 +37,8 @@ export async function withBegun(app: App, task: Pick<TaskContext, 'log' | 'tell'
   } catch (error) {
     task.log(task.tell(error));
     failed ??= error;
+    // An engine that went away comes back: nothing waits for the panel's next start.
+    void settleVolumes(app).catch((fault: unknown) => app.log.error('volumes not settled', { error: fault as Error }));
   }
   // Pages that lie open show what there is now.
   app.bus.emit('containers.changed', { up: true });

@@ -3,7 +3,8 @@ import { inspectContainer } from '../../containers/recreate/inspected.ts';
 import { orMissing, tellDocker, type DockerApp } from '../../docker/ask.ts';
 import type { Begun, Quiet } from './begun.ts';
 
-const STOP_MS = 120_000;
+/** Some take long to end well, and an answer that is not waited for would be one that is stopped afterwards. */
+const STOP_MS = 900_000;
 
 interface Telling {
   log(text: string): void;

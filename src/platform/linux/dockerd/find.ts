@@ -12,7 +12,8 @@ export function findDockerd(exec: Exec, endpoint: string, proc = '/proc'): Docke
   if (socket === undefined) return 'remote';
   for (const pid of named(proc, 'dockerd')) {
     try {
-      if (!holds(proc, pid, socket)) continue;
+      // Of another account: neither its program nor the file that it names may be touched with the panel's rights (S20).
+      if (statSync(join(proc, pid)).uid !== process.getuid?.() || !holds(proc, pid, socket)) continue;
       const [, ...flags] = nulSeparated(join(proc, pid, 'cmdline'));
       const env = Object.fromEntries(nulSeparated(join(proc, pid, 'environ')).map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
       const rootless = flags.some((flag) => /^--rootless(=true)?$/.test(flag)) || env.ROOTLESSKIT_STATE_DIR !== undefined;
