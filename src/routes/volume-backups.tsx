@@ -9,7 +9,7 @@ import { backupsFolder } from '../core/volumes/backups/begun.ts';
 import { CloneInput, startClone } from '../core/volumes/backups/clone.ts';
 import { ImportInput, importUpload, startImport } from '../core/volumes/backups/import.ts';
 import { getBackup, listBackups, openBackup, removeBackup } from '../core/volumes/backups/kept.ts';
-import { RestoreInput, startRestore } from '../core/volumes/backups/restore.ts';
+import { exchangeRefusal, RestoreInput, startRestore } from '../core/volumes/backups/restore.ts';
 import { VolumeName } from '../core/volumes/volume.ts';
 import { getVolume, listVolumes } from '../core/volumes/volumes.ts';
 import { actorOf } from '../http/actor.ts';
@@ -118,7 +118,10 @@ export function volumeBackups(app: App) {
 
   const restorePage = async (c: Context<Env>, state: typeof emptyForm, status: 200 | 422 = 200) => {
     const backup = await getBackup(app, actorOf(c), ...ids(c));
-    return page(c, <RestorePage ui={uiOf(c)} backup={backup} there={await orMissing(getVolume(app, actorOf(c), backup.volume))} {...state} />, status);
+    const ui = uiOf(c);
+    // What is in a backup is here, whether the engine answers or not; only then nobody knows what else there is.
+    const there = await orMissing(getVolume(app, actorOf(c), backup.volume));
+    return page(c, <RestorePage ui={ui} backup={backup} there={there} refusal={there && (exchangeRefusal(app, there)?.say(ui.t) ?? null)} {...state} />, status);
   };
 
   r.get('/volumes/:name/backups/:id/restore', allow('volumes.write'), (c) => restorePage(c, emptyForm));

@@ -54,10 +54,10 @@ export function ClonePage({ ui, volume, values, errors }: VolumeForm) {
   );
 }
 
-/** `there`: the volume that it is a backup of, unless that is gone. */
-export function RestorePage({ ui, backup, there, values, errors }: { ui: Ui; backup: Backup; there: Volume | null } & FormState) {
+/** `there`: the volume that it is a backup of, unless that is gone; `refusal`: why its contents cannot be exchanged. */
+export function RestorePage({ ui, backup, there, refusal, values, errors }: { ui: Ui; backup: Backup; there: Volume | null; refusal: string | null } & FormState) {
   const t = ui.t.volumeBackups;
-  const over = there !== null && values.how === 'over';
+  const over = there !== null && !refusal && values.how === 'over';
   const users = (there?.usedBy ?? []).filter(({ running }) => running).map(({ name }) => name);
   const [before = '', after = ''] = ui.t.parts.typeToConfirm.split('{name}');
   const into = <Field ui={ui} name="into" label={t.newName} value={values.into ?? (there ? `${backup.volume.slice(0, 240)}-restored` : backup.volume)} error={errors.into} mono maxlength={255} autofocus={!over} />;
@@ -70,7 +70,7 @@ export function RestorePage({ ui, backup, there, values, errors }: { ui: Ui; bac
           <legend class="label">{t.restoreHow}</legend>
           <Option kind="radio" name="how" value="new" label={t.restoreNew} checked={!over} />
           <div class="of-new">{into}</div>
-          <Option kind="radio" name="how" value="over" label={t.restoreOver} note={t.restoreOverText({ name: backup.volume })} checked={over} />
+          <Option kind="radio" name="how" value="over" label={t.restoreOver} note={refusal ?? t.restoreOverText({ name: backup.volume })} checked={over} disabled={refusal !== null} />
           <div class="of-over">
             {users.length ? <p class="small warn">{t.restoreOverUsers({ containers: ui.fmt.list(users) })}</p> : null}
             <Field ui={ui} name="confirm" label={`${before}${backup.volume}${after}`} value={values.confirm ?? ''} error={errors.confirm} mono maxlength={255} />

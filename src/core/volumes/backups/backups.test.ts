@@ -6,8 +6,10 @@ import { Readable } from 'node:stream';
 import { gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { pack, type Header } from 'tar-stream';
 import { testApp, type TestApp } from '../../../../test/support/app.ts';
+import { until } from '../../../../test/support/until.ts';
 import { en } from '../../../i18n/en.ts';
 import { AppError } from '../../../lib/errors.ts';
+import { DockerError } from '../../../platform/docker.ts';
 import { SYSTEM } from '../../app.ts';
 import { getTask } from '../../tasks/tasks.ts';
 import { getVolume } from '../volumes.ts';
@@ -104,8 +106,22 @@ describe('refused', () => {
 
   test('where the volumes of the engine are not to be seen, none is exchanged', async () => {
     const { id } = await backUp();
-    const task = await ended(await startRestore(panel.app, SYSTEM, 'gitea', id, { into: 'gitea', over: true, confirm: 'gitea' }));
+    const over = () => startRestore(panel.app, SYSTEM, 'gitea', id, { into: 'gitea', over: true, confirm: 'gitea' });
+    expect(await over().catch(words)).toStartWith('unsupported: The contents of gitea cannot be exchanged');
+    // A folder of the same name is here, and it is not that of the engine: what the engine puts there is not to be seen.
+    const { docker } = panel.app.host;
+    const ask = docker.ask;
+    const folder = mkdtempSync(join(tmpdir(), 'mantou-not-it-'));
+    writeFileSync(join(folder, 'precious'), 'x');
+    docker.ask = async (call) => {
+      const answer = (await ask(call)) as object | null;
+      return /^\/volumes\/[^/]+$/.test(call.path) && call.path !== '/volumes/create' && answer ? { ...answer, Mountpoint: folder } : answer;
+    };
+    const task = await ended(await over());
     expect([task.state, task.error]).toEqual(['failed', expect.stringContaining('Restore into a new volume')]);
+    expect(readdirSync(folder)).toEqual(['precious']);
+    docker.ask = ask;
+    rmSync(folder, { recursive: true });
     const { Volumes } = (await panel.app.host.docker.ask({ path: '/volumes' })) as { Volumes: { Name: string }[] };
     expect(Volumes.filter(({ Name }) => Name.startsWith('mantou-'))).toEqual([]);
   });
@@ -155,4 +171,16 @@ test('an engine that ends its tar too early has not been backed up', async () =>
   const task = await ended(await startBackup(panel.app, SYSTEM, 'gitea', { quiet: 'none' }));
   expect([task.state, task.error]).toEqual(['failed', expect.stringContaining('no whole tar')]);
   expect(readdirSync(backupsFolder(panel.app, 'gitea'))).toEqual([]);
+});
+
+test('what cannot be taken back at once, as the engine went away, is taken back when it is there again', async () => {
+  const { docker } = panel.app.host;
+  const ask = docker.ask;
+  let away = 2;
+  docker.ask = (call) => (call.method === 'DELETE' && call.path.startsWith('/containers/mantou-volume-') && away-- > 0 ? Promise.reject(new DockerError('absent', 'gone')) : ask(call));
+  const task = await ended(await startBackup(panel.app, SYSTEM, 'gitea', { quiet: 'none' }));
+  // What was written is whole all the same.
+  expect([task.state, (await listBackups(panel.app, SYSTEM, 'gitea')).length, left().length]).toEqual(['failed', 1, 1]);
+  await until(() => left().length === 0);
+  expect(away).toBe(-1);
 });

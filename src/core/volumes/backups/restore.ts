@@ -41,7 +41,7 @@ export async function startRestore(app: App, actor: Actor, volume: string, id: s
   if (!over && there) throw new AppError('conflict', (t) => t.volumes.taken({ name: into }), { field: 'into' });
   if (over && !there) throw new AppError('not_found', (t) => t.volumes.notFound, { field: 'into' });
   if (over && confirm !== into) throw new AppError('invalid', (t) => t.parts.typeToConfirm.replace('{name}', into), { field: 'confirm' });
-  if (over) checkPlain(there!);
+  if (over) checkExchangeable(app, there!);
   const task = app.tasks.start(actor, {
     kind: over ? 'volumes.restore_over' : 'volumes.restore', key: volumeKey(into), params: { name: into }, steps: ['volumesCheck', 'volumesUnpack', ...(over ? ['volumesSwap'] : [])],
     run: (context) => withBegun(app, context, async (begun) => {
@@ -77,7 +77,7 @@ async function exchange(app: App, actor: Actor, task: TaskContext, { begun, back
   await unpack(app, task, begun, fresh, backup, facts);
   task.step('volumesSwap');
   const volume = await getVolume(app, actor, into);
-  checkPlain(volume);
+  checkExchangeable(app, volume);
   // Nothing of the panel's own holds the three any more.
   for (const name of begun.notes.carriers) await removeCarrier(app, name);
   await hush(app, begun, 'stop', volume.usedBy, task);
@@ -107,9 +107,22 @@ async function unpack(app: App, task: TaskContext, begun: Begun, volume: string,
 const dressRoot = async (app: App, carrier: Carrier, root: NonNullable<TarFacts['root']>, signal: AbortSignal) =>
   fillCarrier(app, carrier, await rootTar('volume', root), signal, { named: true });
 
-/** One whose files lie in a folder of the engine's own: others are mounted only while somebody uses them. @throws AppError unsupported */
-function checkPlain({ name, driver, options }: Volume) {
-  if (driver !== 'local' || Object.keys(options).length) throw new AppError('unsupported', (t) => t.volumeBackups.notPlain({ name }), { field: 'into' });
+/**
+ * Why the contents of a volume cannot be exchanged; null: they can, as far as can be told before. Its files must lie in a
+ * folder of the engine's own (others are mounted only while somebody uses them), and that must be one of this machine.
+ */
+export function exchangeRefusal(app: App, { name, driver, options, mountpoint }: Volume): AppError | null {
+  if (driver !== 'local' || Object.keys(options).length) return new AppError('unsupported', (t) => t.volumeBackups.notPlain({ name }), { field: 'into' });
+  const here = /^unix:/.test(app.host.docker.endpoint()) && mountpoint !== '' && lstatSync(mountpoint, { throwIfNoEntry: false })?.isDirectory() === true;
+  return here ? null : notHere(name);
+}
+
+const notHere = (name: string, cause?: unknown) => new AppError('unsupported', (t) => t.volumeBackups.notHere({ name }), { cause, field: 'into' });
+
+/** @throws AppError unsupported */
+function checkExchangeable(app: App, volume: Volume) {
+  const refusal = exchangeRefusal(app, volume);
+  if (refusal) throw refusal;
 }
 
 const folderOf = async (app: App, name: string) => (await askDocker(app, { path: `/volumes/${name}` }, RawVolume)).Mountpoint;
@@ -127,6 +140,6 @@ async function checkHere(app: App, task: TaskContext, begun: Begun, { target, fr
     if (!lstatSync(join(from, mark)).isFile() || statSync(from).dev !== statSync(to).dev || !lstatSync(to).isDirectory()) throw new Error('not the same');
     rmSync(join(from, mark));
   } catch (cause) {
-    throw new AppError('unsupported', (t) => t.volumeBackups.notHere({ name: target }), { cause });
+    throw notHere(target, cause);
   }
 }
