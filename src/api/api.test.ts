@@ -7,6 +7,7 @@ import { containerCalls } from '../../test/support/container-calls.ts';
 import { endpointCalls } from '../../test/support/endpoint-calls.ts';
 import { containerUpdateCalls } from '../../test/support/container-update-calls.ts';
 import { imageCalls } from '../../test/support/image-calls.ts';
+import { volumeCalls } from '../../test/support/volume-calls.ts';
 import { stackChanges } from '../../test/support/stack-calls.ts';
 import { terminalCalls } from '../../test/support/terminal-calls.ts';
 import { testApp, type Init, type TestApp } from '../../test/support/app.ts';
@@ -218,6 +219,7 @@ test('every endpoint answers what it says', async () => {
   await endpointCalls(run);
   done.add('containers.export');
   await containerUpdateCalls(panel, run, (path) => call(path, token));
+  for (const id of await volumeCalls(panel, run, (path) => call(path, token))) done.add(id);
   done.add('terminals.socket');
   await run('files.list', '/files?path=/etc&limit=5');
   await run('files.stat', '/files/stat?path=/etc');

@@ -8,12 +8,14 @@ import { containers } from './en/containers.ts';
 import { containerForm } from './en/container-form.ts';
 import { docker } from './en/docker.ts';
 import { endpoints } from './en/endpoints.ts';
+import { daemon } from './en/daemon.ts';
 import { images } from './en/images.ts';
 import { imageBuild } from './en/image-build.ts';
 import { imageLoad, imagePush } from './en/image-load.ts';
 import { registries } from './en/registries.ts';
 import { networks } from './en/networks.ts';
 import { volumes } from './en/volumes.ts';
+import { volumeBackups } from './en/volume-backups.ts';
 import { notices } from './en/notices.ts';
 import { power } from './en/power.ts';
 import { transfers } from './en/transfers.ts';
@@ -80,6 +82,7 @@ export const en = {
   containerForm,
   docker,
   endpoints,
+  daemon,
   images,
   imageBuild,
   imageLoad,
@@ -87,6 +90,7 @@ export const en = {
   registries,
   networks,
   volumes,
+  volumeBackups,
   terminal,
   terminalShares,
   terminalDocs,

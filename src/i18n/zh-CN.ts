@@ -9,12 +9,14 @@ import { containers } from './zh-CN/containers.ts';
 import { containerForm } from './zh-CN/container-form.ts';
 import { docker } from './zh-CN/docker.ts';
 import { endpoints } from './zh-CN/endpoints.ts';
+import { daemon } from './zh-CN/daemon.ts';
 import { images } from './zh-CN/images.ts';
 import { imageBuild } from './zh-CN/image-build.ts';
 import { imageLoad, imagePush } from './zh-CN/image-load.ts';
 import { registries } from './zh-CN/registries.ts';
 import { networks } from './zh-CN/networks.ts';
 import { volumes } from './zh-CN/volumes.ts';
+import { volumeBackups } from './zh-CN/volume-backups.ts';
 import { notices } from './zh-CN/notices.ts';
 import { power } from './zh-CN/power.ts';
 import { transfers } from './zh-CN/transfers.ts';
@@ -81,6 +83,7 @@ export const zhCN: Messages = {
   containerForm,
   docker,
   endpoints,
+  daemon,
   images,
   imageBuild,
   imageLoad,
@@ -88,6 +91,7 @@ export const zhCN: Messages = {
   registries,
   networks,
   volumes,
+  volumeBackups,
   terminal,
   terminalShares,
   terminalDocs,

@@ -1,7 +1,10 @@
+import { volumeDocs } from './volume-docs.ts';
+
 /** The API of images, volumes and networks: what the reference says about it. */
 export const imageDocs = {
   groups: { images: 'Images', registries: 'Registries', volumes: 'Volumes', networks: 'Networks' },
   endpoints: {
+    ...volumeDocs.endpoints,
     'images.list': 'Images of the container engine, a row for each name',
     'images.get': 'One image, by id or name, with how it was made',
     'images.pull': 'Fetch an image from its registry, as a task',
@@ -33,6 +36,7 @@ export const imageDocs = {
     'networks.disconnect': 'Take a container off a network',
   },
   fields: {
+    ...volumeDocs.fields,
     imageId: 'sha256: and 64 digits',
     imageKey: 'Id of an image, at least 12 digits of it, or one of its names; a / in it as %2F',
     imageRow: 'Name and id together, for pruning exactly what was listed',

@@ -1,9 +1,11 @@
 import type { imageDocs as english } from '../en/image-docs.ts';
+import { volumeDocs } from './volume-docs.ts';
 
 /** 镜像、数据卷与网络 API 的说明。 */
 export const imageDocs: typeof english = {
   groups: { images: '镜像', registries: '镜像仓库', volumes: '数据卷', networks: '网络' },
   endpoints: {
+    ...volumeDocs.endpoints,
     'images.list': '容器引擎的镜像，每个名称一行',
     'images.get': '按 ID 或名称查询一个镜像，含构建历史',
     'images.pull': '以任务方式从镜像仓库拉取',
@@ -35,6 +37,7 @@ export const imageDocs: typeof english = {
     'networks.disconnect': '将容器从网络断开',
   },
   fields: {
+    ...volumeDocs.fields,
     imageId: 'sha256: 加 64 位数字',
     imageKey: '镜像 ID（至少 12 位）或其某个名称；其中的 / 写作 %2F',
     imageRow: '名称与 ID 合在一起，用于恰好清理列出的内容',

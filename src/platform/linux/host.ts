@@ -4,6 +4,7 @@ import { createDocker } from '../docker/engine.ts';
 import type { Exec } from '../exec.ts';
 import type { Host } from '../host.ts';
 import type { ScriptRunner } from '../scripts.ts';
+import { createLinuxDockerd } from './dockerd/dockerd.ts';
 import { createLinuxFiles } from './files/files.ts';
 import { createLinuxMetrics } from './metrics.ts';
 import { createLinuxPower } from './power.ts';
@@ -21,5 +22,6 @@ export function createLinuxHost(exec: Exec, scripts: ScriptRunner): Host {
     files: createLinuxFiles(exec),
     shells: createLinuxShells(exec),
     docker: createDocker(() => findEndpoint(surroundings())),
+    dockerd: createLinuxDockerd(exec),
   };
 }

@@ -9,6 +9,7 @@ import type { Host } from '../host.ts';
 import type { PowerDriver } from '../power.ts';
 import type { ShellsDriver } from '../shells.ts';
 import type { SystemDriver } from '../system.ts';
+import { noDockerd } from './dockerd.ts';
 import { createLibrary, type Library } from './library.ts';
 import { createPortableMetrics } from './metrics.ts';
 import { createPortableProcesses } from './processes.ts';
@@ -25,6 +26,7 @@ export function createPortableHost(kind: 'windows' | 'darwin', exec: Exec, power
     files,
     shells,
     docker: createDocker(() => findEndpoint(surroundings())),
+    dockerd: noDockerd,
   };
 }
 

@@ -10,6 +10,7 @@ import { SkeletonRows } from '../parts/skeleton.tsx';
 import type { Ui } from '../ui.ts';
 import { EngineAway, RETURNS } from './away.tsx';
 import { EndpointsSection, type ListedEndpoint } from './endpoints/list.tsx';
+import { SETTINGS } from './daemon.tsx';
 
 export interface EngineModel {
   engine: EngineState;
@@ -29,7 +30,14 @@ export function EnginePage({ ui, model: { engine, offer, about, disk, endpoints 
   const list = <EndpointsSection ui={ui} endpoints={endpoints} />;
   return (
     <Layout ui={ui} title={t.title} styles={['css/docker.css', 'css/endpoints.css']} {...(engine.up || engine.why === 'old' ? {} : RETURNS)}>
-      <PageHead title={t.title} facts={about ? [ui.t.containers.engine({ version: about.version })] : []} />
+      <PageHead title={t.title} facts={about ? [ui.t.containers.engine({ version: about.version })] : []}>
+        {ui.can('containers.admin') ? (
+          <a class="btn" href={SETTINGS}>
+            <Icon ui={ui} name="settings" />
+            {ui.t.daemon.open}
+          </a>
+        ) : null}
+      </PageHead>
       {choice ? list : null}
       {!engine.up ? (
         <EngineAway ui={ui} engine={engine} offer={offer} />

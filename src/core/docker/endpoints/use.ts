@@ -8,7 +8,9 @@ import { settleStacks } from '../../stacks/deploy.ts';
 import { lookAtHostKey } from '../../terminal/ssh-hosts/keys.ts';
 import { keyChanged } from '../../terminal/ssh-hosts/shown-key.ts';
 import { sshHostRow, wayTo } from '../../terminal/ssh-hosts/hosts.ts';
+import { settleDaemon } from '../daemon/apply.ts';
 import { readEngine, type EngineState } from '../engine.ts';
+import { settleVolumes } from '../../volumes/backups/settle.ts';
 import { refuseWhileBusy } from './busy.ts';
 import { endpointRow } from './endpoints.ts';
 
@@ -88,5 +90,7 @@ export async function useEndpoint(app: App, actor: Actor, id: string | null): Pr
 export function settleChosen(app: App): void {
   // Where no engine answers there is nothing between two containers that could be seen.
   void settleRecreations(app).catch((error: unknown) => error instanceof AppError || app.log.error('containers not settled', { error: error as Error }));
+  void settleVolumes(app).catch((error: unknown) => app.log.error('volumes not settled', { error: error as Error }));
+  void settleDaemon(app).catch((error: unknown) => app.log.error('settings of the engine not settled', { error: error as Error }));
   void settleStacks(app).catch((error: unknown) => app.log.error('stacks not settled', { error: error as Error }));
 }

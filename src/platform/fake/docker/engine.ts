@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { Clock } from '../../../lib/clock.ts';
 import { DockerError, type DockerCall, type DockerDriver } from '../../docker.ts';
 import { search } from '../../docker/engine.ts';
+import { addCarriers } from './carriers.ts';
 import { fakeContainers, type FakeContainer } from './containers.ts';
 import { fakeOne } from './one.ts';
 import { addImages, imageIdOf } from './images.ts';
@@ -28,6 +29,7 @@ export function createFakeDocker(clock: Clock): DockerDriver {
     for (const listener of listeners) listener(line);
   };
   const world = { clock, containers, notice };
+  addCarriers(engine, world);
   const { images, imageOf } = addImages(engine, world);
   addImageWork(engine, world, images);
   addMaking(engine, { ...world, imageOf, tell });
@@ -40,6 +42,12 @@ export function createFakeDocker(clock: Clock): DockerDriver {
     listeners.add(send);
     return () => listeners.delete(send);
   }));
+
+  // Not of Docker's API: the made-up process behind it (fake/dockerd.ts) says that it has read its file again.
+  engine.post('/made-up/reload', () => {
+    for (const listener of listeners) listener(`${JSON.stringify({ Type: 'daemon', Action: 'reload', Actor: { ID: 'demo', Attributes: {} } })}\n`);
+    return new Response(null, { status: 204 });
+  });
 
   engine.get('/containers/json', (c) => c.json(containers.filter(({ state }) => c.req.query('all') || state === 'running').map((one) => listed(one, clock.now()))));
 
@@ -86,7 +94,7 @@ export function createFakeDocker(clock: Clock): DockerDriver {
 
   const dial = async ({ method = 'GET', path, query = {}, body, content, headers, signal }: DockerCall): Promise<Response> => {
     const sent = content ? content.data : body === undefined ? null : JSON.stringify(body);
-    const answer = await engine.request(`${path}${search(query)}`, { method, headers: { ...headers, ...(content ? { 'content-type': content.type } : {}) }, body: sent, ...(signal ? { signal } : {}) } as RequestInit);
+    const answer = await engine.request(`${path}${search(query)}`, { method, headers: { ...headers, ...(content ? { 'content-type': content.type } : {}) }, body: sent, duplex: 'half', ...(signal ? { signal } : {}) } as RequestInit);
     if (answer.status < 400) return answer;
     const text = await answer.text();
     throw new DockerError(answer.status, text.startsWith('{') ? (JSON.parse(text) as { message: string }).message : text);
