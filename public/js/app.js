@@ -13,5 +13,6 @@ import './time.js';
 import './copy.js';
 import './reveal.js';
 import './tray.js';
+import './engine.js';
 // Last: it leaves alone what another behaviour has taken over.
 import './form.js';

@@ -52,7 +52,8 @@ const ImageWhole = z
   .meta({ id: 'ImageDetails' });
 
 const Params = z.strictObject({ id: means(ImageKey, 'imageKey') });
-const Started = z.object({ task: means(z.uuid(), 'startedTask') }).meta({ id: 'ImageTask' });
+/** Of what was started about images. */
+export const ImageTask = z.object({ task: means(z.uuid(), 'startedTask') }).meta({ id: 'ImageTask' });
 
 export const images = [
   endpoint({
@@ -69,7 +70,7 @@ export const images = [
   endpoint({
     id: 'images.pull', method: 'post', path: '/images/pull', permission: 'images.write', status: 202,
     body: z.strictObject({ reference: means(PullInput.shape.reference, 'imagePull') }),
-    response: Started, refusals: ['conflict'],
+    response: ImageTask, refusals: ['conflict'],
     example: { body: { reference: 'redis:7-alpine' } },
     run: (app, actor, { body }) => ({ task: startPull(app, actor, body) }),
   }),
@@ -86,7 +87,7 @@ export const images = [
   endpoint({
     id: 'images.prune', method: 'post', path: '/images/prune', permission: 'images.admin', status: 202,
     body: z.strictObject({ keys: means(PruneInput.shape.keys, 'pruneKeys') }),
-    response: Started, refusals: ['conflict'],
+    response: ImageTask, refusals: ['conflict'],
     example: { body: { keys: ['acme/shop:1 sha256:0123…'] } },
     run: (app, actor, { body }) => ({ task: startPrune(app, actor, body) }),
   }),

@@ -1,6 +1,8 @@
 import { audit } from './audit.ts';
 import { containers } from './containers.ts';
+import { docker } from './docker.ts';
 import { containerUpdates } from './container-updates.ts';
+import { dockerSettings } from './docker-settings.ts';
 import type { Endpoint } from './endpoint.ts';
 import { fileContent } from './files/content.ts';
 import { fileArchives } from './files/archives.ts';
@@ -12,10 +14,12 @@ import { fileOperations } from './files/operations.ts';
 import { fileTrash } from './files/trash.ts';
 import { fileDownloads } from './files/downloads.ts';
 import { fileShares } from './files/shares.ts';
+import { imageSources } from './image-sources.ts';
 import { images } from './images.ts';
 import { metrics } from './metrics.ts';
 import { networks } from './networks.ts';
 import { processes } from './processes.ts';
+import { registries } from './registries.ts';
 import { sessions } from './sessions.ts';
 import { settings } from './settings.ts';
 import { stacks } from './stacks.ts';
@@ -24,9 +28,10 @@ import { tasks } from './tasks.ts';
 import { terminals } from './terminals.ts';
 import { tokens } from './tokens.ts';
 import { users } from './users.ts';
+import { volumeBackups } from './volume-backups.ts';
 import { volumes } from './volumes.ts';
 
 /** Every call of the API, in the order of the reference. */
 export const ENDPOINTS: readonly Endpoint[] = [
-  ...system, ...metrics, ...processes, ...tasks, ...terminals, ...containers, ...containerUpdates, ...images, ...volumes, ...networks, ...stacks, ...fileListing, ...fileArchives, ...fileSearch, ...fileUploads, ...fileContent, ...fileModes, ...fileOperations, ...fileTrash, ...fileDownloads, ...fileShares, ...audit, ...users, ...tokens, ...sessions, ...settings,
+  ...system, ...metrics, ...processes, ...tasks, ...terminals, ...containers, ...containerUpdates, ...images, ...imageSources, ...registries, ...volumes, ...volumeBackups, ...networks, ...stacks, ...docker, ...dockerSettings, ...fileListing, ...fileArchives, ...fileSearch, ...fileUploads, ...fileContent, ...fileModes, ...fileOperations, ...fileTrash, ...fileDownloads, ...fileShares, ...audit, ...users, ...tokens, ...sessions, ...settings,
 ];

@@ -2,15 +2,17 @@ import { join } from 'node:path';
 import { decideTls, type Config } from '../config/load.ts';
 import type { App, Panel } from '../core/app.ts';
 import { openCertificate, type CertificateSource } from '../core/certificate/source.ts';
-import { settleRecreations } from '../core/containers/recreate/settle.ts';
 import { createContainerWatch } from '../core/containers/watch.ts';
+import { createEngines, withEngines } from '../core/docker/endpoints/engines.ts';
+import { settleChosen } from '../core/docker/endpoints/use.ts';
 import { seedFiles } from '../core/files/demo.ts';
 import { seedHistory } from '../core/metrics/demo.ts';
 import { sweepParts } from '../core/files/sweep.ts';
 import { createSampler } from '../core/metrics/sampler.ts';
 import { createSecrets, loadMasterKey } from '../core/secrets/secrets.ts';
 import { issueSetupToken } from '../core/setup/setup.ts';
-import { settleStacks } from '../core/stacks/deploy.ts';
+import { sweepBuilds } from '../core/images/build/git.ts';
+import { sweepConfigs } from '../core/registries/config-folder.ts';
 import { createTaskRunner } from '../core/tasks/runner.ts';
 import { createTerminalHost } from '../core/terminal/host.ts';
 import { followRecordings, settleRecordings } from '../core/terminal/recordings/record.ts';
@@ -18,7 +20,6 @@ import { followTerminals, settleTerminals } from '../core/terminal/terminals.ts'
 import { hasUsers } from '../core/users/users.ts';
 import { loadAssets } from '../http/assets.ts';
 import type { Messages } from '../i18n/en.ts';
-import { AppError } from '../lib/errors.ts';
 import { exec } from '../platform/exec.ts';
 import { createHost } from '../platform/create.ts';
 import { createScripts } from '../platform/scripts.ts';
@@ -77,7 +78,7 @@ export async function runPanel(config: Config, around: Surroundings): Promise<nu
       restartCommand: () => way.command,
     };
     const app = composeApp(config, store, panel);
-    closers.push(() => app.sampler.stop(), () => app.containers.stop(), () => app.terminals.close());
+    closers.push(() => app.sampler.stop(), () => app.containers.stop(), () => app.engines.stop(), () => app.terminals.close());
     followTerminals(app);
     followRecordings(app);
     const { hono, streams } = createServer(app);
@@ -90,9 +91,9 @@ export async function runPanel(config: Config, around: Surroundings): Promise<nu
     closers.push(followChanges(app, () => streams.count() > 0), keepHouse(app), keepTerminals(app), keepUpdates(app));
     void settleTerminals(app).catch((error: unknown) => app.log.error('terminals not settled', { error: error as Error }));
     void settleRecordings(app).catch((error: unknown) => app.log.error('recordings not settled', { error: error as Error }));
-    // Where no engine answers there is nothing between two containers that could be seen.
-    void settleRecreations(app).catch((error: unknown) => error instanceof AppError || app.log.error('containers not settled', { error: error as Error }));
-    void settleStacks(app).catch((error: unknown) => app.log.error('stacks not settled', { error: error as Error }));
+    // Before anything is started that needs one of its own.
+    await Promise.all([sweepConfigs(app), sweepBuilds(app)]).catch((error: unknown) => app.log.error('leftovers not swept', { error: error as Error }));
+    settleChosen(app);
     // What a panel that was killed was writing; nobody waits for it.
     void sweepParts(app).catch((error: unknown) => app.log.error('parts not swept', { error: error as Error }));
     if (config.demo) await Promise.all([seedHistory(app), seedFiles(app)]);
@@ -121,14 +122,16 @@ function composeApp(config: Config, store: ReturnType<typeof openStore>['store']
   const { dataDir } = config;
   const base = { ...store, config, version: VERSION, exec, panel };
   const scripts = createScripts(exec, join(dataDir, 'scripts'));
-  const host = createHost(config.demo, exec, scripts);
+  const secrets = createSecrets(loadMasterKey(dataDir, store.random), store.random);
+  const machine = createHost(config.demo, exec, scripts);
+  const engines = createEngines({ ...base, secrets, host: machine });
+  const host = withEngines(machine, engines);
   return {
-    ...base, scripts, host,
+    ...base, scripts, host, engines, secrets,
     tasks: createTaskRunner({ ...base, folder: join(dataDir, 'tasks'), tell }),
     terminals: createTerminalHost(base),
     sampler: createSampler({ ...base, host }),
     containers: createContainerWatch({ ...base, host }),
-    secrets: createSecrets(loadMasterKey(dataDir, store.random), store.random),
   };
 }
 

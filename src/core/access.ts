@@ -6,6 +6,8 @@ import type { Actor } from './app.ts';
 export const PERMISSIONS = {
   'dashboard.read': 'viewer',
   'processes.read': 'viewer',
+  /** To end, to stop, to give priority; and to see what they have open and were told, which tells secrets. */
+  'processes.write': 'admin',
   'metrics.read': 'viewer',
   'system.read': 'viewer',
   /** Within the roots of one's role: core/files/reach.ts. */
@@ -30,6 +32,9 @@ export const PERMISSIONS = {
   /** To fetch, to name, to take away a copy. */
   'images.write': 'operator',
   'images.admin': 'admin',
+  /** Who is signed in where; their passwords are shown to nobody. */
+  'registries.read': 'admin',
+  'registries.write': 'admin',
   'volumes.read': 'viewer',
   /** Options of the local driver mount any folder of the machine. */
   'volumes.write': 'admin',

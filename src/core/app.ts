@@ -9,6 +9,7 @@ import type { Exec } from '../platform/exec.ts';
 import type { Host } from '../platform/host.ts';
 import type { ScriptRunner } from '../platform/scripts.ts';
 import type { ContainerWatch } from './containers/watch.ts';
+import type { Engines } from './docker/endpoints/engines.ts';
 import type { Events } from './events.ts';
 import type { Sampler } from './metrics/sampler.ts';
 import type { Secrets } from './secrets/secrets.ts';
@@ -32,6 +33,8 @@ export interface App {
   readonly tasks: TaskRunner;
   /** The process that holds the shells. */
   readonly terminals: TerminalHost;
+  /** The container engines that there are; `host.docker` is the one that is chosen. */
+  readonly engines: Engines;
   /** The container engine, while somebody looks. */
   readonly containers: ContainerWatch;
   /** The process itself: how it was started and how it ends. */

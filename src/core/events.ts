@@ -22,6 +22,8 @@ export interface Events {
   'terminals.changed': { id: string };
   /** Containers, images, volumes or networks are others than before, or the engine came or went. */
   'containers.changed': { up: boolean };
+  /** The panel works on another container engine from now on. */
+  'docker.switched': Record<string, never>;
   /** What containers used in the last second, while somebody looks. */
   'containers.used': { uses: ContainerUse[] };
   /** What lies in this folder (its real path) changed through the panel. */

@@ -8,6 +8,9 @@ const MOST = 1 << 20;
 const LIMITS: readonly [RegExp, number][] = [
   [/^\/(api\/v1\/)?files\/upload(\/|$)/, Infinity],
   [/^\/api\/v1\/files\/content$/, Infinity],
+  // Archives of images, handed on to the engine.
+  [/^\/(api\/v1\/)?images\/load$/, Infinity],
+  [/^\/(volumes\/-|api\/v1\/volumes\/[^/]+)\/backups\/upload$/, Infinity],
   [/^\/files\/text$/, 32 << 20],
   // Names of a selection: 100,000 take a few MiB.
   [/^\/files\/(selections|names\/present)$/, 32 << 20],

@@ -4,6 +4,8 @@ import { createFormat } from '../i18n/format.ts';
 import { isLang, messages, preferredLang } from '../i18n/languages.ts';
 import type { Ui } from '../views/ui.ts';
 import { readPreference } from './cookies.ts';
+import { isEnginePath } from '../views/docker/paths.ts';
+import { engineOf } from './engine-seen.ts';
 import type { Env } from './env.ts';
 
 /** What views draw with, made on first use: streams and the API never need it. */
@@ -29,6 +31,7 @@ export function uiOf(c: Context<Env>): Ui {
     hostname: app.host.system.hostname(),
     version: app.version,
     tasksRunning: app.tasks.running(),
+    ...(isEnginePath(c.req.path) ? { engine: { id: engineOf(app), name: app.engines.chosenName(), far: app.engines.isFar() } } : {}),
   };
   c.set('ui', ui);
   return ui;

@@ -7,9 +7,15 @@ import { containerUpdates } from './en/container-updates.ts';
 import { containers } from './en/containers.ts';
 import { containerForm } from './en/container-form.ts';
 import { docker } from './en/docker.ts';
+import { endpoints } from './en/endpoints.ts';
+import { daemon } from './en/daemon.ts';
 import { images } from './en/images.ts';
+import { imageBuild } from './en/image-build.ts';
+import { imageLoad, imagePush } from './en/image-load.ts';
+import { registries } from './en/registries.ts';
 import { networks } from './en/networks.ts';
 import { volumes } from './en/volumes.ts';
+import { volumeBackups } from './en/volume-backups.ts';
 import { notices } from './en/notices.ts';
 import { power } from './en/power.ts';
 import { transfers } from './en/transfers.ts';
@@ -75,9 +81,16 @@ export const en = {
   containers,
   containerForm,
   docker,
+  endpoints,
+  daemon,
   images,
+  imageBuild,
+  imageLoad,
+  imagePush,
+  registries,
   networks,
   volumes,
+  volumeBackups,
   terminal,
   terminalShares,
   terminalDocs,

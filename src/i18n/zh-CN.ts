@@ -8,9 +8,15 @@ import { containerUpdates } from './zh-CN/container-updates.ts';
 import { containers } from './zh-CN/containers.ts';
 import { containerForm } from './zh-CN/container-form.ts';
 import { docker } from './zh-CN/docker.ts';
+import { endpoints } from './zh-CN/endpoints.ts';
+import { daemon } from './zh-CN/daemon.ts';
 import { images } from './zh-CN/images.ts';
+import { imageBuild } from './zh-CN/image-build.ts';
+import { imageLoad, imagePush } from './zh-CN/image-load.ts';
+import { registries } from './zh-CN/registries.ts';
 import { networks } from './zh-CN/networks.ts';
 import { volumes } from './zh-CN/volumes.ts';
+import { volumeBackups } from './zh-CN/volume-backups.ts';
 import { notices } from './zh-CN/notices.ts';
 import { power } from './zh-CN/power.ts';
 import { transfers } from './zh-CN/transfers.ts';
@@ -76,9 +82,16 @@ export const zhCN: Messages = {
   containers,
   containerForm,
   docker,
+  endpoints,
+  daemon,
   images,
+  imageBuild,
+  imageLoad,
+  imagePush,
+  registries,
   networks,
   volumes,
+  volumeBackups,
   terminal,
   terminalShares,
   terminalDocs,

@@ -72,6 +72,29 @@ export function detach(argv: readonly [string, ...string[]]) {
   child.unref();
 }
 
+/** A program that goes on for as long as it is spoken to. */
+export interface Conversation {
+  readonly pid: number;
+  readonly stdin: Bun.FileSink;
+  readonly stdout: ReadableStream<Uint8Array>;
+  /** The end of what it complained of. */
+  complaints(): string;
+  readonly exited: Promise<number>;
+  /** Ends it with all that it started. */
+  end(): void;
+}
+
+const COMPLAINTS_MOST = 8192;
+
+/** Starts a program in a session of its own, with a way in and out of it. It ends when it likes, or by `end`. */
+export function converse(argv: readonly [string, ...string[]], env: Record<string, string> = {}): Conversation {
+  if (!isAbsolute(argv[0])) throw new Error(`exec needs an absolute path, got ${argv[0]}`);
+  const child = Bun.spawn([...argv], { cwd: windows ? 'C:\\' : '/', env: cleanEnv(env), stdin: 'pipe', stdout: 'pipe', stderr: 'pipe', detached: !windows, windowsHide: true });
+  let said = '';
+  void collect(child.stderr, 0, (text) => (said = (said + text).slice(-COMPLAINTS_MOST)));
+  return { pid: child.pid, stdin: child.stdin, stdout: child.stdout, complaints: () => said, exited: child.exited, end: () => endTree(child.pid) };
+}
+
 /** What a program that has ended may leave unread in its pipes; a daemon it left behind would hold them open for ever. */
 const DRAIN_MS = 1000;
 

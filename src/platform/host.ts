@@ -1,4 +1,5 @@
 import type { DockerDriver } from './docker.ts';
+import type { DockerdDriver } from './dockerd.ts';
 import type { FilesDriver } from './files.ts';
 import type { MetricsDriver } from './metrics.ts';
 import type { PowerDriver } from './power.ts';
@@ -16,4 +17,6 @@ export interface Host {
   readonly files: FilesDriver;
   readonly shells: ShellsDriver;
   readonly docker: DockerDriver;
+  /** The process behind it, where that runs here. */
+  readonly dockerd: DockerdDriver;
 }

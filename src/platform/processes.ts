@@ -3,7 +3,7 @@ export interface ProcessRow {
   parent: number;
   /** Short name: "postgres". */
   name: string;
-  /** Command line, or the name in brackets for kernel threads. */
+  /** Command line without what looks secret, or the name in brackets for kernel threads. */
   command: string;
   user: string;
   state: string;
@@ -12,10 +12,82 @@ export interface ProcessRow {
   cpu: number;
   /** Resident bytes. */
   memory: number;
-  /** ms since 1970. */
+  /** ms since 1970. With the pid it names a process for good: numbers are used again. */
   startedAt: number;
+  /** From -20, served first, to 19; null where the system has none. */
+  nice: number | null;
+  /** The service of the host that it belongs to: "nginx.service". */
+  service: string | null;
+  /** Id of the container that it runs in, 64 hexadecimal digits. */
+  container: string | null;
+  /** Bytes a second read from and written to disks since the last look that asked; null: not asked, or not readable. */
+  read: number | null;
+  written: number | null;
 }
 
+/** Which one: a number and when it began. */
+export type ProcessKey = Pick<ProcessRow, 'pid' | 'startedAt'>;
+
+export interface OpenFile {
+  fd: number;
+  kind: 'file' | 'folder' | 'socket' | 'pipe' | 'device' | 'other';
+  /** A path, or what the kernel calls it: "anon_inode:[eventpoll]". */
+  target: string;
+}
+
+export interface Socket {
+  protocol: 'tcp' | 'udp';
+  /** "0.0.0.0", "::", "10.0.0.4" … */
+  address: string;
+  port: number;
+  /** The other side; null for one that listens. */
+  remote: { address: string; port: number } | null;
+  /** "LISTEN", "ESTABLISHED" … as ss(8) names them; of UDP "UNCONN". */
+  state: string;
+}
+
+export interface ProcessDetail {
+  row: ProcessRow;
+  executable: string | null;
+  folder: string | null;
+  /** Bytes since it began; null: not readable. */
+  disk: { read: number; written: number } | null;
+  /** "NAME=value", as it was started with, secrets and all; null: not readable. */
+  environment: string[] | null;
+  /** null: not readable. At most FILES_SHOWN of them. */
+  files: { total: number; limit: number | null; shown: OpenFile[] } | null;
+  /** Those of the internet. null: not readable. */
+  sockets: Socket[] | null;
+}
+
+export const FILES_SHOWN = 500;
+
+/** A socket that waits for others. */
+export interface Listener {
+  protocol: 'tcp' | 'udp';
+  address: string;
+  port: number;
+  pid: number | null;
+}
+
+export const PROCESS_SIGNALS = ['TERM', 'KILL', 'HUP', 'INT', 'QUIT', 'USR1', 'USR2', 'STOP', 'CONT'] as const;
+export type ProcessSignal = (typeof PROCESS_SIGNALS)[number];
+
+export type ProcessChange = { signal: ProcessSignal } | { nice: number };
+
 export interface ProcessesDriver {
-  list(): Promise<ProcessRow[]>;
+  /** `disks`: with what each reads and writes there, which takes a file more for each that works. */
+  list(disks?: boolean): Promise<ProcessRow[]>;
+  /** null: it has ended, or its number has another one. */
+  one(key: ProcessKey): Promise<ProcessDetail | null>;
+  /** Sockets that wait for others, in the network of the host. */
+  listeners(): Promise<Listener[]>;
+  /** What can be sent; `TERM` asks to end, `KILL` ends. */
+  readonly signals: readonly ProcessSignal[];
+  /** What will run, shown before it runs. */
+  command(pid: number, change: ProcessChange): string;
+  /** @returns false when it has ended, or its number has another one. @throws AppError denied: the account of the panel may not */
+  change(key: ProcessKey, change: ProcessChange): Promise<boolean>;
+  /** It runs still, under this number. */
+  runs(key: ProcessKey): Promise<boolean>;
 }

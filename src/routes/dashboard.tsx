@@ -61,7 +61,7 @@ export function dashboard(app: App) {
   r.get('/dashboard/processes', allow('dashboard.read'), (c) => {
     const at = At.safeParse(c.req.query('at') || undefined);
     if (!at.success) throw new AppError('invalid', (t) => t.errors.badRequest);
-    return page(c, <MinutePage ui={uiOf(c)} at={at.data} minute={processesAt(app, at.data)} back="/?range=24h" />);
+    return page(c, <MinutePage ui={uiOf(c)} at={at.data} minute={processesAt(app, at.data)} section="dashboard" />);
   });
 
   r.post('/dashboard/devices', allow('settings.write'), async (c) => {

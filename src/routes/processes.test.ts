@@ -14,10 +14,11 @@ function many(n: number) {
     Array.from({ length: n }, (_, i): ProcessRow => ({
       pid: i + 1, parent: 0, name: `p${i}`, command: `/bin/p${i} --n ${i}`, user: i % 2 ? 'root' : 'app', state: 'S', threads: 1,
       cpu: (i * 7) % 100, memory: (i + 1) * 4096, startedAt: panel.clock.now() - i * 1000,
+      nice: 0, service: null, container: null, read: null, written: null,
     }));
 }
 
-const pids = (html: string) => [...html.matchAll(/<tr data-pid="(\d+)"/g)].map((found) => Number(found[1]));
+const pids = (html: string) => [...html.matchAll(/<tr data-pid="(\d+)"/g)].map((found) => Number(found[1])).filter((pid) => pid > 0);
 const read = async (path: string) => (await panel.as('viewer', crypto.randomUUID()).request(path)).text();
 
 describe('refusals', () => {
@@ -77,10 +78,89 @@ test('the filter looks into name, command, user and pid, and keeps the order', a
   expect(await read('/processes?q=%22%3E%3Cscript%3E')).not.toContain('"><script>');
 });
 
-test('live refresh is in the address: it works with htmx and without', async () => {
+test('without scripts the page is loaded again when asked, in the tree as well', async () => {
   start();
-  const html = await read('/processes?live=on&q=ng');
-  expect(html).toContain('hx-trigger="every 3s"');
+  const html = await read('/processes?live=on&q=ng&view=tree');
   expect(html).toContain('<noscript><meta http-equiv="refresh" content="3"/></noscript>');
-  expect(await read('/processes')).not.toContain('every 3s');
+  expect(await read('/processes')).not.toContain('http-equiv="refresh"');
+});
+
+test('the tree stands below who started them, the filter keeps everybody above', async () => {
+  start();
+  const postgres = (await panel.app.host.processes.list()).filter(({ name }) => name === 'postgres');
+  const html = await read('/processes?view=tree&q=checkpointer&sort=pid');
+  expect(pids(html)).toEqual([1, postgres[0]!.pid, postgres.find(({ command }) => command.includes('checkpointer'))!.pid]);
+  expect(html).toContain('data-depth="2"');
+});
+
+describe('one process', () => {
+  const find = async (name: string) => (await panel.app.host.processes.list()).find((row) => row.name === name)!;
+
+  test('S6 S14 refusals: a number that is none, one that has ended, a viewer who would end it', async () => {
+    start();
+    const { pid, startedAt } = await find('redis-server');
+    const viewer = panel.as('viewer');
+    for (const path of ['/processes/x/1', '/processes/0/1', `/processes/${pid}/${startedAt + 1}`, '/processes/999999/1']) expect((await viewer.request(path)).status).toBe(404);
+    for (const path of ['signal', 'priority', 'environment']) expect((await viewer.request(`/processes/${pid}/${startedAt}/${path}`, { form: { signal: 'KILL', nice: '1' } })).status).toBe(403);
+    const admin = panel.as('admin');
+    for (const form of [{ signal: 'NONE' }, { signal: '' }]) expect((await admin.request(`/processes/${pid}/${startedAt}/signal`, { form })).status).toBe(422);
+    for (const nice of ['20', '-21', 'x', '']) expect((await admin.request(`/processes/${pid}/${startedAt}/priority`, { form: { nice } })).status).toBe(422);
+    expect((await find('redis-server')).nice).toBe(0);
+  });
+
+  test('what it has open and was told is drawn for administrators only, secrets for nobody', async () => {
+    start();
+    const { pid, startedAt } = await find('nginx');
+    const path = `/processes/${pid}/${startedAt}`;
+    const seen = await read(path);
+    expect(seen).toContain('0.0.0.0:443');
+    expect(seen).not.toContain('APP_SECRET');
+    const admin = panel.as('admin');
+    const whole = await (await admin.request(path)).text();
+    expect(whole).toContain('APP_SECRET');
+    expect(whole).toContain('/var/log/nginx.log');
+    expect(whole).not.toContain('not-a-real-one');
+    expect(await (await admin.request(`${path}/environment`, { form: {} })).text()).toContain('not-a-real-one');
+  });
+
+  test('the command is shown before, a guarded one asks for its name, the others go', async () => {
+    start();
+    const admin = panel.as('admin');
+    const sshd = await find('sshd');
+    const ask = await (await admin.request(`/processes/${sshd.pid}/${sshd.startedAt}/signal?signal=KILL`)).text();
+    expect(ask).toContain(`kill -KILL ${sshd.pid}`);
+    expect(ask).toContain('Type sshd to confirm.');
+    const again = await admin.request(`/processes/${sshd.pid}/${sshd.startedAt}/signal`, { form: { signal: 'KILL', confirm: 'no' } });
+    expect([again.status, Boolean(await find('sshd'))]).toEqual([422, true]);
+    const redis = await find('redis-server');
+    const done = await admin.request(`/processes/${redis.pid}/${redis.startedAt}/signal`, { form: { signal: 'TERM' } });
+    expect([done.status, done.headers.get('location'), await find('redis-server')]).toEqual([303, '/processes', undefined] as never);
+  });
+});
+
+test('what ran in a minute of the past', async () => {
+  start();
+  expect(await read(`/processes?at=${panel.clock.now() - 60_000}`)).toContain('Nothing is kept of this minute.');
+});
+
+test('the stream tells all of them, then what moves', async () => {
+  start();
+  const abort = new AbortController();
+  const answer = await panel.as('viewer').request('/processes/stream', { signal: abort.signal });
+  const reader = answer.body!.getReader();
+  let text = '';
+  const saw = async (what: RegExp) => {
+    while (!what.test(text)) {
+      const { value, done } = await reader.read();
+      if (done) throw new Error(`ended: ${text.slice(0, 200)}`);
+      text += new TextDecoder().decode(value);
+    }
+  };
+  await saw(/event: belongings\ndata: .*443/);
+  expect(text).toMatch(/event: patch\ndata: \{"at":\d+,"fresh":\[\[1,0,"systemd"/);
+  text = '';
+  panel.clock.advance(1000);
+  await saw(/event: patch\ndata: \{"at":\d+,"fresh":\[\],"moved":\[\[/);
+  abort.abort();
+  await reader.cancel().catch(() => {});
 });

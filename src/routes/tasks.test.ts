@@ -35,6 +35,8 @@ test('S12 a task about files is seen by whoever started it and by administrators
   }
   expect((await kai.request(`/tasks/${id}/cancel`, { form: {} })).status).toBe(404);
   expect(panel.app.tasks.running()).toBe(1);
+  const build = start(forever, 'images.build');
+  expect([(await kai.request(`/tasks/${build}`)).status, (await boss.request(`/tasks/${build}`)).status]).toEqual([404, 200]);
   // What is not about files is everybody's.
   const other = start(forever);
   expect((await viewer.request(`/tasks/${other}`)).status).toBe(200);

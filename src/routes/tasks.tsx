@@ -4,7 +4,7 @@ import type { App } from '../core/app.ts';
 import { diagnosticsArchive } from '../core/maintenance/diagnostics.ts';
 import { followTask } from '../core/tasks/follow.ts';
 import { LOG_PIECE, readTaskLog } from '../core/tasks/log.ts';
-import { cancelTask, getTask, listTasks, recentTasks, TASK_SORTS } from '../core/tasks/tasks.ts';
+import { cancelTask, getTask, listTasks, recentTasks, TASK_SORTS, type TaskRow } from '../core/tasks/tasks.ts';
 import { TASK_STATES } from '../db/schema/tasks.ts';
 import { allow } from '../http/allow.ts';
 import { actorOf } from '../http/actor.ts';
@@ -15,6 +15,7 @@ import { uiOf } from '../http/ui.ts';
 import { TaskListPage } from '../views/tasks/list.tsx';
 import { TaskPage } from '../views/tasks/task.tsx';
 import { TaskTray } from '../views/tasks/tray.tsx';
+import type { Ui } from '../views/ui.ts';
 
 const ListQuery = z.object({ ...listFields(TASK_SORTS, '-createdAt'), state: z.enum(TASK_STATES).optional() });
 const StreamQuery = z.object({ offset: z.coerce.number().int().min(0).max(2 ** 40).default(0) });
@@ -61,7 +62,7 @@ export function tasks(app: App) {
     const { size } = await readTaskLog(path, Number.MAX_SAFE_INTEGER);
     const log = await readTaskLog(path, Math.max(0, size - LOG_PIECE));
     const ui = uiOf(c);
-    return page(c, <TaskPage ui={ui} task={task} log={log} archive={ui.can('settings.read') ? archiveOf(app, task.id) : null} />);
+    return page(c, <TaskPage ui={ui} task={task} log={log} archive={ui.can('settings.read') ? archiveOf(app, task.id) : null} result={resultOf(ui, task)} />);
   });
 
   r.get('/tasks/:id/stream', allow('tasks.read'), (c) => {
@@ -95,6 +96,13 @@ export function tasks(app: App) {
   });
 
   return r;
+}
+
+/** The image that a task has made, fetched or sent. */
+function resultOf(ui: Ui, { kind, state, params }: TaskRow): { href: string; label: string } | null {
+  if (state !== 'done' || !ui.can('images.read')) return null;
+  if (kind === 'images.load') return { href: '/images', label: ui.t.images.toList };
+  return ['images.build', 'images.push', 'images.pull'].includes(kind) ? { href: `/images/named?reference=${encodeURIComponent(String(params.reference))}`, label: ui.t.imagePush.show } : null;
 }
 
 const archiveOf = (app: App, id: string) => (diagnosticsArchive(app, id) ? `/settings/diagnostics/${id}` : null);

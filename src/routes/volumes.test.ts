@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { testApp, type TestApp } from '../../test/support/app.ts';
 
 let panel: TestApp;
@@ -71,4 +74,20 @@ test('sizes are measured when they are asked for, and kept for the next', async 
   panel.clock.advance(61_000);
   const later = await (await viewer.request('/volumes')).text();
   expect([measured(), later.includes('class="skel"'), later.includes('hx-trigger="load"')]).toEqual([1, false, true]);
+});
+
+test('files are linked where this machine has them, within the folders of the reader, and nowhere else', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mantou-volume-'));
+  const { docker } = panel.app.host;
+  const ask = docker.ask;
+  docker.ask = async (call) => {
+    const answer = (await ask(call)) as { Name?: string; Mountpoint?: string } | null;
+    return call.path === '/volumes/gitea' && answer ? { ...answer, Mountpoint: folder } : answer;
+  };
+  const people = { admin: panel.as('admin'), viewer: panel.as('viewer') };
+  const linked = async (role: 'admin' | 'viewer', name: string) => (await (await people[role].request(`/volumes/${name}`)).text()).includes('Browse files');
+  expect([await linked('admin', 'gitea'), await linked('viewer', 'gitea'), await linked('admin', 'registry')]).toEqual([true, false, false]);
+  docker.endpoint = () => 'tcp://10.0.0.5:2375';
+  expect(await linked('admin', 'gitea')).toBe(false);
+  rmSync(folder, { recursive: true });
 });

@@ -3,7 +3,9 @@ import { z } from 'zod';
 import type { App } from '../core/app.ts';
 import { readEngine } from '../core/docker/engine.ts';
 import { PairLines } from '../core/docker/pairs.ts';
+import { listBackups } from '../core/volumes/backups/kept.ts';
 import { knownSizes, measureVolumes } from '../core/volumes/sizes.ts';
+import { volumesHere } from '../core/volumes/here.ts';
 import { createVolume, getVolume, isUsed, listVolumes, NewVolume, pruneVolumes, removeVolume, VolumeFilter } from '../core/volumes/volumes.ts';
 import { actorOf } from '../http/actor.ts';
 import { allow } from '../http/allow.ts';
@@ -44,7 +46,7 @@ export function volumes(app: App) {
     const used = all.filter(isUsed);
     const shown = query.show ? all.filter((one) => isUsed(one) === (query.show === 'used')) : all;
     const counts = { all: all.length, used: used.length, unused: all.length - used.length };
-    return page(c, <VolumesPage ui={uiOf(c)} model={{ engine, query, shown, counts, known: engine.up ? await known(c) : knownSizes(app) }} />);
+    return page(c, <VolumesPage ui={uiOf(c)} model={{ engine, query, shown, counts, here: volumesHere(app, actorOf(c), shown), known: engine.up ? await known(c) : knownSizes(app) }} />);
   });
 
   r.get('/volumes/-/new', allow('volumes.write'), (c) => page(c, <NewVolumePage ui={uiOf(c)} {...emptyForm} />));
@@ -65,7 +67,7 @@ export function volumes(app: App) {
 
   r.get('/volumes/-/prune', allow('volumes.write'), async (c) => {
     const unused = await listVolumes(app, actorOf(c), { show: 'unused' });
-    return page(c, <PruneVolumesPage ui={uiOf(c)} volumes={unused} known={await known(c)} typed={[]} errors={{}} />);
+    return page(c, <PruneVolumesPage ui={uiOf(c)} volumes={unused} known={await known(c)} here={volumesHere(app, actorOf(c), unused)} typed={[]} errors={{}} />);
   });
 
   r.post('/volumes/-/prune', allow('volumes.write'), async (c) => {
@@ -74,7 +76,7 @@ export function volumes(app: App) {
     patient(c);
     const again = async (errors: Record<string, string>) => {
       const unused = await listVolumes(app, actorOf(c), { show: 'unused' });
-      return page(c, <PruneVolumesPage ui={ui} volumes={unused} known={knownSizes(app)} typed={typed} errors={errors} />, 422);
+      return page(c, <PruneVolumesPage ui={ui} volumes={unused} known={knownSizes(app)} here={volumesHere(app, actorOf(c), unused)} typed={typed} errors={errors} />, 422);
     };
     try {
       const failed = (await pruneVolumes(app, actorOf(c), typed)).filter(({ error }) => error !== null);
@@ -87,7 +89,7 @@ export function volumes(app: App) {
 
   r.get('/volumes/:name', allow('volumes.read'), (c) => orList(c, '/volumes', async () => {
     const volume = await getVolume(app, actorOf(c), c.req.param('name'));
-    return page(c, <VolumePage ui={uiOf(c)} volume={volume} known={await known(c)} />);
+    return page(c, <VolumePage ui={uiOf(c)} volume={volume} backups={await listBackups(app, actorOf(c), volume.name)} known={await known(c)} here={volumesHere(app, actorOf(c), [volume])} />);
   }));
 
   r.get('/volumes/:name/remove', allow('volumes.write'), async (c) => page(c, <RemoveVolumePage ui={uiOf(c)} volume={await getVolume(app, actorOf(c), c.req.param('name'))} errors={{}} />));

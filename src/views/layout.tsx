@@ -1,4 +1,5 @@
 import type { Child } from 'hono/jsx';
+import { ChosenEngine } from './docker/chosen.ts';
 import { Icon } from './parts/icon.tsx';
 import { Steamer } from './parts/steamer.tsx';
 import { Document } from './shell/document.tsx';
@@ -73,7 +74,7 @@ export function Layout({ ui, title, scripts = [], styles = [], preload = [], imp
       scripts={['js/app.js', ...scripts]}
       preload={[...APP_MODULES, ...preload]}
       {...(imports ? { imports } : {})}
-      head={head}
+      head={<>{ui.engine ? <meta name="mantou-engine" content={ui.engine.id} /> : null}{head}</>}
     >
       <a class="btn primary skip" href="#main">
         {t.skip}
@@ -82,7 +83,7 @@ export function Layout({ ui, title, scripts = [], styles = [], preload = [], imp
       <Side ui={ui} />
       <main class="sheet" id="main" tabindex={-1}>
         <ConnectionBanner ui={ui} />
-        {children}
+        <ChosenEngine.Provider value={ui.engine?.name ? ui.t.endpoints.on({ name: ui.engine.name }) : null}>{children}</ChosenEngine.Provider>
       </main>
       <div class="corner">
         <Toasts ui={ui} />

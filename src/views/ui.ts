@@ -28,4 +28,9 @@ export interface Ui {
   hostname: string;
   version: string;
   tasksRunning: number;
+  /**
+   * Of pages about containers: what they call the engine that they show, its name when it is not this machine's, and
+   * whether paths of this machine mean nothing there.
+   */
+  engine?: { id: string; name: string | null; far: boolean } | undefined;
 }

@@ -11,7 +11,7 @@ import { manualClock, systemClock } from '../../src/lib/clock.ts';
 import { createLog } from '../../src/lib/log.ts';
 import { createFakeHost } from '../../src/platform/fake/host.ts';
 import { createLinuxMetrics } from '../../src/platform/linux/metrics.ts';
-import { createLinuxProcesses } from '../../src/platform/linux/processes.ts';
+import { createLinuxProcesses } from '../../src/platform/linux/processes/processes.ts';
 import type { Note } from './figures.ts';
 
 const DAY = 86_400_000;

@@ -146,7 +146,7 @@ it('its ports are open to this machine only, at the same numbers, and everything
 
 /** The row of a run that the panel before this one did not end. */
 const wasKilled = (what: string, old: string) => void t.app.db.insert(tasks).values({
-  id: crypto.randomUUID(), kind: 'containers.recreate', key: recreationKey(what), params: { name: what, old }, state: 'interrupted', steps: [], actor: 'system', createdAt: Date.now() - 60_000,
+  id: crypto.randomUUID(), kind: 'containers.recreate', key: recreationKey(t.app, what), params: { name: what, old }, state: 'interrupted', steps: [], actor: 'system', createdAt: Date.now() - 60_000,
 }).run();
 
 it('S22 one that was started after it was asked for runs when it was made anew', async () => {

@@ -6,6 +6,7 @@ import type { Config } from '../../src/config/load.ts';
 import type { App, Panel } from '../../src/core/app.ts';
 import type { Events } from '../../src/core/events.ts';
 import { createContainerWatch } from '../../src/core/containers/watch.ts';
+import { createEngines, withEngines } from '../../src/core/docker/endpoints/engines.ts';
 import { createSampler } from '../../src/core/metrics/sampler.ts';
 import { createSecrets } from '../../src/core/secrets/secrets.ts';
 import { createSession } from '../../src/core/sessions/sessions.ts';
@@ -83,19 +84,21 @@ export function testApp(options: TestOptions = {}): TestApp {
   const db = openDb(join(dataDir, 'mantou.db'));
   const bus = new Bus<Events>((error) => errors.push(String(error)));
   const base = { config, version: '0.0.0-test', db, log, bus, clock, random: systemRandom, exec };
-  const host = createFakeHost({ clock, files: createLinuxFiles(exec), ...(options.shells ? { shells: options.shells } : {}), ...(options.docker ? { docker: options.docker } : {}) });
+  const machine = createFakeHost({ clock, files: createLinuxFiles(exec), ...(options.shells ? { shells: options.shells } : {}), ...(options.docker ? { docker: options.docker } : {}) });
+  const secrets = createSecrets(systemRandom.bytes(32), systemRandom);
+  const engines = createEngines({ ...base, secrets, host: machine });
+  const host = withEngines(machine, engines);
   const panel: Panel = {
     startedAt: clock.now(), tls: false, certificate: () => null, restart: () => void restarts.push(clock.now()),
     restartRefusal: () => null, restartCommand: () => 'exec mantou serve', ...options.panel,
   };
   const app: App = {
-    ...base, host, panel,
+    ...base, host, engines, secrets, panel,
     scripts: createScripts(exec, join(dataDir, 'scripts')),
     tasks: createTaskRunner({ ...base, folder: join(dataDir, 'tasks'), tell }),
     terminals: createTerminalHost(base),
     sampler: createSampler({ ...base, host }),
     containers: createContainerWatch({ ...base, host }),
-    secrets: createSecrets(systemRandom.bytes(32), systemRandom),
     ...options.app,
   };
   followTerminals(app);
@@ -126,6 +129,7 @@ export function testApp(options: TestOptions = {}): TestApp {
     async close() {
       app.sampler.stop();
       app.containers.stop();
+      app.engines.stop();
       app.terminals.close();
       await app.tasks.stop(1000);
       closeDb(db);

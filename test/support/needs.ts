@@ -60,6 +60,7 @@ const probes = {
   },
   busybox: () => program('busybox'),
   registry: () => program('docker-registry'),
+  git: () => program('git'),
   compose: () =>
     runs('docker-compose', 'version') || runs('docker', 'compose', 'version') ? null : 'no docker-compose',
   debootstrap: () => program('debootstrap'),

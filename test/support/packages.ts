@@ -52,6 +52,7 @@ const requirements: Requirement[] = [
   { what: 'extended attributes', present: () => program('getfattr'), packages: [['attr']] },
   { what: 'capabilities of files', present: () => program('getcap'), packages: [['libcap2-bin']] },
   { what: 'flags of inodes', present: () => program('chattr'), packages: [['e2fsprogs']] },
+  { what: 'repositories to build from', present: () => program('git'), packages: [['git']] },
   { what: '7z archives', present: () => program('7z'), packages: [['p7zip-full', '7zip']] },
   { what: 'zip archives of another program', present: () => program('zip', 'unzip'), packages: [['zip'], ['unzip']] },
   { what: 'zstd archives of another program', present: () => program('zstd'), packages: [['zstd']] },

@@ -1,5 +1,5 @@
 /** A registry of images on a free port of this machine, images that nobody has, and a slow way to them. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,8 +17,8 @@ export interface TestRegistry {
   stop(): Promise<void>;
 }
 
-async function docker(...argv: string[]): Promise<string> {
-  const child = Bun.spawn(['docker', ...argv], { env: { ...process.env, DOCKER_BUILDKIT: '0' }, stdout: 'pipe', stderr: 'pipe' });
+async function dockerWith(env: Record<string, string>, ...argv: string[]): Promise<string> {
+  const child = Bun.spawn(['docker', ...argv], { env: { ...process.env, DOCKER_BUILDKIT: '0', ...env }, stdout: 'pipe', stderr: 'pipe' });
   const [said, wrong, code] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
   if (code !== 0) throw new Error(`docker ${argv[0]}: ${wrong}`);
   return said.trim();
@@ -31,13 +31,19 @@ function freePort(): number {
   return port;
 }
 
-export async function testRegistry(): Promise<TestRegistry> {
+/** @param login who alone may fetch from it and send to it; left out: everybody */
+export async function testRegistry(login?: { user: string; password: string }): Promise<TestRegistry> {
   const folder = mkdtempSync(join(tmpdir(), 'mantou-registry-'));
   const host = `127.0.0.1:${freePort()}`;
   const config = join(folder, 'config.yml');
-  writeFileSync(config, `version: 0.1\nlog: {level: error}\nstorage: {filesystem: {rootdirectory: ${folder}/data}}\nhttp: {addr: ${host}}\n`);
+  writeFileSync(config, `version: 0.1\nlog: {level: error}\nstorage: {filesystem: {rootdirectory: ${folder}/data}}\nhttp: {addr: ${host}}\n${login ? `auth: {htpasswd: {realm: test, path: ${folder}/htpasswd}}\n` : ''}`);
+  if (login) writeFileSync(join(folder, 'htpasswd'), `${login.user}:${await Bun.password.hash(login.password, { algorithm: 'bcrypt', cost: 4 })}\n`);
+  // Signed in like somebody else on this machine, for what a test prepares.
+  mkdirSync(join(folder, 'docker'));
+  writeFileSync(join(folder, 'docker/config.json'), JSON.stringify(login ? { auths: { [host]: { auth: btoa(`${login.user}:${login.password}`) } } } : {}));
+  const docker = (...argv: string[]) => dockerWith({ DOCKER_CONFIG: join(folder, 'docker') }, ...argv);
   const registry = Bun.spawn(['docker-registry', 'serve', config], { stdout: 'ignore', stderr: 'ignore' });
-  await until(() => fetch(`http://${host}/v2/`).then(({ ok }) => ok, () => false));
+  await until(() => fetch(`http://${host}/v2/`).then(({ status }) => status === (login ? 401 : 200), () => false));
 
   async function build(name: string, sizes: readonly number[]): Promise<string> {
     const context = mkdtempSync(join(folder, 'build-'));

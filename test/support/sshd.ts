@@ -34,8 +34,8 @@ export interface Sshd {
   stop(): Promise<void>;
 }
 
-/** An sshd of Debian on a free port of 127.0.0.1, with a host key of its own, which lets in by the given public keys and by passwords. */
-export async function startSshd(folder: string, authorized: readonly string[]): Promise<Sshd> {
+/** An sshd of Debian on a free port of 127.0.0.1, with a host key of its own, which lets in by the given public keys and by passwords. @param more lines of sshd_config(5) */
+export async function startSshd(folder: string, authorized: readonly string[], more: readonly string[] = []): Promise<Sshd> {
   const at = mkdtempSync(join(folder, 'sshd-'));
   // sshd looks at the keys as the account that signs in.
   chmodSync(at, 0o755);
@@ -47,7 +47,7 @@ export async function startSshd(folder: string, authorized: readonly string[]): 
   let hostKey = makeKey(join(at, 'host'));
   const config = [
     `Port ${port}`, 'ListenAddress 127.0.0.1', `HostKey ${hostKey.path}`, 'PidFile none', 'UsePAM no', 'StrictModes no', `AuthorizedKeysFile ${keys}`,
-    'PasswordAuthentication yes', 'KbdInteractiveAuthentication no', 'PrintMotd no', 'PrintLastLog no', 'LogLevel VERBOSE', 'MaxStartups 100',
+    'PasswordAuthentication yes', 'KbdInteractiveAuthentication no', 'PrintMotd no', 'PrintLastLog no', 'LogLevel VERBOSE', 'MaxStartups 100', ...more,
   ];
   writeFileSync(join(at, 'config'), config.map((line) => `${line}\n`).join(''));
   const begin = async () => {

@@ -1,10 +1,10 @@
-import { homedir } from 'node:os';
 import { z } from 'zod';
 import { AppError } from '../../lib/errors.ts';
 import { say } from '../../lib/issue.ts';
 import { need } from '../access.ts';
 import type { Actor, App } from '../app.ts';
 import { record } from '../audit/audit.ts';
+import { dockerShell } from '../docker/endpoints/shell.ts';
 import { start, TerminalSize, type TerminalNow } from '../terminal/terminals.ts';
 import { getContainer } from './detail.ts';
 import { inShell, markVariable } from './exec-end.ts';
@@ -30,7 +30,7 @@ function shellWords(shell: (typeof EXEC_SHELLS)[number], mark: string): readonly
 }
 
 /**
- * Opens a shell in a container as a terminal of the panel, by the docker command of this machine.
+ * Opens a shell in a container as a terminal of the panel, by the docker command.
  * @throws AppError denied, not_found, conflict (it does not run, too many terminals), unsupported (no docker command, the demo), unavailable
  */
 export async function openInContainer(app: App, actor: Actor, id: string, { shell, user, cols, rows }: z.output<typeof ContainerExec>): Promise<TerminalNow> {
@@ -38,14 +38,17 @@ export async function openInContainer(app: App, actor: Actor, id: string, { shel
   need(actor, 'terminal.open');
   const { id: whole, name, state } = await getContainer(app, actor, id);
   if (app.config.demo) throw new AppError('unsupported', (t) => t.terminal.demo);
-  const docker = app.exec.which('docker');
-  if (!docker) throw new AppError('unsupported', (t) => t.container.noCommand);
   if (state !== 'running') throw new AppError('conflict', (t) => t.container.notRunning);
   // The same engine that the panel asks, whatever the account's own settings say.
-  const env = { HOME: homedir(), PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'C.UTF-8', TERM: 'xterm-256color', COLORTERM: 'truecolor', DOCKER_HOST: app.host.docker.endpoint() };
+  const endpointId = app.engines.chosen();
+  const { argv, env, lent } = await dockerShell(app);
   const cwd = process.platform === 'win32' ? 'C:\\' : '/';
-  const argv = (mark: string) => [docker, 'exec', '-it', ...(user ? ['-u', user] : []), '-e', markVariable(mark), whole, ...shellWords(shell, mark)] as const;
-  const terminal = await start(app, actor, { launch: (mark) => ({ argv: argv(mark), cwd, env, title: name }), kind: 'container', target: name, hostId: null, cols, rows });
-  record(app, actor, { action: 'containers.exec', target: name, params: { id: terminal.id, shell, user } });
-  return terminal;
+  const words = (mark: string) => ['exec', '-it', ...(user ? ['-u', user] : []), '-e', markVariable(mark), whole, ...shellWords(shell, mark)];
+  try {
+    const terminal = await start(app, actor, { launch: (mark) => ({ argv: argv(words(mark)), cwd, env, title: name }), kind: 'container', target: name, hostId: null, endpointId, cols, rows });
+    record(app, actor, { action: 'containers.exec', target: name, params: { id: terminal.id, shell, user } });
+    return terminal;
+  } finally {
+    lent();
+  }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Bus } from '../../lib/bus.ts';
 import type { Log } from '../../lib/log.ts';
-import { DockerError } from '../../platform/docker.ts';
+import { DockerError, type DockerDriver } from '../../platform/docker.ts';
 import type { Host } from '../../platform/host.ts';
 import { jsonLines } from '../docker/json-lines.ts';
 import type { Events } from '../events.ts';
@@ -37,7 +37,7 @@ interface Needs {
 /** An event that says nothing new: a health check that ran, a process that looked into a container. */
 const isNoise = ({ Type, Action }: z.output<typeof Event>) => Type === 'container' && /^(exec_|top|resize|attach|export|archive-path)/.test(Action);
 
-export function createContainerWatch({ host: { docker }, bus, log }: Needs): ContainerWatch {
+export function createContainerWatch({ host, bus, log }: Needs): ContainerWatch {
   let looking = 0;
   let over: AbortController | null = null;
   const histories = new Map<string, ContainerUse[]>();
@@ -45,6 +45,7 @@ export function createContainerWatch({ host: { docker }, bus, log }: Needs): Con
   let fresh: ContainerUse[] = [];
 
   async function follow(signal: AbortSignal) {
+    const { docker } = host;
     let wait = RETRY_LEAST_MS;
     let known: boolean | undefined;
     while (!signal.aborted) {
@@ -54,11 +55,11 @@ export function createContainerWatch({ host: { docker }, bus, log }: Needs): Con
         bus.emit('containers.changed', { up: true });
         known = true;
         wait = RETRY_LEAST_MS;
-        await settle(signal);
+        await settle(docker, signal);
         for await (const value of jsonLines(events)) {
           const event = Event.safeParse(value).data;
           if (!event || isNoise(event)) continue;
-          if (event.Type === 'container' && /^(start|die|destroy|unpause)$/.test(event.Action)) await settle(signal);
+          if (event.Type === 'container' && /^(start|die|destroy|unpause)$/.test(event.Action)) await settle(docker, signal);
           bus.emit('containers.changed', { up: true });
         }
       } catch (error) {
@@ -75,14 +76,14 @@ export function createContainerWatch({ host: { docker }, bus, log }: Needs): Con
   }
 
   /** A stream for each that runs, none for any other. */
-  async function settle(signal: AbortSignal) {
+  async function settle(docker: DockerDriver, signal: AbortSignal) {
     const running = new Set(Ids.parse(await docker.ask({ path: '/containers/json', signal })).map(({ Id }) => Id));
     for (const [id, stream] of streams) if (!running.has(id)) drop(id, stream);
-    for (const id of running) if (!streams.has(id)) void measure(id, signal);
+    for (const id of running) if (!streams.has(id)) void measure(docker, id, signal);
     for (const id of histories.keys()) if (!running.has(id)) histories.delete(id);
   }
 
-  async function measure(id: string, signal: AbortSignal) {
+  async function measure(docker: DockerDriver, id: string, signal: AbortSignal) {
     const mine = new AbortController();
     streams.set(id, mine);
     let before: Statistics | null = null;
@@ -122,20 +123,27 @@ export function createContainerWatch({ host: { docker }, bus, log }: Needs): Con
   };
 
   let timer: ReturnType<typeof setInterval> | undefined;
+  const begin = () => {
+    over = new AbortController();
+    timer = setInterval(tell, TELL_MS);
+    void follow(over.signal);
+  };
   const stop = () => {
     clearInterval(timer);
     over?.abort();
     over = null;
     end();
   };
+  // Another engine has other containers; what they used is not asked for again.
+  bus.on('docker.switched', () => {
+    stop();
+    histories.clear();
+    if (looking > 0) begin();
+  });
 
   return {
     look() {
-      if (looking++ === 0) {
-        over = new AbortController();
-        timer = setInterval(tell, TELL_MS);
-        void follow(over.signal);
-      }
+      if (looking++ === 0) begin();
       let gone = false;
       return () => {
         if (gone) return;

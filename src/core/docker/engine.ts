@@ -27,17 +27,17 @@ const ANSWER_MS = 4000;
 const machines = new WeakMap<DockerDriver, { key: string; cpus: number; memory: number }>();
 
 /** Is there an engine, and which? Never throws for one that is away: pages say so. */
-export async function readEngine(app: DockerApp): Promise<EngineState> {
+export async function readEngine(app: DockerApp, timeout = ANSWER_MS): Promise<EngineState> {
   const { docker } = app.host;
   const endpoint = docker.endpoint();
   try {
-    const { Version: name, ApiVersion: api } = Version.parse(await docker.ask({ path: '/version', timeout: ANSWER_MS }));
+    const { Version: name, ApiVersion: api } = Version.parse(await docker.ask({ path: '/version', timeout }));
     if (older(api, OLDEST_API)) return { up: false, endpoint, why: 'old', detail: `${name}, API ${api}` };
     const key = `${endpoint} ${name}`;
     let machine = machines.get(docker);
     if (machine?.key !== key) {
       // It counts everything that it has for this answer, and the machine behind it stays the same.
-      const { NCPU, MemTotal } = Info.parse(await docker.ask({ path: '/info', timeout: ANSWER_MS }));
+      const { NCPU, MemTotal } = Info.parse(await docker.ask({ path: '/info', timeout }));
       machines.set(docker, (machine = { key, cpus: NCPU, memory: MemTotal }));
     }
     return { up: true, endpoint, facts: { version: name, api, cpus: machine.cpus, memory: machine.memory } };

@@ -12,6 +12,8 @@ export interface InstallOffer {
 
 /** Whether the panel can install an engine here: root, on a system of the Debian, Ubuntu or Fedora family. */
 export function installOffer(app: App): InstallOffer | null {
+  // On the machine of another engine somebody else installs it.
+  if (app.engines.chosen() !== null) return null;
   if (app.host.kind !== 'linux' || process.getuid?.() !== 0) return null;
   if (app.exec.which('apt-get')) return { commands: ['apt-get update', 'apt-get install docker.io docker-compose', 'systemctl enable docker', 'systemctl start docker'] };
   if (app.exec.which('dnf')) return { commands: ['dnf install moby-engine docker-compose', 'systemctl enable docker', 'systemctl start docker'] };

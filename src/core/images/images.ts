@@ -111,6 +111,22 @@ export async function removeImage(app: App, actor: Actor, key: string, { force =
   }
 }
 
+/** Images that go into one tar. */
+const EXPORT_MOST = 100;
+export const ExportInput = z.strictObject({ images: z.array(ImageKey).min(1).max(EXPORT_MOST) });
+
+/** Several in one tar, each layer once; those that are named by a name keep it. @throws AppError not_found for the first that is not there */
+export async function exportImages(app: App, actor: Actor, { images }: z.output<typeof ExportInput>, signal?: AbortSignal): Promise<{ name: string; body: DockerStream }> {
+  need(actor, 'images.write');
+  const keys = [...new Set(images)];
+  if (keys.length === 1) return exportImage(app, actor, keys[0]!, signal);
+  // The engine would say so only when the answer has begun.
+  for (const key of keys) await askDocker(app, { path: `/images/${accepted(key)}/json` }, Inspected);
+  const body = await streamDocker(app, { path: '/images/get', query: { names: keys }, timeout: REMOVE_MS, ...(signal ? { signal } : {}) });
+  record(app, actor, { action: 'images.export', target: keys.slice(0, 20).join(', '), params: { count: keys.length } });
+  return { name: `images-${keys.length}.tar`, body };
+}
+
 /** The image as `docker save` writes it, a tar on its way. @throws AppError not_found */
 export async function exportImage(app: App, actor: Actor, key: string, signal?: AbortSignal): Promise<{ name: string; body: DockerStream }> {
   need(actor, 'images.write');

@@ -1,12 +1,4 @@
-import { z } from 'zod';
-
-/** A line of POST /images/create: `{"status":"Downloading","progressDetail":{"current":1,"total":9},"id":"ab12"}`. */
-export const PullLine = z.object({
-  status: z.string().optional(),
-  id: z.string().optional(),
-  progressDetail: z.object({ current: z.number().optional(), total: z.number().optional() }).nullish(),
-  error: z.string().optional(),
-});
+import type { EngineLine } from './lines.ts';
 
 /** Unpacking takes about as long as a fast line does: a third of the way. */
 const DOWNLOAD_PART = 0.7;
@@ -27,7 +19,7 @@ export class PullProgress {
   #shown = 0;
 
   /** @returns what is new for the log: a layer that does something else now, not each piece of it */
-  read({ status = '', id, progressDetail }: z.output<typeof PullLine>): string | null {
+  read({ status = '', id, progressDetail }: EngineLine): string | null {
     // The line `Pulling from library/redis` has the tag as its id.
     if (id === undefined || status.startsWith('Pulling from')) return status || null;
     const layer = this.#layers.get(id) ?? { status: '', total: null, downloaded: 0, unpacked: 0 };

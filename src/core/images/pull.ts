@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { AppError } from '../../lib/errors.ts';
 import { need } from '../access.ts';
 import type { Actor, App } from '../app.ts';
 import { record } from '../audit/audit.ts';
 import { streamDocker, type DockerApp } from '../docker/ask.ts';
-import { jsonLines } from '../docker/json-lines.ts';
+import { registryAuth, type AuthApp } from '../registries/auth.ts';
 import type { TaskContext } from '../tasks/runner.ts';
-import { PullLine, PullProgress } from './pull-progress.ts';
+import { followLines } from './lines.ts';
+import { PullProgress } from './pull-progress.ts';
 import { ImageReference, parseReference, referenceText } from './reference.ts';
 
 export const PullInput = z.strictObject({ reference: ImageReference });
@@ -36,20 +36,17 @@ export function startPull(app: App, actor: Actor, { reference }: z.output<typeof
 }
 
 /** A step of a task: fetches what `reference` means now. @throws AppError unavailable in the engine's words */
-export async function pullImage(app: DockerApp, task: TaskContext, reference: string): Promise<void> {
+export async function pullImage(app: DockerApp & AuthApp, task: TaskContext, reference: string): Promise<void> {
   const { name, wanted } = wantedOf(reference);
   task.step('imagePull');
   // The engine ends a pull when nobody listens any longer: the task's signal ends the stream.
-  const stream = await streamDocker(app, { method: 'POST', path: '/images/create', query: { fromImage: name, tag: wanted }, signal: task.signal, timeout: BEGIN_MS });
+  const stream = await streamDocker(app, { method: 'POST', path: '/images/create', query: { fromImage: name, tag: wanted }, headers: await registryAuth(app, reference), signal: task.signal, timeout: BEGIN_MS });
   const progress = new PullProgress();
-  for await (const value of jsonLines(stream)) {
-    const line = PullLine.safeParse(value).data;
-    if (!line) continue;
-    if (line.error !== undefined) throw new AppError('unavailable', (t) => t.docker.refused({ message: line.error!.slice(0, 2000) }));
+  await followLines(stream, (line) => {
     const said = progress.read(line);
     if (said !== null) task.log(said);
     task.progress(progress.value());
-  }
+  });
   // Of a pull that was cancelled the stream only ends.
   task.signal.throwIfAborted();
 }

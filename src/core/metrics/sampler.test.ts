@@ -66,7 +66,7 @@ test('a driver that fails is told once, and the next round tries again', async (
 
 test('processes that cannot be listed and mounts that fail hold nothing up', async () => {
   const t = setUp((host) => ({
-    processes: { list: async () => { throw new Error('no'); } },
+    processes: { ...host.processes, list: async () => { throw new Error('no'); } },
     metrics: { ...host.metrics, mounts: async () => { throw new Error('no'); } },
   }));
   t.sampler.watch();

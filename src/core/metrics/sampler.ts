@@ -28,8 +28,8 @@ export interface Sampler {
   remember(past: readonly Sample[]): void;
   /** File systems that are shown, at most 15 s old. */
   mounts(): Promise<MountUse[]>;
-  /** Processes, at most 2 s old. */
-  processes(): Promise<Look>;
+  /** Processes, at most `maxAge` ms old (2 s when left out); `disks`: with what each reads and writes. */
+  processes(maxAge?: number, disks?: boolean): Promise<Look>;
   topProcesses(): Promise<TopProcesses>;
   /** Every name that the machine has now, for choosing. */
   names(): { interfaces: string[]; disks: string[]; mounts: string[] };
@@ -198,7 +198,7 @@ export function createSampler(needs: Needs): Sampler {
     latest: () => ring.last,
     recent: () => ring.toArray(),
     mounts: () => mountLooks.recent(MOUNTS_WATCHED),
-    processes: () => looks.look(PROCESSES_WATCHED),
+    processes: (maxAge = PROCESSES_WATCHED, disks = false) => looks.look(maxAge, disks),
     topProcesses: async () => topProcesses(await looks.look(PROCESSES_WATCHED)),
     names: () => ({
       interfaces: (before?.interfaces ?? []).map(({ name }) => name),

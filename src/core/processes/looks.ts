@@ -18,8 +18,8 @@ export interface Look {
 }
 
 export interface ProcessLooks {
-  /** The last look when it is younger than `maxAge` ms, else a new one; asked twice at once, it looks once. */
-  look(maxAge: number): Promise<Look>;
+  /** The last look when it is younger than `maxAge` ms, else a new one; asked twice at once, it looks once. `disks` as for the driver. */
+  look(maxAge: number, disks?: boolean): Promise<Look>;
   /** ms that the last one took. */
   cost(): number | undefined;
 }
@@ -28,21 +28,21 @@ export interface ProcessLooks {
  * The one reader of processes: CPU percentages are since the last look, so there must be only one who looks.
  * `onLook` hears of each new one with the ms since the one before.
  */
-export function createProcessLooks(driver: ProcessesDriver, clock: Clock, onLook: (look: Look, since: number) => void): ProcessLooks {
+export function createProcessLooks(driver: Pick<ProcessesDriver, 'list'>, clock: Clock, onLook: (look: Look, since: number) => void): ProcessLooks {
   let last: (Look & { mono: number }) | undefined;
   let going: Promise<Look> | undefined;
-  async function read(): Promise<Look> {
+  async function read(disks: boolean): Promise<Look> {
     const begun = performance.now();
-    const rows = await driver.list();
+    const rows = await driver.list(disks);
     const look = { at: clock.now(), rows, cost: performance.now() - begun, mono: clock.monotonic() };
     onLook(look, last ? look.mono - last.mono : 0);
     last = look;
     return look;
   }
   return {
-    async look(maxAge) {
+    async look(maxAge, disks = false) {
       if (last && clock.monotonic() - last.mono < maxAge) return last;
-      going ??= read().finally(() => (going = undefined));
+      going ??= read(disks).finally(() => (going = undefined));
       return going;
     },
     cost: () => last?.cost,

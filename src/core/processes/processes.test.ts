@@ -18,12 +18,13 @@ const app = () => {
 };
 const row = (pid: number, cpu: number, memory = 0): ProcessRow => ({
   pid, parent: 1, name: `p${pid}`, command: `/bin/p${pid} --long`, user: 'root', state: 'S', threads: 1, cpu, memory, startedAt: 0,
+  nice: 0, service: null, container: null, read: null, written: null,
 });
 
 test('nothing found is an empty list; a fault of the driver is the reader\'s to see', async () => {
   const t = app();
   expect(await listProcesses(t.app, { limit: 50, by: 'cpu', descending: true, q: 'no such program' })).toEqual({ items: [], total: 0, next: null });
-  const looks = createProcessLooks({ list: async () => { throw new Error('no'); } }, manualClock(), () => {});
+  const looks = createProcessLooks({ list: async (): Promise<ProcessRow[]> => { throw new Error('no'); } }, manualClock(), () => {});
   await expect(looks.look(0)).rejects.toThrow('no');
 });
 

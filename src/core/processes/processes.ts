@@ -1,6 +1,7 @@
 import { pageOfRows, type Page, type PageQuery } from '../../lib/page.ts';
 import type { ProcessRow } from '../../platform/processes.ts';
 import type { App } from '../app.ts';
+import { asTree, withParents, type Branch } from './tree.ts';
 
 const text = (value: string) => value.toLowerCase();
 
@@ -15,17 +16,41 @@ const FIELDS = {
   pid: (row: ProcessRow) => row.pid,
   threads: (row: ProcessRow) => row.threads,
   startedAt: (row: ProcessRow) => row.startedAt,
+  nice: (row: ProcessRow) => row.nice ?? 20,
+  read: (row: ProcessRow) => row.read ?? -1,
+  written: (row: ProcessRow) => row.written ?? -1,
+  service: (row: ProcessRow) => text(row.service ?? ''),
 };
 
 export type ProcessField = keyof typeof FIELDS;
 export const PROCESS_FIELDS = Object.keys(FIELDS) as [ProcessField, ...ProcessField[]];
 
-/** What runs now, at most 2 s old. `q` is looked for in name, command and user, and as a pid. */
-export async function listProcesses(app: Pick<App, 'sampler'>, query: PageQuery<ProcessField> & { q?: string | undefined }): Promise<Page<ProcessRow>> {
-  const { rows } = await app.sampler.processes();
-  const q = text(query.q?.trim() ?? '');
-  const found = q ? rows.filter((row) => String(row.pid) === q || [row.name, row.command, row.user].some((word) => text(word).includes(q))) : rows;
-  return pageOfRows(found, FIELDS, (row) => row.pid, query);
+/** `q` is looked for in name, command, user and service, and as a pid. */
+function matches(q: string | undefined): ((row: ProcessRow) => boolean) | null {
+  const words = text(q?.trim() ?? '');
+  return words ? (row) => String(row.pid) === words || [row.name, row.command, row.user, row.service ?? ''].some((word) => text(word).includes(words)) : null;
+}
+
+type Wanted<Query> = Query & { q?: string | undefined };
+
+/** What runs now, at most 2 s old. */
+export async function listProcesses(app: Pick<App, 'sampler'>, query: Wanted<PageQuery<ProcessField>>): Promise<Page<ProcessRow>> {
+  const { rows } = await app.sampler.processes(undefined, true);
+  const wanted = matches(query.q);
+  return pageOfRows(wanted ? rows.filter(wanted) : rows, FIELDS, (row) => row.pid, query);
+}
+
+/** The same below who started them; of those that match also everybody above. The first `limit` lines of `total`. */
+export async function listProcessTree(app: Pick<App, 'sampler'>, { q, by, descending, limit }: Wanted<Pick<PageQuery<ProcessField>, 'by' | 'descending' | 'limit'>>): Promise<{ items: Branch[]; total: number }> {
+  const { rows } = await app.sampler.processes(undefined, true);
+  const read = FIELDS[by];
+  const sign = descending ? -1 : 1;
+  const wanted = matches(q);
+  const tree = asTree(wanted ? withParents(rows, wanted) : rows, (a, b) => {
+    const [x, y] = [read(a), read(b)];
+    return sign * (x < y ? -1 : x > y ? 1 : a.pid - b.pid);
+  });
+  return { items: tree.slice(0, limit), total: tree.length };
 }
 
 export { processesAt } from './minutes.ts';

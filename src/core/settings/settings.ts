@@ -62,6 +62,8 @@ export const SETTINGS = {
   terminalRecordingMiB: whole(0, 10_240_000).default(4096),
   /** Hours after which a terminal that nobody looks at and types in is ended; 0: never. */
   terminalIdleHours: whole(0, 8760).default(0),
+  /** Id of the container engine that the panel works on; '': the one of this machine. */
+  dockerEndpoint: z.string().max(64).default(''),
   /** Opt-in: registries are asked whether containers have newer images; at this hour of the machine, weekly on this day (0 is Sunday). */
   containerChecks: z.enum(CHECKS, say('settings.checks', (t) => t.settings.containers.checksRule)).default('off'),
   containerCheckHour: whole(0, 23).default(4),

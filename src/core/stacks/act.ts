@@ -43,7 +43,7 @@ export async function actOnStack(app: App, actor: Actor, name: string, action: S
   if (needsFiles(action)) needFiles(stack);
   if (action === 'up') await checkMayStart(app, actor, tool, stack as Placed);
   const id = app.tasks.start(actor, {
-    kind: `stacks.${action}`, key: taskKey(name), params: { name }, steps: action === 'up' ? ['stacksUp', 'stacksHealth'] : [`stacks${action[0]!.toUpperCase()}${action.slice(1)}`],
+    kind: `stacks.${action}`, key: taskKey(app, name), params: { name }, steps: action === 'up' ? ['stacksUp', 'stacksHealth'] : [`stacks${action[0]!.toUpperCase()}${action.slice(1)}`],
     run: (task) => (withFiles ? byTool(app, actor, task, { tool, stack: stack as Placed, action }) : byEngine(app, task, stack, action)),
   });
   record(app, actor, { action: `stacks.${action}`, target: name });
@@ -112,7 +112,7 @@ export async function scaleStack(app: App, actor: Actor, name: string, { service
   const { rendered } = await validate(app, tool, stack, null);
   if (!(service in rendered.services)) throw new AppError('not_found', (t) => t.stacks.errors.noService({ service }));
   const id = app.tasks.start(actor, {
-    kind: 'stacks.scale', key: taskKey(name), params: { name, service, count }, steps: ['stacksScale', 'stacksHealth'],
+    kind: 'stacks.scale', key: taskKey(app, name), params: { name, service, count }, steps: ['stacksScale', 'stacksHealth'],
     async run(task) {
       task.step('stacksScale');
       refuseTooMuch(app, actor, stack, (await validate(app, tool, stack, null)).rendered);
@@ -135,7 +135,7 @@ export async function removeStack(app: App, actor: Actor, name: string, { volume
   const stack = await getStack(app, actor, name);
   if (!stack.own) throw new AppError('unsupported', (t) => t.stacks.errors.notOwnFolder);
   const id = app.tasks.start(actor, {
-    kind: 'stacks.remove', key: taskKey(name), params: { name }, steps: ['stacksDown', 'stacksDelete'],
+    kind: 'stacks.remove', key: taskKey(app, name), params: { name }, steps: ['stacksDown', 'stacksDelete'],
     async run(task) {
       task.step('stacksDown');
       await runLogged(app, tool, stack, ['down', '--remove-orphans', ...(volumes ? ['--volumes'] : [])], task);

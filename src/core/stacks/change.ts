@@ -55,7 +55,7 @@ export function checkBase(found: readonly StackText[], { base }: Change) {
 
 /** Does a task work on it now? */
 export const isBusy = (app: App, name: string) =>
-  Boolean(app.db.select({ id: tasks.id }).from(tasks).where(and(eq(tasks.key, taskKey(name)), eq(tasks.state, 'running'))).get());
+  Boolean(app.db.select({ id: tasks.id }).from(tasks).where(and(eq(tasks.key, taskKey(app, name)), eq(tasks.state, 'running'))).get());
 
 /** What Compose makes of these files in place of those on the disk. @throws StackFault, AppError */
 export async function tryChange(app: App, actor: Actor, name: string, texts: readonly StackText[]): Promise<Validated> {

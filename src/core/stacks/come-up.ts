@@ -2,12 +2,15 @@ import { AppError } from '../../lib/errors.ts';
 import type { App } from '../app.ts';
 import { Listed } from '../containers/container.ts';
 import { askDocker } from '../docker/ask.ts';
+import { withRegistries } from '../registries/config-folder.ts';
 import type { TaskContext } from '../tasks/runner.ts';
 import { runCompose, type ComposeFiles, type ComposeTool } from './compose.ts';
 import { Inspected, judge, type Seen, type Verdict } from './health.ts';
 
 /** Pulling and building take what they take; half an hour is stuck. */
 const RUN_MS = 30 * 60_000;
+/** What fetches images, and has to be signed in for that. */
+const FETCHING: readonly string[] = ['up', 'pull'];
 const LOOK_MS = 1000;
 /** Lines of a service's log that are kept of a failure. */
 const LOG_LINES = 200;
@@ -19,7 +22,8 @@ export type Watching = Pick<TaskContext, 'log'> & { signal: AbortSignal | undefi
 export async function runLogged(app: App, tool: ComposeTool, on: ComposeFiles, verb: readonly string[], { log, signal }: Watching) {
   log(`$ ${tool.argv.map((word) => word.split('/').at(-1)).join(' ')} -p ${on.name} ${verb.join(' ')}`);
   const lines = lineWriter(log);
-  const result = await runCompose(app, tool, on, verb, { timeout: RUN_MS, onOutput: lines.write, ...(signal ? { signal } : {}) });
+  const run = (env: Record<string, string>) => runCompose(app, tool, on, verb, { timeout: RUN_MS, onOutput: lines.write, env, ...(signal ? { signal } : {}) });
+  const result = await (FETCHING.includes(verb[0]!) ? withRegistries(app, run) : run({}));
   lines.end();
   if (result.code === 0 && !result.ended) return;
   const tail = (result.stderr || result.stdout).trim().split('\n').slice(-8).join('\n');

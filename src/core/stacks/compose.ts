@@ -64,9 +64,14 @@ export function composeArgv(tool: ComposeTool, { name, folder, files, env }: Com
 }
 
 /** Runs the tool in the folder of the stack, on the engine that the panel uses. */
-export function runCompose(app: Pick<App, 'exec' | 'host'>, tool: ComposeTool, on: ComposeFiles, verb: readonly string[], options: ExecOptions = {}): Promise<ExecResult> {
-  const env = { DOCKER_HOST: app.host.docker.endpoint(), COMPOSE_PARALLEL_LIMIT: '8', ...options.env };
-  return app.exec.run(composeArgv(tool, on, verb), { ...options, ...(on.folder === null ? {} : { cwd: on.folder }), env });
+export async function runCompose(app: Pick<App, 'exec' | 'engines'>, tool: ComposeTool, on: ComposeFiles, verb: readonly string[], options: ExecOptions = {}): Promise<ExecResult> {
+  const lent = await app.engines.lend();
+  try {
+    const env = { ...lent.env, COMPOSE_PARALLEL_LIMIT: '8', ...options.env };
+    return await app.exec.run(composeArgv(tool, on, verb), { ...options, ...(on.folder === null ? {} : { cwd: on.folder }), env });
+  } finally {
+    lent.done();
+  }
 }
 
 /** @throws AppError unsupported when its files are not there (any more) */

@@ -31,7 +31,7 @@ export async function deployStack(app: App, actor: Actor, name: string, change: 
   if (change) checkBase(await readTexts(stack), change);
   await validate(app, tool, stack, change?.texts ?? null);
   const id = app.tasks.start(actor, {
-    kind: 'stacks.deploy', key: taskKey(name), params: { name }, steps: ['stacksKeep', 'stacksUp', 'stacksHealth'],
+    kind: 'stacks.deploy', key: taskKey(app, name), params: { name }, steps: ['stacksKeep', 'stacksUp', 'stacksHealth'],
     run: (task) => deploy(app, actor, task, { tool, stack, change, ms: seconds * 1000 }),
   });
   record(app, actor, { action: 'stacks.deploy', target: name });
@@ -130,7 +130,7 @@ export async function returnStack(app: App, actor: Actor, name: string): Promise
 
 function startReturn(app: App, actor: Actor, name: string, patience: number): string {
   return app.tasks.start(actor, {
-    kind: 'stacks.return', key: taskKey(name), params: { name }, steps: ['stacksReturn'],
+    kind: 'stacks.return', key: taskKey(app, name), params: { name }, steps: ['stacksReturn'],
     async run(task) {
       task.step('stacksReturn');
       const begun = await readBegun(app, name);

@@ -6,7 +6,7 @@ import type { App } from '../app.ts';
 import { stacksFolder } from './stack.ts';
 import { writeNew, type StackText } from './texts.ts';
 
-type Keeps = Pick<App, 'config' | 'random' | 'log'>;
+type Keeps = Pick<App, 'config' | 'engines' | 'random' | 'log'>;
 
 const Texts = z.array(z.object({ path: z.string(), text: z.string().nullable() }));
 

@@ -23,7 +23,7 @@ test('labels tell where files are, and only what looks like a compose file count
 test('S18 an image does not say where the files of a stack are', () => {
   const label = (folder: string) => ({ 'com.docker.compose.project': 'shop', 'com.docker.compose.project.working_dir': folder, 'com.docker.compose.project.config_files': 'compose.yml' });
   const container = (Id: string, Created: number, ImageID: string, folder: string) => ({ Id, Image: ImageID, ImageID, Command: '', Created, State: 'running', Status: '', Labels: label(folder) });
-  const places = (...raw: object[]) => stacksOf({ config: { dataDir: '/nowhere' } as never }, [], Listed.parse(raw), new Map([['evil', label('/srv/evil')]])).map(({ name, folder }) => [name, folder]);
+  const places = (...raw: object[]) => stacksOf({ config: { dataDir: '/nowhere' } as never, engines: { chosen: () => null, isFar: () => false } as never }, [], Listed.parse(raw), new Map([['evil', label('/srv/evil')]])).map(({ name, folder }) => [name, folder]);
   const honest = container('a', 1, 'nginx', '/srv/shop');
   expect(places(honest, container('b', 2, 'evil', '/srv/evil'))).toEqual([['shop', '/srv/shop']]);
   expect(places(container('b', 2, 'evil', '/srv/evil'))).toEqual([['shop', null]]);

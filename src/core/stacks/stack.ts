@@ -33,11 +33,17 @@ const LABEL = 'com.docker.compose.';
 
 type Raw = z.output<typeof Listed>[number];
 
-export const stacksFolder = (app: Pick<App, 'config'>) => join(app.config.dataDir, 'stacks');
+type Places = Pick<App, 'config' | 'engines'>;
+
+/** Each engine has its own: what is begun on one is never ended on another. Its name is that of no stack. */
+export function stacksFolder({ config, engines }: Places): string {
+  const [folder, id] = [join(config.dataDir, 'stacks'), engines.chosen()];
+  return id === null ? folder : join(folder, '.on', id);
+}
 /** Of a stack of the panel's own. `name` has been checked. */
-export const ownFolder = (app: Pick<App, 'config'>, name: string) => join(stacksFolder(app), name);
-/** One run at a time on each stack. */
-export const taskKey = (name: string) => `stacks:${name}`;
+export const ownFolder = (app: Places, name: string) => join(stacksFolder(app), name);
+/** One run at a time on each stack, of one engine. */
+export const taskKey = ({ engines }: Pick<App, 'engines'>, name: string) => ['stacks', engines.chosen() ?? [], name].flat().join(':');
 export const OWN_FILE = 'compose.yml';
 
 /** Labels of images, by id. */
@@ -47,22 +53,25 @@ export type ImageLabels = ReadonlyMap<string, Readonly<Record<string, string>>>;
  * Every stack that there is: folders of the panel, and what labels of containers tell. @param images those that say that they
  * belong to one
  */
-export function stacksOf(app: Pick<App, 'config'>, ownNames: readonly string[], listed: readonly Raw[], images: ImageLabels = new Map()): Stack[] {
+export function stacksOf(app: Places, ownNames: readonly string[], listed: readonly Raw[], images: ImageLabels = new Map()): Stack[] {
   const members = Map.groupBy(listed.filter(({ Labels }) => StackName.safeParse(Labels?.[`${LABEL}project`]).success), ({ Labels }) => Labels![`${LABEL}project`]!);
   const names = [...new Set([...ownNames, ...members.keys()])];
   return names.map((name) => stackOf(app, name, ownNames.includes(name), members.get(name) ?? [], images)).toSorted((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
 }
 
-function stackOf(app: Pick<App, 'config'>, name: string, own: boolean, listed: readonly Raw[], images: ImageLabels): Stack {
+function stackOf(app: Places, name: string, own: boolean, listed: readonly Raw[], images: ImageLabels): Stack {
   // Of several runs the newest tells where the files are now.
   const newest = listed.filter((one) => tellsPlace(one, images)).toSorted((a, b) => b.Created - a.Created)[0]?.Labels ?? {};
-  const { folder, files } = own ? { folder: ownFolder(app, name), files: [join(ownFolder(app, name), OWN_FILE)] } : placesOf(newest);
+  const { folder, files } = own ? { folder: ownFolder(app, name), files: [join(ownFolder(app, name), OWN_FILE)] } : app.engines.isFar() ? NOWHERE : placesOf(newest);
   const containers = listed
     .filter(({ Labels }) => Labels?.[`${LABEL}oneoff`]?.toLowerCase() !== 'true')
     .map(containerOf)
     .toSorted((a, b) => (a.service ?? '').localeCompare(b.service ?? '', 'en') || a.name.localeCompare(b.name, 'en', { numeric: true }));
   return { name, own, folder, files, gone: files.filter((file) => !isThere(file)), containers, services: [...new Set(containers.flatMap(({ service }) => service ?? []))], ...summary(containers) };
 }
+
+/** Labels of another machine's containers name its folders: what has the same name here is something else. */
+const NOWHERE = { folder: null, files: [] };
 
 const FOLDER = `${LABEL}project.working_dir`;
 

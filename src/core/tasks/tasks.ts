@@ -18,14 +18,14 @@ export type TaskSort = (typeof TASK_SORTS)[number];
 const COLUMNS = { createdAt: tasks.createdAt, kind: tasks.kind, state: tasks.state, actor: tasks.actor };
 
 /**
- * A task about files tells names, in its title and in its log: of folders that others may not look into. It is seen by
- * whoever started it, and by administrators (S12).
+ * A task about files tells names, in its title and in its log: of folders that others may not look into; so does one that
+ * builds an image of a folder. It is seen by whoever started it, and by administrators (S12).
  */
 const mayBeSeen = (actor: Actor) =>
   actor.kind === 'user' && !atLeast(actor.role, 'admin') ? or(and(...untold(actor.role).map((kinds) => notLike(tasks.kind, kinds))), eq(tasks.userId, actor.userId)) : undefined;
 
 /** A task of a stack ends its log with what containers said, and one that makes a container anew, too: viewers do not see it either. */
-const untold = (role: Role) => (atLeast(role, 'operator') ? ['files.%'] : ['files.%', 'stacks.%', 'containers.%']);
+const untold = (role: Role) => (atLeast(role, 'operator') ? ['files.%', 'images.build'] : ['files.%', 'images.build', 'stacks.%', 'containers.%']);
 
 export function listTasks(app: App, actor: Actor, query: PageQuery<TaskSort>, states: readonly TaskState[] = []): Page<TaskRow> {
   need(actor, 'tasks.read');

@@ -65,13 +65,15 @@ interface Start {
   kind: TerminalRow['kind'];
   target: string;
   hostId: string | null;
+  /** Of a container: its engine. */
+  endpointId?: string | null;
   cols: number;
   rows: number;
   record?: boolean;
 }
 
 /** Starts what `launch` says in a new terminal. @throws AppError conflict (too many), unavailable */
-export async function start(app: App, actor: Actor, { launch: given, kind, target, hostId, cols, rows, record: asked = false }: Start): Promise<TerminalNow> {
+export async function start(app: App, actor: Actor, { launch: given, kind, target, hostId, endpointId = null, cols, rows, record: asked = false }: Start): Promise<TerminalNow> {
   const most = getSetting(app, 'terminalsMost');
   const userId = actor.kind === 'user' ? actor.userId : '';
   const mine = app.db.select({ n: count() }).from(terminals).where(and(eq(terminals.state, 'running'), eq(terminals.userId, userId))).get()!.n;
@@ -80,7 +82,7 @@ export async function start(app: App, actor: Actor, { launch: given, kind, targe
   const launch = typeof given === 'function' ? given(id) : given;
   const row: TerminalRow = {
     id, userId, openedBy: actorName(actor), kind, target, hostId, folder: launch.cwd, name: '', colour: '', title: launch.title, watchable: false,
-    state: 'running', createdAt: app.clock.now(), endedAt: null, exitCode: null, exitSignal: null,
+    state: 'running', createdAt: app.clock.now(), endedAt: null, exitCode: null, exitSignal: null, endpointId,
   };
   // First the row: a shell that nobody knows of would be worse than a row without one.
   app.db.insert(terminals).values(row).run();
@@ -217,6 +219,11 @@ export const notFound = (error: unknown): never => {
   throw error instanceof PtyHostError && ['not_found', 'gone'].includes(error.code) ? new AppError('not_found', (t) => t.terminal.notFound) : error;
 };
 
+/** On the engine that it was opened on, which need not be the one that is chosen now. */
+async function endIn(app: App, row: TerminalRow): Promise<void> {
+  await endInContainer(app.engines.on(row.endpointId), row);
+}
+
 /** Makes the rows follow what happens to the shells. Call once. */
 export function followTerminals(app: App): void {
   app.terminals.onEvent((event) => {
@@ -225,7 +232,7 @@ export function followTerminals(app: App): void {
       const ended = { title: event.title, endedAt: app.clock.now(), exitCode: code, exitSignal: signal };
       app.db.update(terminals).set(ended).where(eq(terminals.id, event.id)).run();
       const row = app.db.select().from(terminals).where(eq(terminals.id, event.id)).get();
-      if (row?.kind === 'container') void endInContainer(app, row).catch((error: unknown) => app.log.warn('shell in a container not ended', { id: event.id, error: error as Error }));
+      if (row?.kind === 'container') void endIn(app, row).catch((error: unknown) => app.log.warn('shell in a container not ended', { id: event.id, error: error as Error }));
       app.db.update(terminals).set({ state: 'ended' }).where(and(eq(terminals.id, event.id), eq(terminals.state, 'running'))).run();
     }
     app.bus.emit('terminals.changed', { id: event.id });

@@ -5,7 +5,9 @@ import sshHosts from './0004_ssh_hosts.sql' with { type: 'text' };
 import recordings from './0005_recordings.sql' with { type: 'text' };
 import snippets from './0006_snippets.sql' with { type: 'text' };
 import containerTerminals from './0007_container_terminals.sql' with { type: 'text' };
+import dockerEndpoints from './0008_docker_endpoints.sql' with { type: 'text' };
+import registries from './0009_registries.sql' with { type: 'text' };
 import updates from './0010_updates.sql' with { type: 'text' };
 
 /** In order; the position (from 1) is the version that `PRAGMA user_version` keeps. Landed files never change. */
-export const migrations: readonly string[] = [start, files, terminal, sshHosts, recordings, snippets, containerTerminals, updates];
+export const migrations: readonly string[] = [start, files, terminal, sshHosts, recordings, snippets, containerTerminals, dockerEndpoints, registries, updates];

@@ -26,6 +26,8 @@ export const terminals = sqliteTable('terminals', {
   endedAt: integer('ended_at'),
   exitCode: integer('exit_code'),
   exitSignal: text('exit_signal'),
+  /** Of a container: the engine that it runs on; null: the one of this machine. */
+  endpointId: text('endpoint_id'),
 });
 
 /** Links by which somebody without an account looks at a terminal. */

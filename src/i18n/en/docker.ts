@@ -3,6 +3,7 @@ export const docker = {
   away: {
     absent: 'No container engine answers here.',
     refused: 'The panel may not use the socket of the container engine.',
+    untrusted: 'The container engine is not known to be the one it should be.',
     silent: 'The container engine does not answer in time.',
     broken: 'The container engine cannot be used.',
   },
@@ -12,6 +13,8 @@ export const docker = {
   noneText: 'Nothing listens at this address. Install Docker, or start it.',
   refusedTitle: 'The engine may not be used',
   refusedText: 'The socket belongs to others. Run the panel as root, or add its account to the group “docker”.',
+  untrustedTitle: 'The engine is not trusted',
+  untrustedText: 'Its certificate is another than was agreed on.',
   silentTitle: 'The engine does not answer',
   silentText: 'It is there, and says nothing. Its own log tells why: journalctl -u docker.',
   brokenTitle: 'The engine cannot be used',

@@ -1,4 +1,6 @@
 import { containerDocs } from './container-docs.ts';
+import { processDocs } from './process-docs.ts';
+import { endpointDocs } from './endpoint-docs.ts';
 import { imageDocs } from './image-docs.ts';
 import { stackDocs } from './stack-docs.ts';
 import { terminalDocs } from './terminal-docs.ts';
@@ -53,10 +55,10 @@ export const docs = {
   groups: {
     system: 'System',
     metrics: 'Metrics',
-    processes: 'Processes',
+    processes: processDocs.group,
     terminals: terminalDocs.group,
     containers: containerDocs.group,
-    ...imageDocs.groups,
+    ...imageDocs.groups, ...endpointDocs.groups,
     stacks: stackDocs.group,
     files: 'Files',
     tasks: 'Tasks',
@@ -69,13 +71,13 @@ export const docs = {
   },
   endpoints: {
     ...terminalDocs.endpoints,
+    ...processDocs.endpoints,
     ...containerDocs.endpoints,
-    ...imageDocs.endpoints,
+    ...imageDocs.endpoints, ...endpointDocs.endpoints,
     ...stackDocs.endpoints,
     'system.get': 'What the machine is',
     'metrics.current': 'What the machine does right now',
     'metrics.history': 'What it did: a point per step, null where nothing was recorded',
-    'processes.list': 'What runs on the machine',
     'tasks.list': 'Tasks of the panel',
     'tasks.get': 'One task',
     'tasks.cancel': 'Cancel a task: what it runs is ended at once',
@@ -128,8 +130,9 @@ export const docs = {
   },
   fields: {
     ...terminalDocs.fields,
+    ...processDocs.fields,
     ...containerDocs.fields,
-    ...imageDocs.fields,
+    ...imageDocs.fields, ...endpointDocs.fields,
     ...stackDocs.fields,
     uploadId: 'Id of the upload, the last part of its Location',
     uploadFolder: 'Folder that it is written to',
@@ -236,9 +239,6 @@ export const docs = {
     auditUntil: 'Before this time, in milliseconds',
     auditAction: 'noun.verb',
     auditCommands: 'Commands that ran on the machine',
-    processFilter: 'Text that the name, command or user contains',
-    processCpu: 'Percent of one core since the last look',
-    processMemory: 'Resident bytes',
     userId: 'Id of the user',
     userName: 'Name to sign in with',
     password: 'At least 10 characters; write-only',

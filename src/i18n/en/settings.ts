@@ -43,7 +43,7 @@ export const settings = {
     hours: 'hours',
     saves: 'saves',
     fetchPrivate: 'Fetch files from this machine and private networks too',
-    fetchPrivateNote: 'Whoever may change files can then make the panel ask services that only this machine or its network reaches.',
+    fetchPrivateNote: 'Whoever may change files can then make the panel ask services that only this machine or its network reaches. Repositories that images are built from follow it too.',
     save: 'Save files',
   },
   terminal: {

@@ -4,6 +4,7 @@ export const docker: Messages['docker'] = {
   away: {
     absent: '这里没有容器引擎应答。',
     refused: '面板无权使用容器引擎的套接字。',
+    untrusted: '无法确认容器引擎的身份。',
     silent: '容器引擎没有按时应答。',
     broken: '容器引擎无法使用。',
   },
@@ -13,6 +14,8 @@ export const docker: Messages['docker'] = {
   noneText: '此地址没有程序监听。请安装或启动 Docker。',
   refusedTitle: '无权使用引擎',
   refusedText: '套接字属于其他账户。请以 root 运行面板，或将面板账户加入 docker 组。',
+  untrustedTitle: '引擎不可信任',
+  untrustedText: '它的证书与约定不符。',
   silentTitle: '引擎没有应答',
   silentText: '引擎在，但不说话。原因见其日志：journalctl -u docker。',
   brokenTitle: '引擎无法使用',

@@ -1,5 +1,7 @@
 import type { Messages } from '../en.ts';
 import { containerDocs } from './container-docs.ts';
+import { processDocs } from './process-docs.ts';
+import { endpointDocs } from './endpoint-docs.ts';
 import { imageDocs } from './image-docs.ts';
 import { stackDocs } from './stack-docs.ts';
 import { terminalDocs } from './terminal-docs.ts';
@@ -54,10 +56,9 @@ export const docs: Messages['docs'] = {
   groups: {
     system: '系统',
     metrics: '指标',
-    processes: '进程',
+    processes: processDocs.group,
     terminals: terminalDocs.group,
-    containers: containerDocs.group,
-    ...imageDocs.groups,
+    containers: containerDocs.group, ...imageDocs.groups, ...endpointDocs.groups,
     stacks: stackDocs.group,
     files: '文件',
     tasks: '任务',
@@ -70,13 +71,13 @@ export const docs: Messages['docs'] = {
   },
   endpoints: {
     ...terminalDocs.endpoints,
+    ...processDocs.endpoints,
     ...containerDocs.endpoints,
-    ...imageDocs.endpoints,
+    ...imageDocs.endpoints, ...endpointDocs.endpoints,
     ...stackDocs.endpoints,
     'system.get': '这台机器是什么',
     'metrics.current': '机器当前的状态',
     'metrics.history': '历史数据：每步一个点，没有记录处为 null',
-    'processes.list': '机器上运行的进程',
     'tasks.list': '面板的任务',
     'tasks.get': '一个任务',
     'tasks.cancel': '取消任务：正在运行的程序立即结束',
@@ -129,8 +130,9 @@ export const docs: Messages['docs'] = {
   },
   fields: {
     ...terminalDocs.fields,
+    ...processDocs.fields,
     ...containerDocs.fields,
-    ...imageDocs.fields,
+    ...imageDocs.fields, ...endpointDocs.fields,
     ...stackDocs.fields,
     uploadId: '上传的 ID，即 Location 的最后一段',
     uploadFolder: '写入的文件夹',
@@ -237,9 +239,6 @@ export const docs: Messages['docs'] = {
     auditUntil: '在此时之前，毫秒',
     auditAction: '名词.动词',
     auditCommands: '在机器上执行的命令',
-    processFilter: '名称、命令或用户中包含的文字',
-    processCpu: '自上次查看以来占一个核心的百分比',
-    processMemory: '常驻内存字节数',
     userId: '用户编号',
     userName: '登录名',
     password: '至少 10 个字符，只写',

@@ -45,7 +45,7 @@ export const settings: Messages['settings'] = {
     hours: '小时',
     saves: '个',
     fetchPrivate: '允许从本机和内网地址下载文件',
-    fetchPrivateNote: '开启后，有写权限的人可以让面板访问本机和内网的服务。',
+    fetchPrivateNote: '开启后，有写权限的人可以让面板访问本机和内网的服务。构建镜像所用的 Git 仓库也遵循此设置。',
     save: '保存文件设置',
   },
   terminal: {

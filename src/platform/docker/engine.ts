@@ -1,4 +1,4 @@
-import { DockerError, type DockerCall, type DockerDriver, type DockerStream } from '../docker.ts';
+import { DockerError, type DockerCall, type DockerClient, type DockerPlace, type DockerStream } from '../docker.ts';
 import { fetchOverPipe } from './pipe.ts';
 
 const ANSWER_MS = 15_000;
@@ -7,10 +7,11 @@ const ANSWER_MS = 15_000;
  * An engine behind the runtime's own HTTP client, over a Unix socket, a named pipe of Windows (pipe.ts) or TCP. Docker's API is plain
  * HTTP: dockerode was tried, and took six times as long for an answer and 22 MiB more memory.
  * @param find asked each time: an engine may be installed, or another context chosen, while the panel runs
+ * @param reach where requests go, when that is not what `find` says; it may have to be opened first
  */
-export function createDocker(find: () => string): DockerDriver {
+export function createDocker(find: () => string, reach: (signal: AbortSignal) => DockerPlace | Promise<DockerPlace> = () => ({ url: find() })): DockerClient {
+  const open = new Set<AbortController>();
   const dial = async ({ method = 'GET', path, query = {}, signal, timeout = ANSWER_MS, ...call }: DockerCall): Promise<Response> => {
-    const place = placeOf(find());
     const begun = new AbortController();
     const late = setTimeout(() => begun.abort(new DockerError('silent', 'no answer in time')), timeout);
     const until = signal ? AbortSignal.any([begun.signal, signal]) : begun.signal;
@@ -18,10 +19,11 @@ export function createDocker(find: () => string): DockerDriver {
     const headers = { ...call.headers, ...(type === undefined ? {} : { 'content-type': type }) };
     const target = `${path}${search(query)}`;
     try {
+      const place = placeOf(await orAborted(reach(until), until));
       const response = place.pipe
         ? await fetchOverPipe(place.pipe, target, { method, headers, body, signal: until })
         // A stream says nothing for as long as nothing happens.
-        : await fetch(`${place.base}${target}`, { method, headers, body, signal: until, redirect: 'manual', timeout: false, ...(place.unix ? { unix: place.unix } : {}) } as RequestInit);
+        : await fetch(`${place.base}${target}`, { method, headers, body, signal: until, redirect: 'manual', timeout: false, ...(place.unix ? { unix: place.unix } : {}), ...(place.tls ? { tls: place.tls } : {}) } as RequestInit);
       if (response.status < 400) return response;
       throw refusal(response.status, await response.text());
     } catch (cause) {
@@ -45,10 +47,34 @@ export function createDocker(find: () => string): DockerDriver {
       }
     },
     async stream(call) {
-      const { body } = await dial(call);
-      return streamOf(body ?? new ReadableStream(), call.signal);
+      const mine = new AbortController();
+      const signal = call.signal ? AbortSignal.any([call.signal, mine.signal]) : mine.signal;
+      open.add(mine);
+      try {
+        const { body } = await dial({ ...call, signal });
+        return streamOf(body ?? new ReadableStream(), signal, { quiet: call.signal, done: () => open.delete(mine) });
+      } catch (error) {
+        open.delete(mine);
+        throw error;
+      }
+    },
+    hangUp() {
+      for (const one of open) one.abort(new DockerError('broken', 'another engine was chosen'));
     },
   };
+}
+
+/** What is being opened may take longer than whoever asks waits. */
+async function orAborted<T>(work: T | Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(signal.reason as Error);
+  signal.addEventListener('abort', abort, { once: true });
+  if (signal.aborted) abort();
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }
 
 /** What is sent: JSON as bytes, so that its length is known before. */
@@ -67,19 +93,24 @@ function parse(text: string): unknown {
   }
 }
 
-function streamOf(body: ReadableStream<Uint8Array>, signal?: AbortSignal): DockerStream {
+/** @param quiet when this one ends it, whoever reads is not told why: they did it themselves */
+function streamOf(body: ReadableStream<Uint8Array>, signal: AbortSignal, { quiet, done }: { quiet: AbortSignal | undefined; done: () => void }): DockerStream {
   const reader = body.getReader();
-  const destroy = () => void reader.cancel().catch(() => {});
-  signal?.addEventListener('abort', destroy, { once: true });
+  const destroy = () => {
+    done();
+    void reader.cancel().catch(() => {});
+  };
+  signal.addEventListener('abort', destroy, { once: true });
   async function* pieces() {
     try {
       for (let next = await reader.read(); !next.done; next = await reader.read()) yield Buffer.from(next.value.buffer, next.value.byteOffset, next.value.byteLength);
+      if (signal.aborted) throw signal.reason;
     } catch (cause) {
       // Whoever let go of it does not ask why it ended.
-      if (!signal?.aborted) throw unreachable(cause);
+      if (!quiet?.aborted) throw unreachable(signal.aborted ? signal.reason : cause);
     } finally {
       destroy();
-      signal?.removeEventListener('abort', destroy);
+      signal.removeEventListener('abort', destroy);
     }
   }
   return Object.assign(pieces(), { destroy });
@@ -87,7 +118,11 @@ function streamOf(body: ReadableStream<Uint8Array>, signal?: AbortSignal): Docke
 
 /** The query as the engine reads it, with its `?`; '' for none. */
 export function search(query: NonNullable<DockerCall['query']>): string {
-  const pairs = Object.entries(query).flatMap(([key, value]): [string, string][] => (value === undefined ? [] : [[key, typeof value === 'object' ? JSON.stringify(value) : String(value)]]));
+  const pairs = Object.entries(query).flatMap(([key, value]): [string, string][] => {
+    if (value === undefined) return [];
+    if (Array.isArray(value)) return value.map((one: string) => [key, one]);
+    return [[key, typeof value === 'object' ? JSON.stringify(value) : String(value)]];
+  });
   return pairs.length ? `?${new URLSearchParams(pairs)}` : '';
 }
 
@@ -100,18 +135,25 @@ function refusal(status: number, text: string): DockerError {
 /** Bun's own codes of a socket that is not there, beside those of the system. */
 const ABSENT = ['ENOENT', 'ECONNREFUSED', 'ENOTFOUND', 'ConnectionRefused', 'FailedToOpenSocket'];
 
+/** OpenSSL's names of what is wrong with the other's certificate (openssl-verification-options(1)), as the runtime gives them. */
+const UNTRUSTED = /CERT|SIGNATURE|ISSUER|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME|CRL|PURPOSE/;
+
 function unreachable(cause: unknown): DockerError {
   if (cause instanceof DockerError) return cause;
-  const { code = '', message = String(cause) } = (cause ?? {}) as { code?: string; message?: string };
+  const { code = '', message: whole = String(cause) } = (cause ?? {}) as { code?: string; message?: string };
+  // The runtime's advice to programmers, which nobody here can follow.
+  const message = whole.replace(/\s*For more information, pass .*$/, '');
+  if (UNTRUSTED.test(code)) return new DockerError('untrusted', message.startsWith(code) ? message : `${code}: ${message}`, { cause });
   if (['EACCES', 'EPERM'].includes(code)) return new DockerError('refused', message, { cause });
   return new DockerError(ABSENT.includes(code) ? 'absent' : 'broken', message, { cause });
 }
 
 /** `unix:///run/docker.sock`, `npipe:////./pipe/docker_engine`, `tcp://host:2375`. @throws DockerError for what is none of these */
-function placeOf(endpoint: string): { base: string; unix?: string; pipe?: string } {
+function placeOf({ url: endpoint, tls }: DockerPlace): { base: string; unix?: string; pipe?: string; tls?: DockerPlace['tls'] } {
   const [, scheme, rest = ''] = /^(\w+):\/\/(.+)$/.exec(endpoint) ?? [];
   if (scheme === 'unix') return { base: 'http://docker', unix: rest };
   if (scheme === 'npipe') return { base: '', pipe: rest.startsWith('//./') ? rest.replaceAll('/', '\\') : rest };
+  if (scheme === 'tcp' && tls) return { base: `https://${rest.replace(/\/$/, '')}`, tls };
   if (scheme === 'tcp' || scheme === 'http') return { base: `http://${rest.replace(/\/$/, '')}` };
   throw new DockerError('broken', `an endpoint that is not known: ${endpoint}`);
 }

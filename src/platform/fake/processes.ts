@@ -1,5 +1,5 @@
 import type { Clock } from '../../lib/clock.ts';
-import type { ProcessesDriver, ProcessRow } from '../processes.ts';
+import { PROCESS_SIGNALS, type Listener, type ProcessChange, type ProcessesDriver, type ProcessKey, type ProcessRow } from '../processes.ts';
 import { value } from './wave.ts';
 
 const MiB = 2 ** 20;
@@ -40,21 +40,95 @@ const PROGRAMS = [
 
 const KERNEL = ['kthreadd', 'rcu_preempt', 'migration/0', 'ksoftirqd/0', 'kswapd0', 'kworker/u16:2-events_unbound', 'jbd2/nvme0n1p2-8'];
 
-export function createFakeProcesses(clock: Clock, bootedAt: number): ProcessesDriver {
+/** Services of the programs, by name; the two of node run in a container. */
+const SERVICES: Record<string, string> = {
+  systemd: 'init.scope', 'systemd-journal': 'systemd-journald.service', 'systemd-udevd': 'systemd-udevd.service', 'dbus-daemon': 'dbus.service', sshd: 'ssh.service',
+  cron: 'cron.service', chronyd: 'chrony.service', nginx: 'nginx.service', postgres: 'postgresql@15-main.service', 'redis-server': 'redis-server.service',
+  dockerd: 'docker.service', containerd: 'containerd.service', java: 'search.service', 'php-fpm8.2': 'php8.2-fpm.service', mantou: 'mantou.service', prometheus: 'prometheus.service',
+};
+
+const LISTENS: readonly (readonly [name: string, protocol: Listener['protocol'], address: string, port: number])[] = [
+  ['sshd', 'tcp', '0.0.0.0', 22], ['sshd', 'tcp', '::', 22], ['nginx', 'tcp', '0.0.0.0', 80], ['nginx', 'tcp', '0.0.0.0', 443], ['nginx', 'udp', '0.0.0.0', 443],
+  ['postgres', 'tcp', '127.0.0.1', 5432], ['redis-server', 'tcp', '127.0.0.1', 6379], ['java', 'tcp', '10.8.0.1', 9200], ['mantou', 'tcp', '0.0.0.0', 8686],
+  ['chronyd', 'udp', '127.0.0.1', 323], ['prometheus', 'tcp', '127.0.0.1', 9090],
+];
+
+export interface FakeProcesses extends ProcessesDriver {
+  /** What was asked for, as `kill -TERM 410`. */
+  readonly ran: string[];
+}
+
+/** Programs that do not exist, and do what they are told: who is ended is gone, who is stopped rests. */
+export function createFakeProcesses(clock: Clock, bootedAt: number): FakeProcesses {
+  const ended = new Set<number>();
+  const stopped = new Set<number>();
+  const nices = new Map<number, number>();
+  const ran: string[] = [];
+  const command = (pid: number, change: ProcessChange) => ('signal' in change ? `kill -${change.signal} ${pid}` : `renice -n ${change.nice} -p ${pid}`);
+
+  function all(disks: boolean): ProcessRow[] {
+    const t = (clock.now() - bootedAt) / 1000;
+    const programs = PROGRAMS.map(([name, line, user, threads, cpu, memory], i): ProcessRow => {
+      const pid = i === 0 ? 1 : 410 + i * 37;
+      const swing = cpu === 0 || stopped.has(pid) ? 0 : Math.max(0, value({ base: cpu, waves: [[cpu * 0.45, 29 + i, i / 7], [cpu * 0.25, 5.3 + i / 3, i / 5]] }, t));
+      const container = name === 'node' ? '5f0b7c2e'.repeat(8) : null;
+      return {
+        pid, parent: parentOf(i), name, command: line, user, threads, state: stopped.has(pid) ? 'T' : swing > 15 ? 'R' : 'S',
+        cpu: swing, memory: memory * MiB, startedAt: bootedAt + 2000 + i * 350, nice: nices.get(pid) ?? (name === 'rsync' ? 10 : 0),
+        service: container ? null : (SERVICES[name] ?? null), container,
+        read: disks ? Math.round(swing * 4096) : null, written: disks ? Math.round(swing * 9000) : null,
+      };
+    });
+    const kernel = KERNEL.map((name, i): ProcessRow => ({
+      pid: i + 2, parent: i === 0 ? 0 : 2, name, command: `[${name}]`, user: 'root', threads: 1, state: i % 3 ? 'I' : 'S', cpu: 0, memory: 0, startedAt: bootedAt,
+      nice: 0, service: null, container: null, read: null, written: null,
+    }));
+    return [...programs, ...kernel].filter(({ pid }) => !ended.has(pid));
+  }
+  const find = ({ pid, startedAt }: ProcessKey) => all(false).find((row) => row.pid === pid && row.startedAt === startedAt) ?? null;
+
   return {
-    async list() {
-      const t = (clock.now() - bootedAt) / 1000;
-      const programs = PROGRAMS.map(([name, command, user, threads, cpu, memory], i): ProcessRow => {
-        const swing = cpu === 0 ? 0 : Math.max(0, value({ base: cpu, waves: [[cpu * 0.45, 29 + i, i / 7], [cpu * 0.25, 5.3 + i / 3, i / 5]] }, t));
-        return {
-          pid: i === 0 ? 1 : 410 + i * 37, parent: i === 0 ? 0 : 1, name, command, user, threads,
-          state: swing > 15 ? 'R' : 'S', cpu: swing, memory: memory * MiB, startedAt: bootedAt + 2000 + i * 350,
-        };
-      });
-      const kernel = KERNEL.map((name, i): ProcessRow => ({
-        pid: i + 2, parent: i === 0 ? 0 : 2, name, command: `[${name}]`, user: 'root', threads: 1, state: i % 3 ? 'I' : 'S', cpu: 0, memory: 0, startedAt: bootedAt,
-      }));
-      return [...programs, ...kernel];
+    ran, command, signals: PROCESS_SIGNALS,
+    list: async (disks = false) => all(disks),
+    async one(key) {
+      const row = find(key);
+      if (!row) return null;
+      const listens = LISTENS.filter(([name]) => name === row.name);
+      return {
+        row, executable: row.command.startsWith('/') ? row.command.split(' ')[0]! : `/usr/bin/${row.name}`, folder: '/', disk: { read: row.memory, written: row.memory / 2 },
+        environment: ['LANG=C.UTF-8', 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin', `HOME=/var/lib/${row.user}`, 'APP_SECRET=not-a-real-one'],
+        files: { total: 4 + listens.length, limit: 1024, shown: [
+          { fd: 0, kind: 'device', target: '/dev/null' }, { fd: 1, kind: 'file', target: `/var/log/${row.name}.log` }, { fd: 2, kind: 'file', target: `/var/log/${row.name}.log` },
+          { fd: 3, kind: 'other', target: 'anon_inode:[eventpoll]' }, ...listens.map((_, i) => ({ fd: 4 + i, kind: 'socket' as const, target: `socket:[${20_000 + row.pid + i}]` })),
+        ] },
+        sockets: listens.map(([, protocol, address, port]) => ({ protocol, address, port, remote: null, state: protocol === 'tcp' ? 'LISTEN' : 'UNCONN' })),
+      };
     },
+    async listeners() {
+      const rows = all(false);
+      return LISTENS.flatMap(([name, protocol, address, port]) => {
+        const holder = rows.find((row) => row.name === name);
+        return holder ? [{ protocol, address, port, pid: holder.pid }] : [];
+      });
+    },
+    async change(key, change) {
+      if (!find(key)) return false;
+      ran.push(command(key.pid, change));
+      if ('nice' in change) nices.set(key.pid, change.nice);
+      else if (change.signal === 'STOP') stopped.add(key.pid);
+      else if (change.signal === 'CONT') stopped.delete(key.pid);
+      else if (ENDS.includes(change.signal)) ended.add(key.pid);
+      return true;
+    },
+    runs: async (key) => find(key) !== null,
   };
+}
+
+const ENDS = ['TERM', 'KILL', 'INT', 'QUIT'];
+
+/** Workers belong to the first of their name. */
+function parentOf(i: number): number {
+  if (i === 0) return 0;
+  const first = PROGRAMS.findIndex(([name]) => name === PROGRAMS[i]![0]);
+  return first < i && first > 0 ? 410 + first * 37 : 1;
 }

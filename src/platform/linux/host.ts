@@ -4,10 +4,11 @@ import { createDocker } from '../docker/engine.ts';
 import type { Exec } from '../exec.ts';
 import type { Host } from '../host.ts';
 import type { ScriptRunner } from '../scripts.ts';
+import { createLinuxDockerd } from './dockerd/dockerd.ts';
 import { createLinuxFiles } from './files/files.ts';
 import { createLinuxMetrics } from './metrics.ts';
 import { createLinuxPower } from './power.ts';
-import { createLinuxProcesses } from './processes.ts';
+import { createLinuxProcesses } from './processes/processes.ts';
 import { createLinuxShells } from './shells.ts';
 import { createLinuxSystem } from './system.ts';
 
@@ -21,5 +22,6 @@ export function createLinuxHost(exec: Exec, scripts: ScriptRunner): Host {
     files: createLinuxFiles(exec),
     shells: createLinuxShells(exec),
     docker: createDocker(() => findEndpoint(surroundings())),
+    dockerd: createLinuxDockerd(exec),
   };
 }

@@ -26,9 +26,10 @@ const shownAddress = ({ address, port }: Hop) => (port === 22 ? address : `${add
  * next hop through a shell, as `ssh -F <this file> -W '[address]:port' mantou-hop-1`: of all values only the address gets
  * there, and the schema of hosts lets nothing into an address that means something to a shell (S1).
  *
+ * @param share path of the socket by which further ssh go through the connection of the first
  * @param lookAt only ask the first hop for its key: it is written into this file, and nothing of ours is sent
  */
-export function sshConfig(hops: readonly Hop[], { knownHosts, lookAt }: { knownHosts: string; lookAt?: string }): string {
+export function sshConfig(hops: readonly Hop[], { knownHosts, lookAt, share }: { knownHosts: string; lookAt?: string; share?: string }): string {
   const sections = hops.map((hop, i) => {
     const looks = i === 0 && lookAt !== undefined;
     return [
@@ -38,11 +39,18 @@ export function sshConfig(hops: readonly Hop[], { knownHosts, lookAt }: { knownH
       `User ${word(hop.user)}`,
       `HostKeyAlias ${word(shownAddress(hop))}`,
       `ProxyJump ${i + 1 < hops.length ? hopAlias(i + 1) : 'none'}`,
+      ...(i === 0 && share !== undefined ? shared(share) : []),
       ...(looks ? lookOnly(hop, lookAt) : login(hop.login)),
     ].join('\n  ');
   });
   return `${[...sections, everywhere(knownHosts)].join('\n')}\n`;
 }
+
+/** One connection for many, which says soon when the other side has gone. What it forwards is asked for one by one, by us. */
+const shared = (socket: string) => [
+  'ControlMaster auto', `ControlPath ${quoted(socket)}`, 'ClearAllForwardings no', 'StreamLocalBindMask 0177', 'StreamLocalBindUnlink yes',
+  'ServerAliveInterval 5', 'ServerAliveCountMax 3', 'NumberOfPasswordPrompts 1',
+];
 
 /** known_hosts(5) of the same hops. */
 export const knownHosts = (hops: readonly Hop[]) => hops.flatMap((hop) => hop.keys.map((key) => `${shownAddress(hop)} ${key}\n`)).join('');

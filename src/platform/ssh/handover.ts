@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { closeSync, existsSync, lstatSync, mkdtempSync, openSync, readdirSync, rmSync, symlinkSync, unlinkSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, lstatSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, symlinkSync, unlinkSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
@@ -17,6 +17,8 @@ export interface Handover {
   file(name: string, text: string): string;
   /** @returns a path that gives the secret until `close` */
   secret(name: string, text: string): string;
+  /** Takes the secrets back; the folder and its files stay until `close`. */
+  forget(): void;
   close(): void;
 }
 
@@ -27,7 +29,11 @@ const prefix = (dataDir: string) => `mantou-ssh-${createHash('sha256').update(da
 export function openHandover(dataDir: string): Handover {
   // A name that nobody guesses: a server that asks for the passphrase of “the key in this folder” cannot know it.
   const folder = mkdtempSync(join(base(), `${prefix(dataDir)}${randomBytes(12).toString('hex')}-`));
-  const held: number[] = [];
+  let held: number[] = [];
+  const forget = () => {
+    for (const fd of held) closeSync(fd);
+    held = [];
+  };
   let closed = false;
   return {
     folder,
@@ -45,21 +51,37 @@ export function openHandover(dataDir: string): Handover {
       symlinkSync(`/proc/${process.pid}/fd/${fd}`, path);
       return path;
     },
+    forget,
     close() {
       if (closed) return;
       closed = true;
-      for (const fd of held) closeSync(fd);
+      forget();
       rmSync(folder, { recursive: true, force: true });
     },
   };
 }
 
-/** Removes what a panel that was killed has left: options and host keys, its secrets went with it. */
+/** Name of the file that says which ssh goes on for as long as its folder is there. */
+export const HELD_BY = 'pid';
+
+/** That ssh, if it still is the one that works in this folder: numbers are given again. */
+function endHeld(folder: string) {
+  try {
+    const pid = Number(readFileSync(join(folder, HELD_BY), 'utf8'));
+    if (pid > 1 && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(folder)) process.kill(pid);
+  } catch {
+    // There is none, or it has ended.
+  }
+}
+
+/** Removes what a panel that was killed has left: options, host keys, connections; its secrets went with it. */
 export function sweepHandovers(dataDir: string): void {
   if (process.platform !== 'linux') return;
   const own = process.getuid?.();
   for (const name of readdirSync(base()).filter((each) => each.startsWith(prefix(dataDir)))) {
     const path = join(base(), name);
-    if (lstatSync(path, { throwIfNoEntry: false })?.uid === own) rmSync(path, { recursive: true, force: true });
+    if (lstatSync(path, { throwIfNoEntry: false })?.uid !== own) continue;
+    endHeld(path);
+    rmSync(path, { recursive: true, force: true });
   }
 }

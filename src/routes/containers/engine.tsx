@@ -11,6 +11,7 @@ import { readQuery } from '../../http/list.ts';
 import { go, page } from '../../http/respond.tsx';
 import { uiOf } from '../../http/ui.ts';
 import { EnginePage } from '../../views/docker/engine.tsx';
+import { listedEndpoints } from '../docker/endpoints.tsx';
 
 const Query = z.object({ disk: z.literal('on').optional() });
 
@@ -24,7 +25,7 @@ export function engine(app: App) {
     // A large disk takes longer to walk through than Bun lets a quiet connection be.
     if (disk) c.env.server.timeout(c.req.raw, 0);
     const [about, rows] = engine.up ? await Promise.all([aboutEngine(app, actor), disk ? diskOf(app, actor) : null]) : [null, null];
-    return page(c, <EnginePage ui={uiOf(c)} model={{ engine, offer: engine.up ? null : installOffer(app), about, disk: rows }} />);
+    return page(c, <EnginePage ui={uiOf(c)} model={{ engine, offer: engine.up ? null : installOffer(app), about, disk: rows, endpoints: listedEndpoints(app, c) }} />);
   });
   r.post('/docker/install', allow('containers.admin'), (c) => go(c, `/tasks/${installDocker(app, actorOf(c))}`));
   return r;

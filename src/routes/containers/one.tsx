@@ -99,6 +99,7 @@ export function container(app: App) {
 function execRefusal(app: App, c: Context<Env>, one: ContainerDetail): string | null {
   const { t } = uiOf(c);
   if (app.config.demo) return t.terminal.demo;
-  if (!app.exec.which('docker')) return t.container.noCommand;
+  // Behind ssh it is the docker of the other machine.
+  if (!app.exec.which('docker') && !app.engines.ssh(app.engines.chosen())) return t.container.noCommand;
   return one.state === 'running' ? null : t.container.notRunning;
 }

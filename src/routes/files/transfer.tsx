@@ -1,14 +1,12 @@
 import { Hono, type Context } from 'hono';
 import { z } from 'zod';
 import type { App } from '../../core/app.ts';
-import { foldersIn } from '../../core/files/operations/folders.ts';
 import type { Counts, Policy } from '../../core/files/operations/run.ts';
 import { transfer } from '../../core/files/operations/transfer.ts';
-import { normalPath } from '../../core/files/paths.ts';
-import { rootsOf } from '../../core/files/reach.ts';
 import { CONFLICT_POLICIES } from '../../db/schema/files.ts';
 import { actorOf } from '../../http/actor.ts';
 import { allow } from '../../http/allow.ts';
+import { choosingOf } from '../../http/choosing.ts';
 import type { Env } from '../../http/env.ts';
 import { emptyForm, formRefusal, readBody, readForm, type FormState } from '../../http/form.ts';
 import { readQuery } from '../../http/list.ts';
@@ -17,12 +15,12 @@ import { readSelection, type Selection } from '../../http/selection.ts';
 import { uiOf } from '../../http/ui.ts';
 import { AppError } from '../../lib/errors.ts';
 import { label } from '../../views/files/label.ts';
-import { FolderChooser, type Choosing } from '../../views/files/operations/chooser.tsx';
+import { CHOOSER_USES, FolderChooser } from '../../views/files/operations/chooser.tsx';
 import { ConflictsPage, TransferPage } from '../../views/files/operations/transfer.tsx';
 import type { Ui } from '../../views/ui.ts';
 import { done } from './done.ts';
 
-const To = z.object({ to: z.string().max(300_000).optional() });
+const To = z.object({ to: z.string().max(300_000).optional(), use: z.enum(CHOOSER_USES).default('transfer') });
 const TransferForm = z.object({ to: z.string().max(300_000), conflict: z.enum(CONFLICT_POLICIES).default('ask') });
 
 /** Copy, move and duplicate; the folder chooser of their dialog. */
@@ -30,14 +28,14 @@ export function transfers(app: App) {
   const r = new Hono<Env>();
 
   r.get('/files/folders', allow('files.read'), async (c) => {
-    const choosing = await choose(c, readQuery(c, To).to ?? '/');
-    return c.html(String(<FolderChooser ui={uiOf(c)} choosing={choosing} />));
+    const { to = '/', use } = readQuery(c, To);
+    return c.html(String(<FolderChooser ui={uiOf(c)} choosing={await choosingOf(c, to)} use={use} />));
   });
 
   for (const verb of ['copy', 'move'] as const) {
     r.get(`/files/${verb}`, allow('files.write'), async (c) => {
       const selection = await readSelection(c);
-      const choosing = await choose(c, c.req.query('to') ?? selection.folder);
+      const choosing = await choosingOf(c, c.req.query('to') ?? selection.folder);
       return page(c, <TransferPage ui={uiOf(c)} verb={verb} selection={selection} choosing={choosing} {...emptyForm} />);
     });
     r.post(`/files/${verb}`, allow('files.write'), (c) => post(c, verb));
@@ -55,7 +53,7 @@ export function transfers(app: App) {
     const selection = await readSelection(c);
     const form = await readForm(c, TransferForm, ui.t);
     const again = async (state: FormState) => {
-      const choosing = await choose(c, state.values.to ?? selection.folder);
+      const choosing = await choosingOf(c, state.values.to ?? selection.folder);
       return page(c, <TransferPage ui={ui} verb={verb} selection={selection} choosing={choosing} {...state} />, 422);
     };
     if (!form.ok) return again(form.state);
@@ -68,19 +66,6 @@ export function transfers(app: App) {
     } catch (error) {
       if (error instanceof AppError && error.field === 'to') return again({ values: form.state.values, errors: { to: error.say(ui.t) } });
       return again(formRefusal(error, form.state, ui.t));
-    }
-  }
-
-  async function choose(c: Context<Env>, to: string): Promise<Choosing> {
-    const actor = actorOf(c);
-    const { kind } = app.host.files;
-    const roots = rootsOf(app, actor);
-    try {
-      const path = normalPath(kind, to);
-      return { kind, path, roots, ...(await foldersIn(app, actor, path)) };
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      return { kind, path: to, roots, folders: null, more: false, error: error.say(uiOf(c).t) };
     }
   }
 

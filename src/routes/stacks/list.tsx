@@ -40,7 +40,7 @@ export function stacks(app: App) {
     const actor = actorOf(c);
     const stack = await getStack(app, actor, c.req.param('name'));
     const [services, tool, begun] = await Promise.all([readServices(stack), findCompose(app), readBegun(app, stack.name)]);
-    const row = lastTask(app, actor, taskKey(stack.name));
+    const row = lastTask(app, actor, taskKey(app, stack.name));
     const task = row && { row, log: await endOfLog(app, row.id) };
     return page(c, <StackPage ui={uiOf(c)} model={{ stack, services, tool, demo: app.host.kind === 'fake', begun: isBusy(app, stack.name) ? null : begun, task }} />);
   });

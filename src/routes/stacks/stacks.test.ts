@@ -71,7 +71,7 @@ test('a deployment that did not end is told to everybody, and its way back to wh
 });
 
 test('S12 what services said stands in logs of tasks that viewers do not see', async () => {
-  const id = panel.app.tasks.start(SYSTEM, { kind: 'stacks.deploy', key: taskKey('notes'), params: { name: 'notes' }, steps: ['stacksUp'], run: async (task) => task.log('bamboo said') });
+  const id = panel.app.tasks.start(SYSTEM, { kind: 'stacks.deploy', key: taskKey(panel.app, 'notes'), params: { name: 'notes' }, steps: ['stacksUp'], run: async (task) => task.log('bamboo said') });
   await panel.app.tasks.settled(id);
   expect((await viewer.request(`/tasks/${id}`)).status).toBe(404);
   expect(await (await viewer.request('/stacks/notes')).text()).not.toContain('bamboo said');

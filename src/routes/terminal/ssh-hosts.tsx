@@ -1,6 +1,7 @@
 import { Hono, type Context } from 'hono';
 import { z } from 'zod';
 import type { App } from '../../core/app.ts';
+import { testEndpoint } from '../../core/docker/endpoints/use.ts';
 import { connectSshHost } from '../../core/terminal/ssh-hosts/connect.ts';
 import { HostKeyInput, SshHostInput } from '../../core/terminal/ssh-hosts/host-input.ts';
 import { addSshHost, changeSshHost, getSshHost, listSshHosts, removeSshHost, type SshHost } from '../../core/terminal/ssh-hosts/hosts.ts';
@@ -17,7 +18,10 @@ import { SshHostPage, valuesOf } from '../../views/terminal/ssh-hosts/form.tsx';
 import { HostKeyPage } from '../../views/terminal/ssh-hosts/key.tsx';
 import { answered, Room } from './terminal.tsx';
 
-const Next = z.object({ for: z.uuid().or(z.literal('')).default('') });
+const id = z.uuid().or(z.literal('')).default('');
+/** What goes on once a key is pinned: a terminal, or a container engine that is reached by this host. */
+const Next = z.object({ for: id, engine: id });
+type Next = z.output<typeof Next>;
 
 /** Other machines that terminals are opened on, and the keys that they are known by. */
 export function sshHosts(app: App) {
@@ -66,28 +70,37 @@ export function sshHosts(app: App) {
     return c.redirect('/terminal', 303);
   });
 
-  const keyPath = (id: string, next: string) => `/terminal/hosts/${id}/key${next ? `?for=${next}` : ''}`;
+  const keyPath = (id: string, next: Partial<Next>) => {
+    const query = new URLSearchParams(Object.entries(next).filter(([, value]) => value !== ''));
+    return `/terminal/hosts/${id}/key${query.size ? `?${query}` : ''}`;
+  };
 
   const connect = async (c: Context<Env>, id: string, room: z.output<typeof Room>) => {
     const found = await connectSshHost(app, actorOf(c), id, room);
-    if ('keyOf' in found) return { to: keyPath(found.keyOf, id), body: { to: keyPath(found.keyOf, id) } };
+    if ('keyOf' in found) return { to: keyPath(found.keyOf, { for: id }), body: { to: keyPath(found.keyOf, { for: id }) } };
     const { terminal } = found;
     return { to: `/terminal?id=${terminal.id}`, body: { id: terminal.id, title: terminalTitle(terminal) } };
   };
 
   r.post('/terminal/hosts/:id/connect', allow('terminal.open'), (c) => answered(c, async () => connect(c, c.req.param('id'), check(Room, await readFields(c)))));
 
-  const showKey = (c: Context<Env>, id: string, next: string, state: FormState = emptyForm) => {
-    const actor = actorOf(c);
-    const failed = Object.keys(state.errors).length > 0;
-    return page(c, <HostKeyPage ui={uiOf(c)} host={getSshHost(app, actor, id)} next={next ? getSshHost(app, actor, next) : null} {...state} />, failed ? 422 : 200);
+  /** What a person has agreed to is tried at once; another key on the way is asked about next. */
+  const engineBy = async (c: Context<Env>, engine: string) => {
+    const { keyOf } = await testEndpoint(app, actorOf(c), engine);
+    return keyOf ? keyPath(keyOf, { engine }) : '/docker#endpoints';
   };
 
-  r.get('/terminal/hosts/:id/key', allow('terminal.open'), (c) => showKey(c, c.req.param('id'), readQuery(c, Next).for));
+  const showKey = (c: Context<Env>, id: string, next: Next, state: FormState = emptyForm) => {
+    const actor = actorOf(c);
+    const failed = Object.keys(state.errors).length > 0;
+    return page(c, <HostKeyPage ui={uiOf(c)} host={getSshHost(app, actor, id)} next={next.for ? getSshHost(app, actor, next.for) : null} engine={next.engine} {...state} />, failed ? 422 : 200);
+  };
+
+  r.get('/terminal/hosts/:id/key', allow('terminal.open'), (c) => showKey(c, c.req.param('id'), readQuery(c, Next)));
 
   r.post('/terminal/hosts/:id/look', allow('terminal.open'), async (c) => {
     const id = c.req.param('id');
-    const next = check(Next, await readFields(c)).for;
+    const next = check(Next, await readFields(c));
     await lookAtHostKey(app, actorOf(c), id);
     return c.redirect(keyPath(id, next), 303);
   });
@@ -95,14 +108,15 @@ export function sshHosts(app: App) {
   r.post('/terminal/hosts/:id/key', allow('terminal.open'), async (c) => {
     const id = c.req.param('id');
     const form = await readForm(c, HostKeyInput.extend(Next.shape), uiOf(c).t);
-    if (!form.ok) return showKey(c, id, Next.shape.for.catch('').parse(form.state.values.for), form.state);
-    const next = form.input.for;
+    if (!form.ok) return showKey(c, id, Next.catch({ for: '', engine: '' }).parse(form.state.values), form.state);
+    const next = form.input;
     try {
       pinHostKey(app, actorOf(c), id, form.input);
     } catch (error) {
       return showKey(c, id, next, formRefusal(error, form.state, uiOf(c).t));
     }
-    return c.redirect(next ? (await connect(c, next, Room.parse({}))).to : keyPath(id, ''), 303);
+    if (next.engine) return c.redirect(await engineBy(c, next.engine), 303);
+    return c.redirect(next.for ? (await connect(c, next.for, Room.parse({}))).to : keyPath(id, {}), 303);
   });
 
   return r;

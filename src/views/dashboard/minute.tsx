@@ -26,17 +26,21 @@ export function MinuteDrawer({ ui }: { ui: Ui }) {
   );
 }
 
-/** The page behind the drawer: what ran in the minute of `at`. */
-export function MinutePage({ ui, at, minute, back }: { ui: Ui; at: number; minute: Minute | null; back: string }) {
+/** Where the page lies, and where its other minutes are. */
+const SECTIONS = { dashboard: { back: '/?range=24h', path: '/dashboard/processes' }, processes: { back: '/processes', path: '/processes' } } as const;
+
+/** The page behind the drawer, and one of the processes: what ran in the minute of `at`. */
+export function MinutePage({ ui, at, minute, section }: { ui: Ui; at: number; minute: Minute | null; section: keyof typeof SECTIONS }) {
   const t = ui.t.dashboard;
   const time = ui.fmt.dateTime(at);
+  const { back, path } = SECTIONS[section];
   return (
     <Layout ui={ui} title={t.minute.at({ time })} styles={['css/chart.css', 'css/dashboard.css']}>
-      <CrumbsHead crumbs={[{ href: back, label: ui.t.shell.nav.dashboard }]} title={t.minute.at({ time })} label={ui.t.parts.pages}>
-        <a class="btn" href={`/dashboard/processes?at=${at - MINUTE}`}>
+      <CrumbsHead crumbs={[{ href: back, label: ui.t.shell.nav[section] }]} title={t.minute.at({ time })} label={ui.t.parts.pages}>
+        <a class="btn" href={`${path}?at=${at - MINUTE}`}>
           {t.minute.before}
         </a>
-        <a class="btn" href={`/dashboard/processes?at=${at + MINUTE}`}>
+        <a class="btn" href={`${path}?at=${at + MINUTE}`}>
           {t.minute.after}
         </a>
       </CrumbsHead>

@@ -7,22 +7,31 @@ import type { Ui } from '../ui.ts';
 
 type Away = Extract<EngineState, { up: false }>;
 
+/** A page that has nothing else to listen for is loaded again when the engine is back. */
+export const RETURNS = { scripts: ['js/containers/returned.js'], preload: ['js/sse.js', 'js/connection.js'] };
+
 /** No engine, or none that can be used: what it is, and the way out. */
 export function EngineAway({ ui, engine, offer = null }: { ui: Ui; engine: Away; offer?: InstallOffer | null }) {
   const t = ui.t.docker;
   const words = {
-    absent: [t.noneTitle, t.noneText], refused: [t.refusedTitle, t.refusedText], silent: [t.silentTitle, t.silentText],
+    absent: [t.noneTitle, t.noneText], refused: [t.refusedTitle, t.refusedText], untrusted: [t.untrustedTitle, t.untrustedText], silent: [t.silentTitle, t.silentText],
     broken: [t.brokenTitle, t.brokenText], old: [t.oldTitle, t.oldText({ oldest: OLDEST_API })],
   } as const;
-  const [title, text] = words[engine.why];
+  const far = ui.engine?.name;
+  const [title, text] = far ? [ui.t.endpoints.away[engine.why]({ name: far }), ui.t.endpoints.awayText[engine.why]] : words[engine.why];
   return (
     <>
       <ErrorState ui={ui} title={title} text={text} detail={`${t.lookedAt} ${engine.endpoint}\n${engine.detail}`}>
         <a class="btn" href={ui.here}>
           {t.again}
         </a>
+        {far && ui.can('containers.admin') ? (
+          <form method="post" action="/docker/endpoints/here/use">
+            <button class="btn primary">{ui.t.endpoints.back}</button>
+          </form>
+        ) : null}
       </ErrorState>
-      {engine.why !== 'absent' ? null : offer && ui.can('containers.admin') ? <Install ui={ui} offer={offer} /> : <HowTo ui={ui} />}
+      {engine.why !== 'absent' || far ? null : offer && ui.can('containers.admin') ? <Install ui={ui} offer={offer} /> : <HowTo ui={ui} />}
     </>
   );
 }

@@ -8,7 +8,9 @@ import { PageHead } from '../parts/page-head.tsx';
 import { Section } from '../parts/section.tsx';
 import { SkeletonRows } from '../parts/skeleton.tsx';
 import type { Ui } from '../ui.ts';
-import { EngineAway } from './away.tsx';
+import { EngineAway, RETURNS } from './away.tsx';
+import { EndpointsSection, type ListedEndpoint } from './endpoints/list.tsx';
+import { SETTINGS } from './daemon.tsx';
 
 export interface EngineModel {
   engine: EngineState;
@@ -17,14 +19,26 @@ export interface EngineModel {
   about: AboutEngine | null;
   /** null: not measured yet, which takes a while. */
   disk: readonly DiskRow[] | null;
+  endpoints: readonly ListedEndpoint[];
 }
 
 /** The engine: what it is, what it warns of, and what lies on its disk. */
-export function EnginePage({ ui, model: { engine, offer, about, disk } }: { ui: Ui; model: EngineModel }) {
+export function EnginePage({ ui, model: { engine, offer, about, disk, endpoints } }: { ui: Ui; model: EngineModel }) {
   const t = ui.t.docker;
+  // Where there is something to choose, that comes first.
+  const choice = endpoints.length > 1;
+  const list = <EndpointsSection ui={ui} endpoints={endpoints} />;
   return (
-    <Layout ui={ui} title={t.title} styles={['css/docker.css']}>
-      <PageHead title={t.title} facts={about ? [ui.t.containers.engine({ version: about.version })] : []} />
+    <Layout ui={ui} title={t.title} styles={['css/docker.css', 'css/endpoints.css']} {...(engine.up || engine.why === 'old' ? {} : RETURNS)}>
+      <PageHead title={t.title} facts={about ? [ui.t.containers.engine({ version: about.version })] : []}>
+        {ui.can('containers.admin') ? (
+          <a class="btn" href={SETTINGS}>
+            <Icon ui={ui} name="settings" />
+            {ui.t.daemon.open}
+          </a>
+        ) : null}
+      </PageHead>
+      {choice ? list : null}
       {!engine.up ? (
         <EngineAway ui={ui} engine={engine} offer={offer} />
       ) : about ? (
@@ -34,6 +48,7 @@ export function EnginePage({ ui, model: { engine, offer, about, disk } }: { ui: 
           <Disk ui={ui} disk={disk} />
         </>
       ) : null}
+      {choice ? null : list}
     </Layout>
   );
 }

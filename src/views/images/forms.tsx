@@ -8,11 +8,13 @@ import { imageHref, shortId } from './words.ts';
 
 const back = (ui: Ui) => ({ href: '/images', label: ui.t.images.title });
 
-export function PullPage({ ui, values, errors }: { ui: Ui } & FormState) {
+/** @param mirrors what the engine asks before Docker Hub */
+export function PullPage({ ui, mirrors, values, errors }: { ui: Ui; mirrors: readonly string[] } & FormState) {
   const t = ui.t.images;
   return (
     <DockerFormPage ui={ui} title={t.pullTitle} back={back(ui)} action="/images/pull" submit={t.pullSubmit} errors={errors}>
       <Field ui={ui} name="reference" label={t.reference} value={values.reference ?? ''} hint={t.referenceHint} error={errors.reference} required autofocus mono maxlength={500} placeholder="redis:7-alpine" />
+      {mirrors.length ? <p class="small soft">{t.mirrors({ mirrors: ui.fmt.list([...mirrors]) })}</p> : null}
     </DockerFormPage>
   );
 }

@@ -57,6 +57,12 @@ function Buttons({ ui, image }: { ui: Ui; image: ImageWhole }) {
         </>
       ) : null}
       {ui.can('images.admin') ? (
+        <a class="btn" aria-label={ui.t.imagePush.action} {...asks(`${href}/push`)}>
+          <Icon ui={ui} name="upload" />
+          <span class="desktop">{ui.t.imagePush.action}</span>
+        </a>
+      ) : null}
+      {ui.can('images.admin') ? (
         <a class="btn danger" aria-label={`${t.remove}…`} {...asks(`${href}/remove`)}>
           <Icon ui={ui} name="trash" />
           <span class="desktop">{t.remove}…</span>

@@ -51,6 +51,30 @@ function Buttons({ ui }: { ui: Ui }) {
         </a>
       ) : null}
       {ui.can('images.write') ? (
+        <Menu ui={ui} id="m-images-more" label={t.more} icon="more" iconOnly>
+          {ui.can('containers.admin') ? (
+            <a href="/images/build">
+              <Icon ui={ui} name="code" />
+              {ui.t.imageBuild.action}…
+            </a>
+          ) : null}
+          <a href="/images/load">
+            <Icon ui={ui} name="upload" />
+            {ui.t.imageLoad.action}
+          </a>
+          <a href="/images/export">
+            <Icon ui={ui} name="download" />
+            {t.exportMany}
+          </a>
+          {ui.can('registries.read') ? (
+            <a href="/images/registries">
+              <Icon ui={ui} name="key" />
+              {ui.t.registries.title}
+            </a>
+          ) : null}
+        </Menu>
+      ) : null}
+      {ui.can('images.write') ? (
         <a class="btn primary" {...asks('/images/pull')}>
           <Icon ui={ui} name="download" />
           {t.pull}
@@ -171,6 +195,12 @@ function Actions({ ui, image }: { ui: Ui; image: Image }) {
           <Icon ui={ui} name="download" />
           {t.export}
         </a>
+        {ui.can('images.admin') ? (
+          <a {...asks(`${href}/push${named}`)}>
+            <Icon ui={ui} name="upload" />
+            {ui.t.imagePush.action}
+          </a>
+        ) : null}
         {ui.can('images.admin') ? (
           <a class="danger" {...asks(`${href}/remove${named}`)}>
             <Icon ui={ui} name="trash" />

@@ -1,4 +1,5 @@
 import type { Child } from 'hono/jsx';
+import { OnEngine } from '../docker/on-engine.tsx';
 
 interface PageHeadProps {
   title: Child;
@@ -16,6 +17,7 @@ export function PageHead({ title, facts, middle, children, tabbed }: PageHeadPro
   return (
     <header class={tabbed ? 'page-head tabbed' : 'page-head'}>
       <h1 tabindex={-1}>{title}</h1>
+      <OnEngine />
       {facts?.length ? (
         <p class="facts desktop">
           {facts.map((fact) => (
@@ -55,6 +57,7 @@ export function CrumbsHead({
           </li>
         </ol>
       </nav>
+      <OnEngine />
       {children ? <div class="btns push">{children}</div> : null}
     </header>
   );

@@ -51,15 +51,17 @@ export function SegField({
   label,
   value,
   choices,
+  hideLabel,
 }: {
   name: string;
   label: string;
   value?: string;
   choices: readonly { value: string; label: Child }[];
+  hideLabel?: boolean;
 }) {
   return (
     <fieldset class="field">
-      <legend class="label">{label}</legend>
+      <legend class={hideLabel ? 'vh' : 'label'}>{label}</legend>
       <div class="seg">
         {choices.map((choice) => (
           <label>

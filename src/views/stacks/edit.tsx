@@ -40,6 +40,7 @@ export function EditStackPage({ ui, model }: { ui: Ui; model: EditModel }) {
             {t.review}
           </button>
         </CrumbsHead>
+        {ui.engine?.far ? <Banner ui={ui} text={ui.t.endpoints.pathsNote({ name: ui.engine.name ?? '' })} /> : null}
         {version ? <Banner ui={ui} text={t.versionOf({ when: version })} /> : null}
         <Found ui={ui} found={found} texts={texts} />
         <input type="hidden" name="wait" value={String(model.seconds)} />

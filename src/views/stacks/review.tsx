@@ -63,7 +63,8 @@ export function ReviewStackPage({ ui, model }: { ui: Ui; model: ReviewModel }) {
 
 const OPS = { same: undefined, added: '+', removed: '-' } as const;
 
-function Diff({ ui, id, file, before, after }: { ui: Ui; id: string; file: string; before: string; after: string }) {
+/** What differs between two texts. */
+export function Diff({ ui, id, file, before, after }: { ui: Ui; id: string; file: string; before: string; after: string }) {
   const t = ui.t.stacks;
   const lines = lineDiff(before, after);
   if (!lines) return <Banner ui={ui} text={`${file}: ${t.diffMuch}`} />;

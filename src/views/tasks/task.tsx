@@ -22,16 +22,18 @@ interface TaskPageProps {
   log: LogPiece;
   /** Where what it made can be had, if it made something and the reader may have it. */
   archive: string | null;
+  /** Where what came of it is to be seen. */
+  result: { href: string; label: string } | null;
 }
 
 /** One run: what it does, how far it is, what it says. */
-export function TaskPage({ ui, task, log, archive }: TaskPageProps) {
+export function TaskPage({ ui, task, log, archive, result }: TaskPageProps) {
   const t = ui.t.tasks;
   const name = taskName(ui.t, task);
   return (
     <Layout ui={ui} title={name} scripts={['js/log.js']} styles={['css/code.css']}>
       <CrumbsHead crumbs={[{ href: '/tasks', label: t.title }]} title={name} label={ui.t.parts.pages}>
-        <TaskButtons ui={ui} task={task} archive={archive} />
+        <TaskButtons ui={ui} task={task} archive={archive} result={result} />
       </CrumbsHead>
       <div id="task" hx-get={ui.path} hx-trigger="task-changed from:body" hx-select="#task" hx-swap="outerMorph" hx-select-oob="#task-buttons">
         {task.error ? <Banner ui={ui} tone="danger" text={task.error} /> : null}
@@ -61,7 +63,7 @@ export function TaskPage({ ui, task, log, archive }: TaskPageProps) {
   );
 }
 
-function TaskButtons({ ui, task, archive }: Pick<TaskPageProps, 'ui' | 'task' | 'archive'>) {
+function TaskButtons({ ui, task, archive, result }: Pick<TaskPageProps, 'ui' | 'task' | 'archive' | 'result'>) {
   const t = ui.t.tasks;
   return (
     <span class="btns" id="task-buttons">
@@ -74,6 +76,12 @@ function TaskButtons({ ui, task, archive }: Pick<TaskPageProps, 'ui' | 'task' | 
           <Icon ui={ui} name="stop" />
           {t.cancel}
         </button>
+      ) : null}
+      {result ? (
+        <a class="btn primary" href={result.href}>
+          <Icon ui={ui} name="image" />
+          {result.label}
+        </a>
       ) : null}
       {archive ? (
         <a class="btn primary" href={archive} download>

@@ -1,1 +1,3 @@
 export const volumeHref = (name: string) => `/volumes/${encodeURIComponent(name)}`;
+
+export const backupHref = ({ volume, id }: { volume: string; id: string }) => `${volumeHref(volume)}/backups/${id}`;

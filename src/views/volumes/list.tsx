@@ -25,6 +25,8 @@ export interface VolumesModel {
   counts: Record<'all' | (typeof VOLUME_SHOWS)[number], number>;
   query: { q: string; show?: string | undefined };
   known: KnownSizes;
+  /** Names of those whose files can be looked at. */
+  here: ReadonlySet<string>;
 }
 
 export function VolumesPage({ ui, model }: { ui: Ui; model: VolumesModel }) {
@@ -48,6 +50,10 @@ function Buttons({ ui }: { ui: Ui }) {
   const t = ui.t.volumes;
   return (
     <>
+      <a class="btn" href="/volumes/-/backups" aria-label={ui.t.volumeBackups.title}>
+        <Icon ui={ui} name="archive" />
+        <span class="desktop">{ui.t.volumeBackups.title}</span>
+      </a>
       <a class="btn" href="/volumes/-/prune" aria-label={t.prune}>
         <Icon ui={ui} name="trash" />
         <span class="desktop">{t.prune}</span>
@@ -70,7 +76,7 @@ function Shows({ ui, model: { counts, query }, here }: { ui: Ui; model: VolumesM
   return <Seg ui={ui} label={t.show} tabs={tabs} />;
 }
 
-function List({ ui, model: { shown, query, known }, here }: { ui: Ui; model: VolumesModel; here: string }) {
+function List({ ui, model: { shown, query, known, here: files }, here }: { ui: Ui; model: VolumesModel; here: string }) {
   const t = ui.t.volumes;
   return (
     <>
@@ -78,12 +84,12 @@ function List({ ui, model: { shown, query, known }, here }: { ui: Ui; model: Vol
         <Narrow ui={ui} action="/volumes" label={t.filter} q={query.q} keep={{ show: query.show }} />
         {shown.length ? <MeasureVolumes ui={ui} known={known} href={here} element="#volumes" /> : null}
       </Toolbar>
-      {shown.length === 0 ? <Nothing ui={ui} icon="disk" href="/volumes" words={t} narrowed={Boolean(query.q || query.show)} q={query.q} /> : <Table ui={ui} shown={shown} sizes={known.sizes} />}
+      {shown.length === 0 ? <Nothing ui={ui} icon="disk" href="/volumes" words={t} narrowed={Boolean(query.q || query.show)} q={query.q} /> : <Table ui={ui} shown={shown} sizes={known.sizes} here={files} />}
     </>
   );
 }
 
-function Table({ ui, shown, sizes }: { ui: Ui; shown: readonly Volume[]; sizes: VolumeSizes | null }) {
+function Table({ ui, shown, sizes, here }: { ui: Ui; shown: readonly Volume[]; sizes: VolumeSizes | null; here: ReadonlySet<string> }) {
   const t = ui.t.volumes;
   return (
     <table class="table sticky docker-list" aria-busy={sizes ? undefined : 'true'}>
@@ -102,18 +108,17 @@ function Table({ ui, shown, sizes }: { ui: Ui; shown: readonly Volume[]; sizes: 
       </thead>
       <tbody>
         {shown.map((volume) => (
-          <Row ui={ui} volume={volume} sizes={sizes} />
+          <Row ui={ui} volume={volume} sizes={sizes} files={filesHref(volume, here)} />
         ))}
       </tbody>
     </table>
   );
 }
 
-/** Where the file manager shows it; null where this machine does not have it, or the reader may not. */
-export const filesHref = (ui: Ui, { driver, mountpoint }: Pick<Volume, 'driver' | 'mountpoint'>) =>
-  driver === 'local' && mountpoint && ui.can('files.read') ? folderHref(mountpoint) : null;
+/** Where the file manager shows it; null where this machine does not have it, or the reader may not (core/volumes/here.ts). */
+export const filesHref = ({ name, mountpoint }: Pick<Volume, 'name' | 'mountpoint'>, here: ReadonlySet<string>) => (here.has(name) ? folderHref(mountpoint) : null);
 
-function Row({ ui, volume, sizes }: { ui: Ui; volume: Volume; sizes: VolumeSizes | null }) {
+function Row({ ui, volume, sizes, files }: { ui: Ui; volume: Volume; sizes: VolumeSizes | null; files: string | null }) {
   const t = ui.t.volumes;
   const href = volumeHref(volume.name);
   return (
@@ -137,15 +142,14 @@ function Row({ ui, volume, sizes }: { ui: Ui; volume: Volume; sizes: VolumeSizes
       </td>
       <td class="lo soft nowrap">{volume.createdAt === null ? '–' : <Time ui={ui} at={volume.createdAt} />}</td>
       <td>
-        <Actions ui={ui} volume={volume} />
+        <Actions ui={ui} volume={volume} files={files} />
       </td>
     </tr>
   );
 }
 
-function Actions({ ui, volume }: { ui: Ui; volume: Volume }) {
+function Actions({ ui, volume, files }: { ui: Ui; volume: Volume; files: string | null }) {
   const t = ui.t.volumes;
-  const files = filesHref(ui, volume);
   const removes = ui.can('volumes.write');
   if (!files && !removes) return null;
   return (
@@ -156,6 +160,18 @@ function Actions({ ui, volume }: { ui: Ui; volume: Volume }) {
             <Icon ui={ui} name="folder" />
             {t.browse}
           </a>
+        ) : null}
+        {removes ? (
+          <>
+            <a {...asks(`${volumeHref(volume.name)}/backup`)}>
+              <Icon ui={ui} name="archive" />
+              {ui.t.volumeBackups.backup}…
+            </a>
+            <a {...asks(`${volumeHref(volume.name)}/clone`)}>
+              <Icon ui={ui} name="copy" />
+              {ui.t.volumeBackups.clone}…
+            </a>
+          </>
         ) : null}
         {removes ? (
           <a class="danger" {...asks(`${volumeHref(volume.name)}/remove`)}>

@@ -17,13 +17,14 @@ interface PruneProps {
   /** Those that no container uses. */
   volumes: readonly Volume[];
   known: KnownSizes;
+  here: ReadonlySet<string>;
   /** What was typed beside each. */
   typed: readonly string[];
   errors: Readonly<Record<string, string>>;
 }
 
 /** Volumes that no container uses. One goes when its name is typed beside it: what it holds is lost. */
-export function PruneVolumesPage({ ui, volumes, known, typed, errors }: PruneProps) {
+export function PruneVolumesPage({ ui, volumes, known, here, typed, errors }: PruneProps) {
   const t = ui.t.volumes;
   return (
     <Layout ui={ui} title={t.pruneTitle} styles={['css/docker.css']}>
@@ -58,7 +59,7 @@ export function PruneVolumesPage({ ui, volumes, known, typed, errors }: PrunePro
             </thead>
             <tbody>
               {volumes.map((volume) => (
-                <Row ui={ui} volume={volume} sizes={known.sizes} typed={typed} />
+                <Row ui={ui} volume={volume} sizes={known.sizes} here={here} typed={typed} />
               ))}
             </tbody>
           </table>
@@ -68,7 +69,7 @@ export function PruneVolumesPage({ ui, volumes, known, typed, errors }: PrunePro
   );
 }
 
-function Row({ ui, volume, sizes, typed }: { ui: Ui; volume: Volume; sizes: VolumeSizes | null; typed: readonly string[] }) {
+function Row({ ui, volume, sizes, here, typed }: { ui: Ui; volume: Volume; sizes: VolumeSizes | null; here: ReadonlySet<string>; typed: readonly string[] }) {
   const t = ui.t.volumes;
   const name = typedName(volume);
   return (
@@ -76,7 +77,7 @@ function Row({ ui, volume, sizes, typed }: { ui: Ui; volume: Volume; sizes: Volu
       <td class="truncate lead">
         <div class="name">
           <Icon ui={ui} name="disk" />
-          <a href={filesHref(ui, volume) ?? volumeHref(volume.name)} title={volume.name}>
+          <a href={filesHref(volume, here) ?? volumeHref(volume.name)} title={volume.name}>
             <b>{name}</b>
             {volume.anonymous ? <small>{volume.name}</small> : null}
           </a>

@@ -33,7 +33,7 @@ export async function listenLocally(app: App, actor: Actor, id: string): Promise
   const PortBindings = localBindings(HostConfig.PortBindings ?? {}, published);
   if (Object.keys(PortBindings).length === 0) throw new AppError('conflict', (t) => t.containers.recreate.noPorts({ name }));
   const task = app.tasks.start(actor, {
-    kind: 'containers.local_only', key: recreationKey(name), params: { name, old: old.Id }, steps: ['create', 'switch', 'health', 'finish'],
+    kind: 'containers.local_only', key: recreationKey(app, name), params: { name, old: old.Id }, steps: ['create', 'switch', 'health', 'finish'],
     async run(context) {
       const named = old.Config.Image ?? old.Image;
       // The same image, whatever its name means by now.

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../../lib/errors.ts';
 import { askDocker, type DockerApp } from '../../docker/ask.ts';
+import { registryAuth, type AuthApp } from '../../registries/auth.ts';
 import { hideCommand, variablesOf } from '../redact.ts';
 import type { Config } from './inspected.ts';
 
@@ -14,12 +15,12 @@ const ASK_MS = 5000;
 export type Newer = { state: 'same' | 'newer' } | { state: 'unknown'; why: AppError };
 
 /** The digest that the registry has under this name now, asked through the engine. @throws AppError in the engine's words */
-export async function registryDigest(app: DockerApp, image: string, timeout = ASK_MS): Promise<string> {
-  return (await askDocker(app, { path: `/distribution/${encodeURIComponent(image)}/json`, timeout }, Distribution)).Descriptor.digest;
+export async function registryDigest(app: DockerApp & AuthApp, image: string, timeout = ASK_MS): Promise<string> {
+  return (await askDocker(app, { path: `/distribution/${encodeURIComponent(image)}/json`, headers: await registryAuth(app, image), timeout }, Distribution)).Descriptor.digest;
 }
 
 /** Asks the registry, through the engine. Never throws for one that does not answer. */
-export async function askRegistry(app: DockerApp, image: string, id: string): Promise<Newer> {
+export async function askRegistry(app: DockerApp & AuthApp, image: string, id: string): Promise<Newer> {
   try {
     const [there, here] = await Promise.all([
       registryDigest(app, image),

@@ -29,7 +29,7 @@ const LINES = 200;
 export async function recreateContainer(app: App, actor: Actor, id: string, { pull = false } = {}): Promise<string> {
   const { old, name } = await exchangeable(app, actor, id);
   const task = app.tasks.start(actor, {
-    kind: 'containers.recreate', key: recreationKey(name), params: { name, old: old.Id }, steps: [...(pull ? ['imagePull'] : []), 'create', 'switch', 'health', 'finish'],
+    kind: 'containers.recreate', key: recreationKey(app, name), params: { name, old: old.Id }, steps: [...(pull ? ['imagePull'] : []), 'create', 'switch', 'health', 'finish'],
     async run(context) {
       const image = old.Config.Image ?? old.Image;
       // An id names what is here, and nothing that a registry has.
@@ -44,8 +44,8 @@ export async function recreateContainer(app: App, actor: Actor, id: string, { pu
   return task;
 }
 
-/** One run at a time on each. Its row says which container was the old one, should the panel be killed meanwhile (settle.ts). */
-export const recreationKey = (name: string) => `containers.recreate ${name}`;
+/** One run at a time on each, of one engine. Its row says which container was the old one, should the panel be killed meanwhile (settle.ts). */
+export const recreationKey = ({ engines }: Pick<App, 'engines'>, name: string) => ['containers.recreate', name, engines.chosen() ?? []].flat().join(' ');
 
 /** One that can be made anew, as it is now. @throws AppError denied, not_found, conflict */
 export async function exchangeable(app: App, actor: Actor, id: string) {

@@ -43,7 +43,7 @@ export async function settleRecreations(app: App): Promise<void> {
 
 /** @returns false: these are not ours */
 async function settle(app: App, name: string, { named, new: made, old }: Between): Promise<boolean> {
-  const run = app.db.select().from(tasks).where(eq(tasks.key, recreationKey(name))).orderBy(desc(tasks.createdAt), desc(tasks.id)).limit(1).get();
+  const run = app.db.select().from(tasks).where(eq(tasks.key, recreationKey(app, name))).orderBy(desc(tasks.createdAt), desc(tasks.id)).limit(1).get();
   if (!run || ['done', 'running'].includes(run.state)) return false;
   const isOld = (one: Container | undefined) => one?.id === run.params.old;
   const isMade = (one: Container | undefined) => one !== undefined && !isOld(one) && one.createdAt > run.createdAt - SKEW_MS;

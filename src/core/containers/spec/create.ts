@@ -80,7 +80,7 @@ export async function editContainer(app: App, actor: Actor, id: string, input: C
   const { old, name } = await exchangeable(app, actor, id);
   if (input.name !== name) await refuseTaken(app, input.name);
   const task = app.tasks.start(actor, {
-    kind: 'containers.edit', key: recreationKey(name), params: { name: input.name, old: old.Id }, steps: ['imagePull', 'create', 'switch', 'health', 'finish'],
+    kind: 'containers.edit', key: recreationKey(app, name), params: { name: input.name, old: old.Id }, steps: ['imagePull', 'create', 'switch', 'health', 'finish'],
     async run(context) {
       await pullMissing(app, input.image, context);
       const from = await imageConfig(app, old.Image);

@@ -48,6 +48,8 @@ async function addFile({ tar, gone }: Filling, entry: TreeEntry, faults: TreeFau
   const ended = Promise.withResolvers<void>();
   const sink = tar.entry({ ...headerOf(entry), size, type: 'file' }, (error) => (error ? ended.reject(error) : ended.resolve()));
   ended.promise.catch(() => {});
+  // What broke is told by the archive itself; an entry that nobody listens to would end the process with it.
+  sink.on('error', () => {});
   let sent = 0;
   const send = async (piece: Uint8Array) => {
     sent += piece.length;

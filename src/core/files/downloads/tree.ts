@@ -34,6 +34,8 @@ interface Walk {
 export interface Takes {
   links: boolean;
   hidden: boolean;
+  /** Asked for each entry by its path below the folder: it goes in, it stays out, or it stays out and what lies in it is asked for. */
+  judge?: (path: string, folder: boolean) => 'take' | 'leave' | 'enter';
 }
 
 /** A read at a time; in flight are no more than two of them. */
@@ -61,7 +63,9 @@ async function* entries(walk: Walk, folder: PinnedFolder, names: readonly string
     const path = above + shownName(name);
     try {
       const stats = await lstat(folder.at(name));
-      if (stats.isDirectory()) yield* inFolder(walk, folder, name, path, stats);
+      const verdict = walk.takes.judge?.(path, stats.isDirectory()) ?? 'take';
+      if (verdict === 'leave') continue;
+      if (stats.isDirectory()) yield* inFolder(walk, folder, name, path, stats, verdict === 'take');
       else if (stats.isFile()) yield { path, type: 'file', stats, target: '', bytes: () => bytesOf(folder, name, stats.size, walk.signal) };
       else if (stats.isSymbolicLink() && !walk.takes.links) continue;
       else if (stats.isSymbolicLink()) {
@@ -75,12 +79,12 @@ async function* entries(walk: Walk, folder: PinnedFolder, names: readonly string
   }
 }
 
-async function* inFolder(walk: Walk, folder: PinnedFolder, name: string, path: string, stats: Stats): AsyncGenerator<TreeEntry> {
+async function* inFolder(walk: Walk, folder: PinnedFolder, name: string, path: string, stats: Stats, itself: boolean): AsyncGenerator<TreeEntry> {
   const { kind } = walk.app.host.files;
   const real = joinPath(kind, folder.real, name);
   const out = walk.left.find((one) => one.path === real);
   if (out) return walk.faults.add(path, fault(out.code));
-  yield { path: `${path}/`, type: 'folder', stats, target: '', bytes: nothing };
+  if (itself) yield { path: `${path}/`, type: 'folder', stats, target: '', bytes: nothing };
   const child = await folder.child(name);
   try {
     const names = await readdir(child.at(''), { encoding: 'buffer' });

@@ -72,8 +72,8 @@ async function connect({ url, headers, lookup, signal, log, ...ask }: Ask, trust
   }
 }
 
-/** The address to connect to. @throws AppError denied, unavailable */
-async function addressOf(url: URL, lookup: Lookup, allowed: boolean): Promise<string> {
+/** The address to connect to. @param allowed also those that are not of the internet @throws AppError denied (field `url`), unavailable */
+export async function addressOf(url: URL, lookup: Lookup, allowed: boolean): Promise<string> {
   const { hostname } = url;
   const literal = literalAddress(url);
   const found = literal ? [literal] : await lookup(hostname).catch(() => []);

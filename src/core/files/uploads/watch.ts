@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { tokens } from '../../../db/schema/sessions.ts';
 import { users } from '../../../db/schema/users.ts';
-import { can, lowerRole } from '../../access.ts';
+import { can, lowerRole, type Permission } from '../../access.ts';
 import type { Actor, App } from '../../app.ts';
 import { liveSessions } from '../../sessions/sessions.ts';
 
@@ -11,9 +11,10 @@ const ASK_MS = 500;
 /**
  * Calls `gone` once when this person may no longer upload: signed out, disabled, in another role, their token withdrawn
  * (S10). Bytes come for hours, and the door was passed once.
+ * @param right what they need for it
  * @returns what ends the watch
  */
-export function watchActor(app: App, actor: Actor, gone: () => void): () => void {
+export function watchActor(app: App, actor: Actor, gone: () => void, right: Permission = 'files.write'): () => void {
   if (actor.kind !== 'user') return () => {};
   const { sessionId, tokenId } = actor;
   const leave: (() => void)[] = [];
@@ -25,13 +26,13 @@ export function watchActor(app: App, actor: Actor, gone: () => void): () => void
     leave.push(app.bus.on('database.changed', () => look(liveSessions(app, [sessionId]).has(sessionId))));
   }
   if (tokenId) {
-    const timer = setInterval(() => look(mayStill(app, tokenId)), ASK_MS);
+    const timer = setInterval(() => look(mayStill(app, tokenId, right)), ASK_MS);
     leave.push(() => clearInterval(timer));
   }
   return () => leave.forEach((end) => end());
 }
 
-function mayStill(app: App, tokenId: string): boolean {
+function mayStill(app: App, tokenId: string, right: Permission): boolean {
   const row = app.db
     .select({ role: tokens.role, expiresAt: tokens.expiresAt, of: users.role, disabled: users.disabled })
     .from(tokens)
@@ -39,5 +40,5 @@ function mayStill(app: App, tokenId: string): boolean {
     .where(eq(tokens.id, tokenId))
     .get();
   if (!row || row.disabled || (row.expiresAt !== null && row.expiresAt <= app.clock.now())) return false;
-  return can({ kind: 'user', role: lowerRole(row.role, row.of) } as Actor, 'files.write');
+  return can({ kind: 'user', role: lowerRole(row.role, row.of) } as Actor, right);
 }

@@ -1,4 +1,5 @@
 import { asc, count, eq, sql } from 'drizzle-orm';
+import { dockerEndpoints } from '../../../db/schema/docker-endpoints.ts';
 import { sshHosts } from '../../../db/schema/ssh-hosts.ts';
 import { transaction } from '../../../db/transaction.ts';
 import { AppError } from '../../../lib/errors.ts';
@@ -106,6 +107,8 @@ export function removeSshHost(app: App, actor: Actor, id: string): void {
     const { name, address } = sshHostRow(app, id);
     const behind = app.db.select({ name: sshHosts.name }).from(sshHosts).where(eq(sshHosts.jumpId, id)).all().map((row) => row.name);
     if (behind.length) throw new AppError('conflict', (t) => t.sshHosts.isJump({ name, others: behind.slice(0, 5).join(', ') }));
+    const engines = app.db.select({ name: dockerEndpoints.name }).from(dockerEndpoints).where(eq(dockerEndpoints.sshHostId, id)).all().map((row) => row.name);
+    if (engines.length) throw new AppError('conflict', (t) => t.endpoints.hostInUse({ name, others: engines.slice(0, 5).join(', ') }));
     app.db.delete(sshHosts).where(eq(sshHosts.id, id)).run();
     record(app, actor, { action: 'ssh_hosts.remove', target: name, params: { address } });
   });

@@ -25,11 +25,18 @@ export function findSsh(app: Pick<App, 'config' | 'exec'>): string {
   return ssh;
 }
 
+/** What a way is for, besides a terminal on a person's screen. */
+interface Purpose {
+  /** Name of a file in the handover: ssh only asks the first host for its key and writes it there. */
+  lookAt?: string;
+  /** Name of a socket in the handover, by which further ssh go through the same connection; there is no terminal. */
+  share?: string;
+}
+
 /**
- * Unseals what the way needs and hands it over.
- * @param lookAt name of a file in the handover: ssh only asks the first host for its key and writes it there
+ * Unseals what the way needs and hands it over. @throws AppError unsupported
  */
-export function prepareWay(app: App, way: readonly SshHostRow[], { lookAt }: { lookAt?: string } = {}): PreparedWay {
+export function prepareWay(app: Pick<App, 'config' | 'exec' | 'secrets'>, way: readonly SshHostRow[], { lookAt, share }: Purpose = {}): PreparedWay {
   const ssh = findSsh(app);
   const handover = openHandover(app.config.dataDir);
   try {
@@ -41,16 +48,17 @@ export function prepareWay(app: App, way: readonly SshHostRow[], { lookAt }: { l
     });
     if (lookAt !== undefined) delete ticket[hopAlias(0)];
     const trusted = handover.file('known_hosts', knownHosts(hops));
-    const config = handover.file('config', sshConfig(hops, { knownHosts: trusted, ...(lookAt === undefined ? {} : { lookAt: join(handover.folder, lookAt) }) }));
+    const inside = (name: string) => join(handover.folder, name);
+    const config = handover.file('config', sshConfig(hops, { knownHosts: trusted, ...(lookAt === undefined ? {} : { lookAt: inside(lookAt) }), ...(share === undefined ? {} : { share: inside(share) }) }));
     const env = Object.keys(ticket).length > 0 ? askpassEnv(app, handover, ticket) : {};
-    return { ssh, argv: [ssh, '-F', config, lookAt === undefined ? '-tt' : '-T', '--', hopAlias(0)], env, handover };
+    return { ssh, argv: [ssh, '-F', config, lookAt === undefined && share === undefined ? '-tt' : '-T', '--', hopAlias(0)], env, handover };
   } catch (error) {
     handover.close();
     throw error;
   }
 }
 
-function hopOf(app: App, row: SshHostRow, index: number, handover: Handover): { hop: Hop; secrets: Ticket[string] } {
+function hopOf(app: Pick<App, 'secrets'>, row: SshHostRow, index: number, handover: Handover): { hop: Hop; secrets: Ticket[string] } {
   const key = openSecret(app, row, 'privateKey');
   const keyPath = key === null ? row.keyPath || null : handover.secret(`key-${index}`, key);
   const { address, port, user, authentication, name: label } = row;
@@ -62,7 +70,7 @@ function hopOf(app: App, row: SshHostRow, index: number, handover: Handover): { 
 }
 
 /** ssh asks this very program. Only when something is kept: what is typed anyway is asked best by ssh itself. */
-function askpassEnv(app: App, handover: Handover, ticket: Ticket) {
+function askpassEnv(app: Pick<App, 'config'>, handover: Handover, ticket: Ticket) {
   handover.secret(ticketFile.name, ticketFile.text(ticket));
   // OpenSSH 8.4 is the first to ask it though there is a terminal; before, everything is typed.
   return { SSH_ASKPASS: askpassProgram(app.config.dataDir), SSH_ASKPASS_REQUIRE: 'force', [ASKPASS]: handover.folder };

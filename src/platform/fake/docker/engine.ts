@@ -2,9 +2,11 @@ import { Hono } from 'hono';
 import type { Clock } from '../../../lib/clock.ts';
 import { DockerError, type DockerCall, type DockerDriver } from '../../docker.ts';
 import { search } from '../../docker/engine.ts';
+import { addCarriers } from './carriers.ts';
 import { fakeContainers, type FakeContainer } from './containers.ts';
 import { fakeOne } from './one.ts';
 import { addImages, imageIdOf } from './images.ts';
+import { addImageWork } from './image-work.ts';
 import { addMaking } from './make.ts';
 import { addNetworks, networksOf } from './networks.ts';
 import { ndjson } from './stream.ts';
@@ -27,7 +29,9 @@ export function createFakeDocker(clock: Clock): DockerDriver {
     for (const listener of listeners) listener(line);
   };
   const world = { clock, containers, notice };
-  const imageOf = addImages(engine, world);
+  addCarriers(engine, world);
+  const { images, imageOf } = addImages(engine, world);
+  addImageWork(engine, world, images);
   addMaking(engine, { ...world, imageOf, tell });
   addVolumes(engine, world);
   addNetworks(engine, world);
@@ -38,6 +42,12 @@ export function createFakeDocker(clock: Clock): DockerDriver {
     listeners.add(send);
     return () => listeners.delete(send);
   }));
+
+  // Not of Docker's API: the made-up process behind it (fake/dockerd.ts) says that it has read its file again.
+  engine.post('/made-up/reload', () => {
+    for (const listener of listeners) listener(`${JSON.stringify({ Type: 'daemon', Action: 'reload', Actor: { ID: 'demo', Attributes: {} } })}\n`);
+    return new Response(null, { status: 204 });
+  });
 
   engine.get('/containers/json', (c) => c.json(containers.filter(({ state }) => c.req.query('all') || state === 'running').map((one) => listed(one, clock.now()))));
 
@@ -82,8 +92,9 @@ export function createFakeDocker(clock: Clock): DockerDriver {
     return new Response(null, { status: 204 });
   });
 
-  const dial = async ({ method = 'GET', path, query = {}, body, signal }: DockerCall): Promise<Response> => {
-    const answer = await engine.request(`${path}${search(query)}`, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }), ...(signal ? { signal } : {}) });
+  const dial = async ({ method = 'GET', path, query = {}, body, content, headers, signal }: DockerCall): Promise<Response> => {
+    const sent = content ? content.data : body === undefined ? null : JSON.stringify(body);
+    const answer = await engine.request(`${path}${search(query)}`, { method, headers: { ...headers, ...(content ? { 'content-type': content.type } : {}) }, body: sent, duplex: 'half', ...(signal ? { signal } : {}) } as RequestInit);
     if (answer.status < 400) return answer;
     const text = await answer.text();
     throw new DockerError(answer.status, text.startsWith('{') ? (JSON.parse(text) as { message: string }).message : text);
@@ -150,6 +161,6 @@ function info(containers: readonly FakeContainer[]) {
     NCPU: 8, MemTotal: 32 * 2 ** 30, Name: 'demo-01', OperatingSystem: 'Debian GNU/Linux 12 (bookworm)', KernelVersion: '6.1.0-25-amd64', Architecture: 'x86_64', ServerVersion: '27.3.1',
     Driver: 'overlay2', LoggingDriver: 'json-file', CgroupDriver: 'systemd', CgroupVersion: '2', DefaultRuntime: 'runc', DockerRootDir: '/var/lib/docker', LiveRestoreEnabled: false,
     SecurityOptions: ['name=apparmor', 'name=seccomp,profile=builtin', 'name=cgroupns'], ContainersRunning: count('running'), ContainersPaused: count('paused'), ContainersStopped: count('exited') + count('created'),
-    Images: 12, Warnings: null,
+    Images: 12, Warnings: null, RegistryConfig: { Mirrors: ['https://mirror.example.org/'] },
   };
 }

@@ -3,7 +3,7 @@ import type { Hono } from 'hono';
 import { ndjson } from './stream.ts';
 import { inTheWay, notThere, type FakeWorld } from './world.ts';
 
-interface FakeImage {
+export interface FakeImage {
   id: string;
   names: string[];
   digests: string[];
@@ -15,7 +15,7 @@ interface FakeImage {
 const DAY = 86_400_000;
 const MB = 1e6;
 
-const digestOf = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`;
+export const digestOf = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`;
 export const imageIdOf = (name: string) => digestOf(`image ${name}`);
 
 const MADE: readonly [name: string, mb: number, days: number][] = [
@@ -42,8 +42,8 @@ const STEP_MS = 120;
 const NEWER = ['gitea/gitea:1.24', 'postgres:17.2-alpine', 'registry:2.8'];
 const newerOf = (name: string) => digestOf(`newer ${name}`);
 
-/** @returns what finds the id of an image by one of its names */
-export function addImages(engine: Hono, { clock, containers, notice }: FakeWorld): (name: string) => string | undefined {
+/** @returns those that there are, to which builds and loads add, and what finds the id of one by one of its names */
+export function addImages(engine: Hono, { clock, containers, notice }: FakeWorld): { images: FakeImage[]; imageOf: (name: string) => string | undefined } {
   const images = fakeImages(clock.now());
   const find = (key: string) => images.find(({ id, names, digests }) => names.includes(key) || names.includes(`${key}:latest`) || digests.includes(key) || id === key || id.slice(7).startsWith(key));
   const users = (one: FakeImage) => containers.filter(({ image, imageId }) => (imageId ?? imageIdOf(image)) === one.id);
@@ -75,6 +75,8 @@ export function addImages(engine: Hono, { clock, containers, notice }: FakeWorld
       step('RUN apk add --no-cache ca-certificates tzdata # buildkit', 2 * MB), step('ADD alpine-minirootfs-3.20.3-x86_64.tar.gz / # buildkit', SHARED),
     ]);
   });
+
+  engine.get('/images/get', (c) => new Response(new Uint8Array(1024 * (c.req.queries('names') ?? []).length), { headers: { 'content-type': 'application/x-tar' } }));
 
   engine.get('/images/:name{.+}/get', (c) => {
     const one = find(c.req.param('name'));
@@ -149,5 +151,5 @@ export function addImages(engine: Hono, { clock, containers, notice }: FakeWorld
       Volumes: volumes.Volumes.map(({ Name }) => ({ Name, UsageData: { Size: Math.round(((Name.length * 7919) % 4000) * 1.3 * MB), RefCount: 0 } })),
     });
   });
-  return (name) => find(name)?.id;
+  return { images, imageOf: (name) => find(name)?.id };
 }

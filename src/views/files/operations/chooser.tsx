@@ -15,18 +15,23 @@ export interface Choosing {
   error?: string | undefined;
 }
 
+/** Whose words it has. */
+export const CHOOSER_USES = ['transfer', 'build'] as const;
+
 /** Where to: typed, with the folders below as completion, or gone to step by step. Each step asks for the chooser anew. */
-export function FolderChooser({ ui, choosing, error }: { ui: Ui; choosing: Choosing; error?: string | undefined }) {
+export function FolderChooser({ ui, choosing, error, use = 'transfer' }: { ui: Ui; choosing: Choosing; error?: string | undefined; use?: (typeof CHOOSER_USES)[number] }) {
   const t = ui.t.transfers;
   const { kind, path, roots, folders, more } = choosing;
+  const words = use === 'build' ? { label: ui.t.imageBuild.path, hint: ui.t.imageBuild.pathHint } : { label: t.to, hint: t.toHint };
   const reload = { 'hx-target': '#chooser', 'hx-swap': 'outerHTML' };
-  const href = (to: string) => `/files/folders?to=${encodeURIComponent(to)}`;
+  const address = `/files/folders${use === 'transfer' ? '' : `?use=${use}`}`;
+  const href = (to: string) => `${address}${use === 'transfer' ? '?' : '&'}to=${encodeURIComponent(to)}`;
   const crumbs = crumbsOf(kind, path).filter((crumb) => roots.some((root) => isInside(kind, root, crumb.path)));
   return (
     <div id="chooser" class="chooser">
       <Field
-        ui={ui} name="to" label={t.to} mono required value={path} hint={t.toHint} error={error ?? choosing.error}
-        attrs={{ list: 'chooser-names', 'hx-get': '/files/folders', 'hx-trigger': 'change', ...reload }}
+        ui={ui} name="to" label={words.label} mono required={use === 'transfer'} value={path} hint={words.hint} error={error ?? choosing.error}
+        attrs={{ list: 'chooser-names', 'hx-get': address, 'hx-trigger': 'change', ...reload }}
       />
       <datalist id="chooser-names">
         {(folders ?? []).map((name) => (

@@ -15,6 +15,8 @@ export interface HostKeyPageProps {
   host: SshHost;
   /** The host that is connected to once this key is pinned: itself, or one behind it; null: none. */
   next: SshHost | null;
+  /** Id of the container engine that is reached by it, and tried once the key is pinned; ''. */
+  engine: string;
   values: Readonly<Record<string, string>>;
   errors: Readonly<Record<string, string>>;
 }
@@ -70,7 +72,7 @@ function Offered(props: HostKeyPageProps) {
         {offered.length > 0 && !same ? (
           <form class="form ssh-form" method="post" action={`/terminal/hosts/${host.id}/key`}>
             <input type="hidden" name="seen" value={seenKeys(offered)} />
-            <input type="hidden" name="for" value={next?.id ?? ''} />
+            <Back {...props} />
             {changed ? <ConfirmName ui={ui} name={host.name} id="f-confirm" error={entered(props) ? undefined : props.errors.confirm} /> : null}
             <div class="btns">
               <button class={changed ? 'btn danger primary' : 'btn primary'} type="submit">
@@ -83,7 +85,7 @@ function Offered(props: HostKeyPageProps) {
           </form>
         ) : (
           <form method="post" action={`/terminal/hosts/${host.id}/look`}>
-            <input type="hidden" name="for" value={next?.id ?? ''} />
+            <Back {...props} />
             <button class="btn" type="submit">
               {offered.length > 0 ? t.lookAgain : t.look}
             </button>
@@ -94,14 +96,22 @@ function Offered(props: HostKeyPageProps) {
   );
 }
 
+/** Where it goes on. */
+const Back = ({ next, engine }: HostKeyPageProps) => (
+  <>
+    <input type="hidden" name="for" value={next?.id ?? ''} />
+    <input type="hidden" name="engine" value={engine} />
+  </>
+);
+
 /** The key from the host itself: for whoever has it, and where a jump host lets nobody look without a person. */
 function Own(props: HostKeyPageProps) {
-  const { ui, host, next, values, errors } = props;
+  const { ui, host, values, errors } = props;
   const t = ui.t.sshHosts;
   return (
     <Section id="own" title={t.ownTitle} note={t.ownNote}>
       <form class="form ssh-form" method="post" action={`/terminal/hosts/${host.id}/key`} autocomplete="off">
-        <input type="hidden" name="for" value={next?.id ?? ''} />
+        <Back {...props} />
         <Field ui={ui} name="hostKey" label={t.hostKey} rows={3} value={values.hostKey} hint={t.hostKeyHint} error={errors.hostKey} mono maxlength={8192} required />
         {host.pinnedKeys.length > 0 ? <ConfirmName ui={ui} name={host.name} id="f-own-confirm" error={entered(props) ? errors.confirm : undefined} /> : null}
         <div class="btns">

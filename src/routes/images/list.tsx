@@ -1,26 +1,28 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import type { App } from '../core/app.ts';
-import { readEngine } from '../core/docker/engine.ts';
-import { exportImage, getImage, IMAGE_ORDER, IMAGE_SHOWS, IMAGE_SORTS, ImageFilter, isShown, listImages, NewTag, removeImage, tagImage } from '../core/images/images.ts';
-import { previewPrune, PRUNE_KINDS, PruneInput, startPrune } from '../core/images/prune.ts';
-import { PullInput, startPull } from '../core/images/pull.ts';
-import { ImageReference } from '../core/images/reference.ts';
-import { actorOf } from '../http/actor.ts';
-import { allow } from '../http/allow.ts';
-import { dockerDone, orList } from '../http/docker-done.ts';
-import type { Env } from '../http/env.ts';
-import { emptyForm, formRefusal, readBody, readForm } from '../http/form.ts';
-import { accept, listFields, pageQuery, readQuery } from '../http/list.ts';
-import { patient } from '../http/patient.ts';
-import { page } from '../http/respond.tsx';
-import { tarResponse } from '../http/tar-response.ts';
-import { uiOf } from '../http/ui.ts';
-import { pageOfRows } from '../lib/page.ts';
-import { PullPage, RemoveImagePage, TagPage } from '../views/images/forms.tsx';
-import { ImagePage } from '../views/images/image.tsx';
-import { ImagesPage } from '../views/images/list.tsx';
-import { PruneImagesPage } from '../views/images/prune.tsx';
+import type { App } from '../../core/app.ts';
+import { readEngine } from '../../core/docker/engine.ts';
+import { mirrorsOf } from '../../core/docker/mirrors.ts';
+import { ExportInput, exportImage, exportImages, getImage, IMAGE_ORDER, IMAGE_SHOWS, IMAGE_SORTS, ImageFilter, isShown, listImages, NewTag, removeImage, tagImage } from '../../core/images/images.ts';
+import { previewPrune, PRUNE_KINDS, PruneInput, startPrune } from '../../core/images/prune.ts';
+import { PullInput, startPull } from '../../core/images/pull.ts';
+import { ImageReference } from '../../core/images/reference.ts';
+import { actorOf } from '../../http/actor.ts';
+import { allow } from '../../http/allow.ts';
+import { dockerDone, orList } from '../../http/docker-done.ts';
+import type { Env } from '../../http/env.ts';
+import { emptyForm, formRefusal, readBody, readForm } from '../../http/form.ts';
+import { accept, listFields, pageQuery, readQuery } from '../../http/list.ts';
+import { patient } from '../../http/patient.ts';
+import { page } from '../../http/respond.tsx';
+import { tarResponse } from '../../http/tar-response.ts';
+import { uiOf } from '../../http/ui.ts';
+import { pageOfRows } from '../../lib/page.ts';
+import { ExportImagesPage } from '../../views/images/export.tsx';
+import { PullPage, RemoveImagePage, TagPage } from '../../views/images/forms.tsx';
+import { ImagePage } from '../../views/images/image.tsx';
+import { ImagesPage } from '../../views/images/list.tsx';
+import { PruneImagesPage } from '../../views/images/prune.tsx';
 
 const ListQuery = ImageFilter.extend({ sort: listFields(IMAGE_SORTS, 'reference').sort });
 const OfName = z.object({ reference: ImageReference.optional() });
@@ -28,6 +30,7 @@ const PullForm = z.object(PullInput.shape);
 const TagForm = z.object(NewTag.shape);
 const RemoveForm = z.object({ reference: ImageReference.optional(), force: z.literal('on').optional() });
 const PruneQuery = z.object({ kind: z.enum(PRUNE_KINDS).default('dangling') });
+const ExportForm = z.object({ images: z.preprocess((value) => [value ?? []].flat(), ExportInput.shape.images) });
 const PruneForm = z.object({ keys: z.preprocess((value) => [value ?? []].flat(), PruneInput.shape.keys) });
 
 /** In an address an image is the digits of its id. */
@@ -47,21 +50,21 @@ export function images(app: App) {
     return page(c, <ImagesPage ui={uiOf(c)} model={{ engine, query, shown: items, counts }} />);
   });
 
-  r.get('/images/pull', allow('images.write'), (c) => {
+  r.get('/images/pull', allow('images.write'), async (c) => {
     // Whatever stands in the address is only what the form begins with.
     const { reference = '' } = c.req.query();
-    return page(c, <PullPage ui={uiOf(c)} values={{ reference: reference.slice(0, 500) }} errors={{}} />);
+    return page(c, <PullPage ui={uiOf(c)} mirrors={await mirrorsOf(app)} values={{ reference: reference.slice(0, 500) }} errors={{}} />);
   });
 
   r.post('/images/pull', allow('images.write'), async (c) => {
     const ui = uiOf(c);
     const form = await readForm(c, PullForm, ui.t);
-    if (!form.ok) return page(c, <PullPage ui={ui} {...form.state} />, 422);
+    if (!form.ok) return page(c, <PullPage ui={ui} mirrors={await mirrorsOf(app)} {...form.state} />, 422);
     try {
       const task = startPull(app, actorOf(c), form.input);
       return dockerDone(c, { list: '/images', page: `/tasks/${task}`, task, text: ui.t.images.pullStarted({ reference: form.input.reference }) });
     } catch (error) {
-      return page(c, <PullPage ui={ui} {...formRefusal(error, form.state, ui.t)} />, 422);
+      return page(c, <PullPage ui={ui} mirrors={await mirrorsOf(app)} {...formRefusal(error, form.state, ui.t)} />, 422);
     }
   });
 
@@ -74,6 +77,15 @@ export function images(app: App) {
   r.post('/images/prune', allow('images.admin'), async (c) => {
     const { keys } = accept(PruneForm, await readBody(c, { all: true }), 'body');
     return c.redirect(`/tasks/${startPrune(app, actorOf(c), { keys })}`, 303);
+  });
+
+  r.get('/images/export', allow('images.write'), async (c) => page(c, <ExportImagesPage ui={uiOf(c)} images={await listImages(app, actorOf(c))} errors={{}} />));
+
+  r.post('/images/export', allow('images.write'), async (c) => {
+    const ui = uiOf(c);
+    const form = ExportForm.safeParse(await readBody(c, { all: true }));
+    if (!form.success) return page(c, <ExportImagesPage ui={ui} images={await listImages(app, actorOf(c))} errors={{ '': ui.t.images.exportNone }} />, 422);
+    return tarResponse(c, await exportImages(app, actorOf(c), form.data, c.req.raw.signal));
   });
 
   r.get('/images/:id', allow('images.read'), (c) => orList(c, '/images', async () => page(c, <ImagePage ui={uiOf(c)} image={await getImage(app, actorOf(c), idOf(c.req.param('id')))} />)));

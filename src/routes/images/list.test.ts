@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from 'bun:test';
-import { testApp, type TestApp } from '../../test/support/app.ts';
-import { audit } from '../db/schema/audit.ts';
-import { tasks } from '../db/schema/tasks.ts';
-import { DockerError } from '../platform/docker.ts';
+import { testApp, type TestApp } from '../../../test/support/app.ts';
+import { audit } from '../../db/schema/audit.ts';
+import { tasks } from '../../db/schema/tasks.ts';
+import { DockerError } from '../../platform/docker.ts';
 
 let panel: TestApp;
 const start = () => (panel = testApp());
@@ -30,7 +30,7 @@ describe('refusals', () => {
   test('S18 a name that is none is drawn again with what is accepted, and nothing is fetched', async () => {
     start();
     const operator = panel.as('operator');
-    for (const reference of ['', '-rf', '../etc', 'a b', 'a/B', 'redis:7?x=1', 'http://x/y', `redis@sha256:${'0'.repeat(20)}`]) {
+    for (const reference of ['', '-rf', '../../etc', 'a b', 'a/B', 'redis:7?x=1', 'http://x/y', `redis@sha256:${'0'.repeat(20)}`]) {
       const answer = await operator.request('/images/pull', { form: { reference } });
       expect(answer.status).toBe(422);
       expect(await answer.text()).toContain('lower case');

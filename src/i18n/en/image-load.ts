@@ -1,0 +1,35 @@
+/** Images that come as a file, and go to a registry. */
+export const imageLoad = {
+  action: 'Load from a file…',
+  title: 'Load images',
+  lead: 'Archives as docker save writes them: .tar, also packed with gzip, zstd, bzip2 or xz.',
+  upload: 'From your computer',
+  file: 'Archive',
+  uploadSubmit: 'Upload and load',
+  uploadHint: 'It goes straight to the engine. For a connection that breaks, upload it under Files, then load it from this machine.',
+  uploading: 'Uploading',
+  unpacking: 'The engine unpacks it',
+  failed: 'The images were not loaded.',
+  machine: 'From this machine',
+  path: 'Path of the archive',
+  pathHint: 'A file that you may read under Files.',
+  machineSubmit: 'Load images',
+  noArchive: 'That is no archive of images: a tar is expected, as docker save writes it.',
+  broken: 'The archive did not come in whole.',
+  badPacking: 'The archive is damaged: it cannot be unpacked.',
+  nothing: 'There was no image in the archive.',
+  cancelled: 'Loading was cancelled.',
+};
+
+export const imagePush = {
+  action: 'Push…',
+  title: (p: { name: string }) => `Push ${p.name}`,
+  submit: 'Push image',
+  reference: 'To',
+  hint: 'The registry comes first: ghcr.io/acme/shop:1.2. The image keeps this name.',
+  signedIn: (p: { hosts: string }) => `Sign-ins are kept for ${p.hosts}.`,
+  nobody: 'No sign-in is kept for any registry.',
+  registries: 'Registries',
+  started: (p: { reference: string }) => `Pushing ${p.reference}`,
+  show: 'Show image',
+};

@@ -1,0 +1,37 @@
+import type { endpointDocs as english } from '../en/endpoint-docs.ts';
+
+export const endpointDocs: typeof english = {
+  groups: { docker: '容器引擎', dockerEndpoints: '已保存的引擎' },
+  endpoints: {
+    'docker.get': '面板使用的引擎：它的信息及磁盘占用',
+    'dockerEndpoints.list': '已保存的引擎，本机引擎在最前',
+    'dockerEndpoints.create': '保存一个引擎：套接字、TCP（TLS）或 SSH',
+    'dockerEndpoints.get': '一个已保存的引擎；其密钥从不返回',
+    'dockerEndpoints.change': '更改已保存的引擎；未给出的密钥和证书保持不变',
+    'dockerEndpoints.remove': '忘记一个已保存的引擎；使用中时返回 409',
+    'dockerEndpoints.test': '询问引擎是否存在并允许面板进入',
+    'dockerEndpoints.use': '让面板对所有人使用此引擎；仍有任务在之前的引擎上进行时返回 409',
+  },
+  fields: {
+    engineUp: 'false：无法使用，why 说明原因',
+    engineWhy: 'absent：没有响应；refused：拒绝进入；untrusted：无法确认身份；silent：未及时响应；broken：无法通信；old：API 过旧',
+    engineDetail: '连接给出的原文',
+    engineDisk: 'true 时测量磁盘占用，可能需要数分钟；否则 disk 为 null',
+    engineDiskRows: 'null：未测量',
+    endpointId: 'here：本机的引擎',
+    endpointChosen: '面板是否正在使用它',
+    endpointUrl: '它的地址，写法同 docker',
+    endpointKind: 'unix：本机的套接字；tls：带 TLS 的 TCP；tcp：无 TLS 的 TCP，仅限回环地址；ssh：通过已保存的主机',
+    endpointSocket: 'unix：绝对路径',
+    endpointAddress: 'tls、tcp 以及 ssh 的新主机：名称或 IP 地址，不含端口',
+    endpointPort: '0 或不填：tls 为 2376，tcp 为 2375，新主机为 22',
+    endpointCa: 'tls：签发引擎证书的 CA，PEM 格式',
+    endpointCertificate: 'tls：客户端证书及其链，PEM 格式；不填则保持不变',
+    endpointKey: 'tls：不带口令的客户端密钥，PEM 格式；不再返回',
+    endpointSshHost: 'ssh：已保存主机的 id，或 new 并给出 address、port、user 和 sshKey',
+    endpointHas: '保存了其中哪些',
+    endpointCertificateEnds: '客户端证书的到期时间；null：没有',
+    endpointPinned: 'ssh：途中每台机器的主机密钥都已确认',
+    endpointKeyOf: '须先由人查看主机密钥的已保存主机；null：没有',
+  },
+};

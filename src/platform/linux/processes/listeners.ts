@@ -1,0 +1,45 @@
+import { readdirSync, readlinkSync } from 'node:fs';
+import type { Listener } from '../../processes.ts';
+import { readSockets } from './sockets.ts';
+
+const SOCKET = /^socket:\[(\d+)\]$/;
+
+/** Which sockets a process holds; none where that may not be read. */
+export function socketsOf(pid: number | string): number[] {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+      try {
+        const inode = SOCKET.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1];
+        return inode ? [Number(inode)] : [];
+      } catch {
+        return [];
+      }
+    });
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Who waits for connections. To find the holder of a socket, the descriptors of all processes are read, so it is done only
+ * for sockets that were not there the time before; a socket that was handed on keeps its first holder until that one ends.
+ */
+export function createListeners(): () => Listener[] {
+  let holders = new Map<number, number>();
+  return () => {
+    const found = readSockets('self', (state) => state === 'LISTEN' || state === 'UNCONN');
+    const pids = readdirSync('/proc').filter((entry) => /^\d+$/.test(entry));
+    const alive = new Set(pids.map(Number));
+    const before = holders;
+    const left = new Set(found.map(({ inode }) => inode).filter((inode) => inode > 0 && !alive.has(before.get(inode) ?? -1)));
+    holders = new Map(found.flatMap(({ inode }) => (left.has(inode) || !before.has(inode) ? [] : [[inode, before.get(inode)!]])));
+    for (const pid of left.size ? pids : []) {
+      for (const inode of socketsOf(pid)) {
+        // Children inherit it: the one that was there first is its owner.
+        if (left.delete(inode)) holders.set(inode, Number(pid));
+      }
+      if (left.size === 0) break;
+    }
+    return found.map(({ protocol, address, port, inode }) => ({ protocol, address, port, pid: holders.get(inode) ?? null }));
+  };
+}

@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { FILES_SHOWN, type OpenFile, type ProcessDetail, type ProcessRow } from '../../processes.ts';
+import { readOnce } from '../source.ts';
+import { socketsOf } from './listeners.ts';
+import { readSockets } from './sockets.ts';
+import { parseIo } from './stat.ts';
+
+/** What the kernel tells of one process; what the account of the panel may not read is null. */
+export function readProcess(row: ProcessRow): ProcessDetail {
+  const { pid } = row;
+  return {
+    row, executable: link(`/proc/${pid}/exe`), folder: link(`/proc/${pid}/cwd`),
+    disk: parseIo(readOnce(`/proc/${pid}/io`) ?? ''), environment: readEnvironment(pid), files: readFiles(pid), sockets: readOwnSockets(pid),
+  };
+}
+
+/** Of a file that was taken away meanwhile the kernel adds " (deleted)", and so it is shown. */
+function link(path: string): string | null {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return null;
+  }
+}
+
+const ENVIRONMENT_MOST = 1 << 20;
+
+/** `PATH=/usr/bin\0HOME=/root\0`. */
+function readEnvironment(pid: number): string[] | null {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').slice(0, ENVIRONMENT_MOST).split('\0').filter(Boolean);
+  } catch {
+    return null;
+  }
+}
+
+function readFiles(pid: number): ProcessDetail['files'] {
+  try {
+    const numbers = readdirSync(`/proc/${pid}/fd`).map(Number).sort((a, b) => a - b);
+    const shown = numbers.slice(0, FILES_SHOWN).flatMap((fd): OpenFile[] => {
+      const target = link(`/proc/${pid}/fd/${fd}`);
+      // Closed meanwhile.
+      return target === null ? [] : [{ fd, target, kind: kindOf(pid, fd, target) }];
+    });
+    const limit = Number(/^Max open files\s+(\d+)/m.exec(readOnce(`/proc/${pid}/limits`) ?? '')?.[1]);
+    return { total: numbers.length, limit: Number.isNaN(limit) ? null : limit, shown };
+  } catch {
+    return null;
+  }
+}
+
+function kindOf(pid: number, fd: number, target: string): OpenFile['kind'] {
+  if (target.startsWith('socket:')) return 'socket';
+  if (target.startsWith('pipe:')) return 'pipe';
+  if (!target.startsWith('/')) return 'other';
+  if (target.startsWith('/dev/')) return 'device';
+  try {
+    return statSync(`/proc/${pid}/fd/${fd}`).isDirectory() ? 'folder' : 'file';
+  } catch {
+    return 'file';
+  }
+}
+
+function readOwnSockets(pid: number): ProcessDetail['sockets'] {
+  const mine = new Set(socketsOf(pid));
+  if (mine.size === 0) return link(`/proc/${pid}/fd/0`) === null && link(`/proc/${pid}/exe`) === null ? null : [];
+  return readSockets(String(pid), (_, inode) => mine.has(inode)).map(({ inode: _, ...socket }) => socket);
+}

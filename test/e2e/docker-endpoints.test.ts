@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, expect } from 'bun:test';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { testApp, type Browser as Person, type TestApp } from '../support/app.ts';
+import { findings, overflow } from '../support/axe.ts';
+import { launch, openPage, PHONE } from '../support/browser.ts';
+import { live } from '../support/live.ts';
+import { needs } from '../support/needs.ts';
+import { smallEngine, type SmallEngine } from '../support/small-engine.ts';
+import { until } from '../support/until.ts';
+
+/** A second engine is added, tried and chosen in a browser; what it looks like lies in test/output/screenshots. */
+const it = needs('chromium');
+const output = join(import.meta.dir, '../output/screenshots');
+let browser: Browser;
+let panel: TestApp;
+let served: ReturnType<typeof live>;
+let admin: Person;
+let small: SmallEngine;
+
+if (it.ok) {
+  beforeAll(async () => {
+    mkdirSync(output, { recursive: true });
+    browser = await launch();
+    panel = testApp();
+    served = live(panel);
+    admin = panel.as('admin', 'lin');
+    small = smallEngine('small');
+  });
+  afterAll(async () => {
+    await browser.close();
+    await served.stop();
+    await small.stop();
+    expect(panel.errors).toEqual([]);
+    await panel.close();
+  });
+}
+
+async function open(path: string, { lang = 'en', ...options }: BrowserContextOptions & { lang?: string } = {}) {
+  const opened = await openPage(browser, { reducedMotion: 'reduce', ...options });
+  await opened.context.addCookies([{ name: 'mantou_session', value: admin.token, url: served.origin }, { name: 'mantou_lang', value: lang, url: served.origin }]);
+  await opened.page.goto(served.origin + path);
+  return opened;
+}
+
+/** Containers of other tests come and go on this machine, and a browser takes that for another network. */
+const real = (complaints: string[]) => complaints.filter((line) => !/ERR_NETWORK_CHANGED|409|422|503/.test(line));
+const LONG = 60_000;
+
+it('an engine is added, refused where it has to be, chosen, seen on every page, and left again', async () => {
+  const { context, page, complaints } = await open('/docker');
+  await page.getByRole('link', { name: 'Add an engine' }).click();
+  await page.locator('#f-name').fill('prod-2');
+  expect(await page.locator('#f-address').isVisible()).toBe(true);
+  await page.getByRole('radio', { name: /TCP without TLS/ }).check();
+  for (const name of ['sshHost', 'ca', 'key', 'sshKey', 'socket']) expect([name, await page.locator(`[name=${name}]`).isVisible()]).toEqual([name, false]);
+  await page.locator('#f-address').fill('10.0.0.5');
+  await page.getByRole('button', { name: 'Save and test' }).click();
+  await until(async () => (await page.locator('#f-address-error').textContent())?.includes('Without TLS only this machine'));
+  expect(await page.locator('#f-name').inputValue()).toBe('prod-2');
+  await page.locator('#f-address').fill('localhost');
+  await page.locator('#f-port').fill(String(small.port));
+  await page.getByRole('button', { name: 'Save and test' }).click();
+  const row = page.locator('#endpoints tbody tr', { hasText: 'prod-2' });
+  await until(async () => (await row.textContent())?.includes('Up, 9.9.9-small'));
+
+  // Pages that others have open: a list, and a form.
+  const list = await open('/containers');
+  const form = await open('/networks/new');
+  const create = await open('/containers/new');
+  await until(async () => (await list.page.locator('#containers tbody tr').count()) > 1);
+  await row.getByRole('button', { name: 'Use: prod-2' }).click();
+  await until(async () => (await page.locator('.page-head .on-engine').textContent()) === 'on prod-2');
+  await until(async () => (await list.page.locator('.on-engine').count()) === 1 && (await list.page.locator('#containers').textContent())!.includes('small-web'));
+  await form.page.locator('#f-name').fill('shop');
+  await form.page.locator('main button[type=submit], main .btn.primary').last().click();
+  await until(async () => (await form.page.locator('body').textContent())!.includes('The panel works on prod-2 since this page was opened'));
+  // The same without htmx.
+  await create.page.locator('[name=name]').fill('shop');
+  await create.page.locator('[name=image]').fill('nginx');
+  await create.page.getByRole('button', { name: 'Create container' }).click();
+  await until(async () => (await create.page.locator('main').textContent())!.includes('The panel works on prod-2 since this page was opened'));
+  expect(small.asked.filter((line) => line.startsWith('POST'))).toEqual([]);
+
+  // Tested again where it stands; what is in use cannot be removed.
+  await row.getByRole('button', { name: 'Test: prod-2' }).click();
+  await until(async () => (await row.textContent())?.includes('Up, 9.9.9-small'));
+  await page.goto(`${served.origin}/images`);
+  await page.locator('.on-engine').click();
+  await until(() => page.url().endsWith('/docker#endpoints'));
+  await page.locator('#endpoints tr', { hasText: 'This machine' }).getByRole('button', { name: 'Use: This machine' }).click();
+  await until(async () => (await page.locator('.on-engine').count()) === 0);
+  await until(async () => !(await list.page.locator('#containers').textContent())!.includes('small-web'));
+  await row.getByRole('button', { name: 'prod-2: Edit' }).click();
+  await page.locator('.menu:popover-open').getByText('Remove').click();
+  await page.locator('dialog[open]').getByRole('button', { name: 'Remove' }).click();
+  await until(async () => (await row.count()) === 0);
+  expect(real([...complaints, ...list.complaints, ...form.complaints, ...create.complaints])).toEqual([]);
+  for (const one of [context, list.context, form.context, create.context]) await one.close();
+}, LONG);
+
+it('one that goes away while it is in use: the page says so and leads back', async () => {
+  const gone = smallEngine('gone');
+  const made = await admin.request('/docker/endpoints', { form: { name: 'gone', kind: 'tcp', address: '127.0.0.1', port: String(gone.port) } });
+  expect(made.status).toBe(303);
+  const { context, page } = await open('/docker');
+  await page.getByRole('button', { name: 'Use: gone' }).click();
+  await until(async () => (await page.locator('.on-engine').count()) === 1);
+  await page.goto(`${served.origin}/containers`);
+  await until(async () => (await page.locator('#containers').textContent())!.includes('gone-web'));
+  await gone.stop();
+  await until(async () => (await page.locator('main').textContent())!.includes('gone cannot be reached'));
+  await page.screenshot({ path: join(output, 'endpoint-away-en.png') });
+  await page.getByRole('button', { name: 'Back to this machine' }).click();
+  await until(async () => (await page.locator('.on-engine').count()) === 0 && page.url().endsWith('/docker'));
+  await context.close();
+}, LONG);
+
+it('in both languages, light and dark, on a desktop and a phone: nothing overflows, everything is named', async () => {
+  const made = await admin.request('/docker/endpoints', { form: { name: 'staging', kind: 'tcp', address: '127.0.0.1', port: String(small.port) } });
+  expect(made.status).toBe(303);
+  for (const [lang, colorScheme, viewport] of [['en', 'light', { width: 1280, height: 900 }], ['zh-CN', 'dark', { width: 1280, height: 900 }], ['zh-CN', 'light', PHONE], ['en', 'dark', PHONE]] as const) {
+    for (const [name, path] of [['list', '/docker'], ['form', '/docker/endpoints/new']] as const) {
+      const { context, page } = await open(path, { lang, colorScheme, viewport });
+      await page.locator('main h1').waitFor();
+      expect([lang, name, await findings(page)]).toEqual([lang, name, []]);
+      expect([lang, name, await overflow(page)]).toEqual([lang, name, []]);
+      await page.screenshot({ path: join(output, `endpoint-${name}-${lang}-${colorScheme}-${viewport.width}.png`), fullPage: true });
+      await context.close();
+    }
+  }
+}, LONG);
