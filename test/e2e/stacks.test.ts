@@ -1,15 +1,17 @@
 import { afterAll, beforeAll, expect } from 'bun:test';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { createFakeHost } from '../../src/platform/fake/host.ts';
-import { testApp, type Browser as Person, type TestApp } from '../support/app.ts';
+import type { Browser as Person, TestApp } from '../support/app.ts';
 import { findings, overflow } from '../support/axe.ts';
 import { launch, openPage, PHONE } from '../support/browser.ts';
-import { busyboxImage, engine } from '../support/docker.ts';
+import { COMPOSE_FORMS } from '../support/compose.ts';
+import { busyboxImage } from '../support/docker.ts';
 import { live } from '../support/live.ts';
 import { needs } from '../support/needs.ts';
+import { realPanel, removeProject } from '../support/stacks.ts';
 import { until } from '../support/until.ts';
 
-const it = needs('chromium', 'docker', 'busybox', 'compose');
+const FORM = COMPOSE_FORMS.find(({ kind }) => kind === 'plugin')!;
+const it = needs('chromium', 'docker', 'busybox', FORM.need);
 const STACK = `mtse${process.pid}`;
 let browser: Browser;
 let panel: TestApp;
@@ -21,8 +23,7 @@ if (it.ok) {
   beforeAll(async () => {
     image = await busyboxImage();
     browser = await launch();
-    const docker = engine();
-    panel = testApp({ docker, app: { host: { ...createFakeHost({ docker }), kind: 'linux' } } });
+    panel = realPanel(FORM);
     served = live(panel);
     admin = panel.as('admin', 'lin');
   });
@@ -30,8 +31,7 @@ if (it.ok) {
     await browser.close();
     await served.stop();
     await panel.close();
-    const filters = { label: [`com.docker.compose.project=${STACK}`] };
-    for (const { Id } of (await engine().ask({ path: '/containers/json', query: { all: true, filters } })) as { Id: string }[]) await engine().ask({ method: 'DELETE', path: `/containers/${Id}`, query: { force: true, v: true } });
+    await removeProject(STACK);
     expect(panel.errors).toEqual([]);
   });
 }
