@@ -4,14 +4,14 @@ import { actorName, SYSTEM, type Actor, type App } from '../app.ts';
 import { record } from '../audit/audit.ts';
 import type { TaskContext } from '../tasks/runner.ts';
 import { comeUp, logTail, runLogged, type Watching } from './come-up.ts';
-import { needCompose, needFiles, type ComposeTool } from './compose.ts';
+import { needCompose, needFiles, type ComposeFiles, type ComposeTool } from './compose.ts';
 import { checkBase, type Change } from './change.ts';
 import { endBegun, keepBegun, keepGood, keepVersion, listBegun, listVersions, readBegun, readGood } from './kept.ts';
-import { expectedServices, type Rendered } from './rendered.ts';
+import { expectedServices } from './rendered.ts';
 import { taskKey, type Stack } from './stack.ts';
 import { getStack, readStack } from './stacks.ts';
 import { readTexts, writeTexts, type StackText } from './texts.ts';
-import { validate } from './validate.ts';
+import { validate, type Validated } from './validate.ts';
 import { WAIT } from './wait.ts';
 
 export type Placed = Stack & { folder: string };
@@ -62,7 +62,7 @@ async function deploy(app: App, actor: Actor, task: TaskContext, { tool, stack, 
     }
     await version(texts, 'saved');
     task.step('stacksUp');
-    await up(app, tool, stack, ms, task, () => task.step('stacksHealth'));
+    await up(app, tool, stack, ms, task, { started: () => task.step('stacksHealth') });
   } catch (error) {
     // A panel that stops does no more; the copy stays, and the next start returns to it.
     if (task.signal.reason === 'stop') throw error;
@@ -96,15 +96,22 @@ async function whatRuns(app: App, { name, containers }: Placed, found: StackText
   return version && ['saved', 'failed'].includes(version.state) ? ((await readGood(app, name)) ?? found) : found;
 }
 
-/** Starts what the files say and waits for it. @param check throws for what may not be started */
-export async function up(app: App, tool: ComposeTool, stack: Placed, ms: number, watching: Watching, started = () => {}, check = (_rendered: Rendered) => {}) {
-  const { rendered } = await validate(app, tool, stack, null);
-  check(rendered);
+interface UpOptions {
+  /** It runs; now it is waited for. */
+  started?(): void;
+  /** What the tool is to run on, by what it made of the files; throws for what may not be started. */
+  on?(validated: Validated): Promise<ComposeFiles>;
+}
+
+/** Starts what the files say and waits for it. */
+export async function up(app: App, tool: ComposeTool, stack: Placed, ms: number, watching: Watching, { started, on }: UpOptions = {}) {
+  const validated = await validate(app, tool, stack, null);
+  const files = (await on?.(validated)) ?? stack;
   // Of a stack that others began, further containers may belong to another folder that happens to have the same name.
-  await runLogged(app, tool, stack, ['up', '-d', ...(stack.own ? ['--remove-orphans'] : [])], watching);
+  await runLogged(app, tool, files, ['up', '-d', ...(stack.own ? ['--remove-orphans'] : [])], watching);
   watching.signal?.throwIfAborted();
-  started();
-  await comeUp(app, stack.name, expectedServices(rendered), ms, watching);
+  started?.();
+  await comeUp(app, stack, expectedServices(validated.rendered), ms, watching);
 }
 
 /** Back to what ran before; where nothing did, what was begun is taken away and the files stay to be mended. */

@@ -29,7 +29,7 @@ export interface Stack {
 }
 
 /** Compose's labels on what it starts (docs.docker.com/compose, and compose/const.py of 1.29). */
-const LABEL = 'com.docker.compose.';
+export const LABEL = 'com.docker.compose.';
 
 type Raw = z.output<typeof Listed>[number];
 
@@ -67,7 +67,7 @@ function stackOf(app: Pick<App, 'config'>, name: string, own: boolean, listed: r
 const FOLDER = `${LABEL}project.working_dir`;
 
 /** Did Compose tell the place, not the image? Whoever made that would say which files run in the name of a stack (S18). */
-const tellsPlace = ({ ImageID, Labels }: Raw, images: ImageLabels) => Labels?.[FOLDER] !== images.get(ImageID)?.[FOLDER];
+export const tellsPlace = ({ ImageID, Labels }: Raw, images: ImageLabels) => Labels?.[FOLDER] !== images.get(ImageID)?.[FOLDER];
 
 /**
  * Where files are, by the labels. 1.29 writes `config_files` as it was called: "docker-compose.yml", or several with commas
@@ -78,6 +78,12 @@ export function placesOf(labels: Readonly<Record<string, string>>): Pick<Stack, 
   if (!isAbsolute(folder)) return { folder: null, files: [] };
   const files = (labels[`${LABEL}project.config_files`] ?? '').split(',').filter((file) => /\.ya?ml$/i.test(file)).map((file) => resolve(folder, file));
   return { folder: resolve(folder), files };
+}
+
+/** Do these labels name the very files of the stack, where they are? */
+export function isFrom({ folder, files }: Pick<Stack, 'folder' | 'files'>, labels: Readonly<Record<string, string>>): boolean {
+  const place = placesOf(labels);
+  return place.folder !== null && place.folder === folder && place.files.join() === files.join();
 }
 
 const RANK: Record<Health, number> = { unhealthy: 3, starting: 2, healthy: 1 };

@@ -2,11 +2,11 @@ import { unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { AppError } from '../../lib/errors.ts';
 import type { App } from '../app.ts';
-import { runCompose, type ComposeFiles, type ComposeTool } from './compose.ts';
+import { isFirst, runCompose, type ComposeFiles, type ComposeTool } from './compose.ts';
 import { readFault, type ComposeFault } from './fault.ts';
 import { isBomb, parseRendered, type Rendered } from './rendered.ts';
 import { envFile, type Stack } from './stack.ts';
-import { TEXT_MOST, writeNew, type StackText } from './texts.ts';
+import { readTexts, TEXT_MOST, writeNew, type StackText } from './texts.ts';
 
 /** Files that Compose does not take: shown in the form, with the line. */
 export class StackFault extends AppError {
@@ -21,6 +21,8 @@ export class StackFault extends AppError {
 
 export interface Validated {
   rendered: Rendered;
+  /** The same as the tool printed it, which it takes in place of the files: nothing is left to be filled in. */
+  text: string;
   /** What the tool warned of: variables that are not set. */
   warnings: string[];
 }
@@ -28,6 +30,8 @@ export interface Validated {
 /** `config` reads files and asks nobody: what takes longer is stuck. */
 const CONFIG_MS = 60_000;
 const OUTPUT_MOST = 8 << 20;
+/** The largest stack takes some tens of MB. Files of others, and what they include, may be made to take all there is. */
+const MEMORY_MOST = 1 << 30;
 
 type Place = Pick<Stack, 'name' | 'folder' | 'files'>;
 
@@ -37,7 +41,7 @@ type Place = Pick<Stack, 'name' | 'folder' | 'files'>;
  * @throws StackFault; AppError
  */
 export async function validate(app: App, tool: ComposeTool, stack: Place, texts: readonly StackText[] | null): Promise<Validated> {
-  if (!texts) return config(app, tool, stack, {}, []);
+  if (!texts) return onDisk(app, tool, stack);
   const env = envFile(stack);
   const parts: { path: string; part: string }[] = [];
   try {
@@ -49,11 +53,17 @@ export async function validate(app: App, tool: ComposeTool, stack: Place, texts:
       await writeNew(part, text);
     }
     const partOf = new Map(parts.map(({ path, part }) => [path, part]));
-    const tried = { ...stack, files: stack.files.map((file) => partOf.get(file) ?? file), ...(env && partOf.has(env) ? { env: partOf.get(env)! } : {}) };
+    const tried = { ...stack, files: stack.files.map((file) => partOf.get(file) ?? file), ...(env && partOf.has(env) ? { env: [partOf.get(env)!] } : {}) };
     return await config(app, tool, tried, Object.fromEntries(texts.flatMap(({ path, text }) => (text === null ? [] : [[path, text]]))), parts);
   } finally {
     for (const { part } of parts) await unlink(part).catch(() => {});
   }
+}
+
+async function onDisk(app: App, tool: ComposeTool, stack: Place): Promise<Validated> {
+  const texts = await readTexts(stack);
+  for (const { path, text } of texts) if (text !== null) checkText(path, text, path === envFile(stack));
+  return config(app, tool, stack, Object.fromEntries(texts.flatMap(({ path, text }) => (text === null ? [] : [[path, text]]))), []);
 }
 
 function checkText(path: string, text: string, isEnv: boolean) {
@@ -63,13 +73,14 @@ function checkText(path: string, text: string, isEnv: boolean) {
 }
 
 async function config(app: App, tool: ComposeTool, files: ComposeFiles, texts: Record<string, string>, parts: readonly { path: string; part: string }[]): Promise<Validated> {
-  const verb = tool.kind === 'plugin' ? ['config', '--format', 'json'] : ['config'];
-  const result = await runCompose(app, tool, files, verb, { timeout: CONFIG_MS, cap: OUTPUT_MOST });
+  const verb = isFirst(tool) ? ['config'] : ['config', '--format', 'json'];
+  const result = await runCompose(app, tool, files, verb, { timeout: CONFIG_MS, cap: OUTPUT_MOST, memory: MEMORY_MOST });
   const real = (text: string) => parts.reduce((said, { path, part }) => said.replaceAll(part, path).replaceAll(basename(part), basename(path)), text);
   if (result.ended) throw new AppError('unavailable', (t) => t.stacks.errors.slow, { retryAfter: 10 });
-  if (result.truncated) throw new AppError('invalid', (t) => t.stacks.errors.bomb);
+  // Python says MemoryError, Go "fatal error: runtime: cannot allocate memory".
+  if (result.truncated || (result.code !== 0 && /cannot allocate memory|out of memory|MemoryError/i.test(result.stderr))) throw new AppError('invalid', (t) => t.stacks.errors.bomb);
   if (result.code !== 0) throw new StackFault(readFault(real(result.stderr || result.stdout), texts));
-  return { rendered: parseRendered(result.stdout), warnings: warningsOf(real(result.stderr)) };
+  return { rendered: parseRendered(result.stdout, !isFirst(tool)), text: result.stdout, warnings: warningsOf(real(result.stderr)) };
 }
 
 /** `WARNING: The X variable is not set. Defaulting to a blank string.` of 1.29, `level=warning msg="The \"X\" variable …"` of 2.x. */
