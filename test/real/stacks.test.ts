@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import type { Actor } from '../../src/core/app.ts';
 import { actOnStack, removeStack, scaleStack } from '../../src/core/stacks/act.ts';
 import { createStack, saveStack } from '../../src/core/stacks/change.ts';
-import { deployStack, returnStack, settleStacks } from '../../src/core/stacks/deploy.ts';
-import { listVersions, readBegun } from '../../src/core/stacks/kept.ts';
+import { deployStack } from '../../src/core/stacks/deploy.ts';
+import { listVersions } from '../../src/core/stacks/kept.ts';
 import { readServices } from '../../src/core/stacks/services.ts';
 import { getStack, listStacks } from '../../src/core/stacks/stacks.ts';
-import { readTexts } from '../../src/core/stacks/texts.ts';
 import { StackFault } from '../../src/core/stacks/validate.ts';
 import { createToken } from '../../src/core/tokens/tokens.ts';
 import { ENDPOINTS } from '../../src/api/table.ts';
@@ -98,89 +97,6 @@ stackTests('st', (it, kit) => {
     const bomb = `x-a: &a [x, x, x, x, x, x, x, x, x, x]\n${'abcdefgh'.split('').map((key, i, all) => (i === 0 ? '' : `x-${key}: &${key} [${Array(10).fill(`*${all[i - 1]}`).join(', ')}]\n`)).join('')}`;
     expect((await refused(saveStack(kit.panel.app, kit.admin, stack, await kit.change(stack, (text) => bomb + text)))).say(en)).toContain('aliases');
   }, 120_000);
-
-  for (const [what, edit] of [
-    ['exits at once', (text: string) => text.replace(FOREVER, 'echo out of luck; exit 3')],
-    ['fails its health check', (text: string) => `${text}    healthcheck: {test: ["CMD", "false"], interval: 1s, retries: 2}\n`],
-    ['is ended and started again for ever', (text: string) => `${text.replace(FOREVER, 'echo out of luck; exit 4')}    restart: always\n`],
-  ] as const) {
-    it(`a service that ${what} is taken back: the last good files are on the disk again and run`, async () => {
-      const stack = kit.name();
-      await createStack(kit.panel.app, kit.admin, { name: stack, compose: kit.service(FOREVER), env: 'A=1\n' });
-      expect((await kit.ended(await deployStack(kit.panel.app, kit.admin, stack, null))).state).toBe('done');
-      const bad = await kit.change(stack, edit);
-      const failed = await kit.ended(await deployStack(kit.panel.app, kit.admin, stack, { ...bad, texts: bad.texts.map((one) => (one.path.endsWith('.env') ? { ...one, text: 'A=2\n' } : one)) }, 30));
-      expect(failed.state).toBe('failed');
-      expect(failed.error).toContain('The files that ran before run again.');
-      if (what !== 'fails its health check') expect(failed.log).toContain('out of luck');
-      expect((await readTexts(await getStack(kit.panel.app, kit.admin, stack))).map(({ text }) => text)).toEqual([kit.service(FOREVER), 'A=1\n']);
-      expect(await getStack(kit.panel.app, kit.admin, stack)).toMatchObject({ state: 'running', running: 1, health: null });
-      expect(await readBegun(kit.panel.app, stack)).toBeNull();
-      expect((await listVersions(kit.panel.app, stack)).map(({ state }) => state)).toEqual(['failed', 'good']);
-    }, 120_000);
-  }
-
-  it('a first deployment that does not come up is taken down again, and its files stay; so does one that is cancelled', async () => {
-    const stack = kit.name();
-    await createStack(kit.panel.app, kit.admin, { name: stack, compose: kit.service('exit 1'), env: '' });
-    const failed = await kit.ended(await deployStack(kit.panel.app, kit.admin, stack, null));
-    expect([failed.state, failed.error?.includes('taken down again')]).toEqual(['failed', true]);
-    expect(await getStack(kit.panel.app, kit.admin, stack)).toMatchObject({ state: 'down', gone: [] });
-
-    await saveStack(kit.panel.app, kit.admin, stack, await kit.change(stack, () => kit.service(FOREVER, '    healthcheck: {test: ["CMD", "false"], interval: 60s}\n')));
-    const id = await deployStack(kit.panel.app, kit.admin, stack, null);
-    expect((await refused(deployStack(kit.panel.app, kit.admin, stack, null))).code).toBe('conflict');
-    while ((await kit.ids(stack)).length === 0) await Bun.sleep(100);
-    kit.panel.app.tasks.cancel(id);
-    expect((await kit.ended(id)).state).toBe('cancelled');
-    expect(await getStack(kit.panel.app, kit.admin, stack)).toMatchObject({ state: 'down' });
-  }, 120_000);
-
-  it('a deployment in which the panel stopped is taken back at its next start', async () => {
-    const stack = kit.name();
-    await createStack(kit.panel.app, kit.admin, { name: stack, compose: kit.service(FOREVER), env: '' });
-    expect((await kit.ended(await deployStack(kit.panel.app, kit.admin, stack, null))).state).toBe('done');
-    await deployStack(kit.panel.app, kit.admin, stack, await kit.change(stack, (text) => `${text}    healthcheck: {test: ["CMD", "false"], interval: 60s}\n`));
-    while ((await getStack(kit.panel.app, kit.admin, stack)).health !== 'starting') await Bun.sleep(100);
-    await kit.panel.app.tasks.stop(2000);
-    expect(await readBegun(kit.panel.app, stack)).toMatchObject({ by: 'admin' });
-    await settleStacks(kit.panel.app);
-    const [id] = kit.panel.app.db.$client.query("SELECT id FROM tasks WHERE kind = 'stacks.return'").values()[0] as [string];
-    const done = await kit.ended(id);
-    expect([done.state, done.error]).toEqual(['done', null]);
-    expect(await getStack(kit.panel.app, kit.admin, stack)).toMatchObject({ state: 'running', health: null });
-    expect(readFileSync((await getStack(kit.panel.app, kit.admin, stack)).files[0]!, 'utf8')).toBe(kit.service(FOREVER));
-    expect((await refused(returnStack(kit.panel.app, kit.admin, stack))).code).toBe('not_found');
-  }, 120_000);
-
-  it('S18 who is no administrator starts what an administrator wrote, unless it gives more than a container has', async () => {
-    const stack = kit.name();
-    const operator = kit.actor('operator');
-    await createStack(kit.panel.app, kit.admin, { name: stack, compose: kit.service(FOREVER, '    volumes: ["./data:/data"]\n'), env: '' });
-    expect((await kit.ended(await actOnStack(kit.panel.app, operator, stack, 'up'))).state).toBe('done');
-    for (const refusedCall of [deployStack(kit.panel.app, operator, stack, null), actOnStack(kit.panel.app, operator, stack, 'down'), removeStack(kit.panel.app, operator, stack, { volumes: false }), createStack(kit.panel.app, operator, { name: kit.name(), compose: kit.service(FOREVER), env: '' })]) {
-      expect((await refused(refusedCall)).code).toBe('denied');
-    }
-    for (const more of ['privileged: true', 'network_mode: host', 'pid: host', 'ipc: host', 'cap_add: [SYS_ADMIN]', 'devices: ["/dev/null:/dev/null"]', 'volumes: ["/etc:/host:ro"]', 'volumes: ["/var/run/docker.sock:/s"]', 'volumes: ["./..:/up"]', 'security_opt: ["seccomp:unconfined"]']) {
-      await saveStack(kit.panel.app, kit.admin, stack, await kit.change(stack, () => kit.service(FOREVER, `    ${more}\n`)));
-      const error = await refused(actOnStack(kit.panel.app, operator, stack, 'up'));
-      expect([more, error.code, error.say(en).startsWith('Only administrators may start this stack: web: ')]).toEqual([more, 'denied', true]);
-    }
-  }, 180_000);
-
-  it('S18 files that change after the button was pressed are judged again before they are started', async () => {
-    const stack = kit.name();
-    await createStack(kit.panel.app, kit.admin, { name: stack, compose: kit.service(FOREVER), env: '' });
-    const { files } = await getStack(kit.panel.app, kit.admin, stack);
-    for (const press of [() => actOnStack(kit.panel.app, kit.actor('operator'), stack, 'up'), () => scaleStack(kit.panel.app, kit.actor('operator'), stack, { service: 'web', count: 1 })]) {
-      writeFileSync(files[0]!, kit.service(FOREVER));
-      const id = await press();
-      writeFileSync(files[0]!, kit.service(FOREVER, '    privileged: true\n'));
-      const { state, error } = await kit.ended(id);
-      expect([state, error]).toEqual(['failed', expect.stringContaining('web: privileged')]);
-    }
-    expect((await getStack(kit.panel.app, kit.admin, stack)).containers).toEqual([]);
-  }, 60_000);
 
   it('the API does all of it, with what its reference says', async () => {
     const stack = kit.name();

@@ -14,7 +14,7 @@ import { checkMayStart, frozen } from './may-start.ts';
 import { expectedServices } from './rendered.ts';
 import { hasFiles, ownFolder, ServiceName, taskKey, type Stack } from './stack.ts';
 import { getStack } from './stacks.ts';
-import { readTexts } from './texts.ts';
+import { readTracked } from './tracked.ts';
 import { validate } from './validate.ts';
 import { WAIT } from './wait.ts';
 
@@ -63,7 +63,7 @@ async function byTool(app: App, actor: Actor, task: TaskContext, { tool, stack, 
     throw error;
   }
   // A deployment that was not ended still knows better what ran before.
-  if (!(await readBegun(app, stack.name))) await keepGood(app, stack.name, await readTexts(stack));
+  if (!(await readBegun(app, stack.name))) await keepGood(app, stack.name, await readTracked(app, stack));
 }
 
 /** A stack whose files are gone: what its containers are told is all that can be done. */

@@ -10,7 +10,8 @@ import { endBegun, keepBegun, keepGood, keepVersion, listBegun, listVersions, re
 import { expectedServices } from './rendered.ts';
 import { taskKey, type Stack } from './stack.ts';
 import { getStack, readStack } from './stacks.ts';
-import { readTexts, writeTexts, type StackText } from './texts.ts';
+import type { StackText } from './texts.ts';
+import { completeGood, readTracked, writeTracked } from './tracked.ts';
 import { validate, type Validated } from './validate.ts';
 import { WAIT } from './wait.ts';
 
@@ -28,7 +29,7 @@ export async function deployStack(app: App, actor: Actor, name: string, change: 
   const tool = await needCompose(app);
   const stack = await getStack(app, actor, name);
   needFiles(stack);
-  if (change) checkBase(await readTexts(stack), change);
+  if (change) checkBase(await readTracked(app, stack, pathsOf(change)), change);
   await validate(app, tool, stack, change?.texts ?? null);
   const id = app.tasks.start(actor, {
     kind: 'stacks.deploy', key: taskKey(name), params: { name }, steps: ['stacksKeep', 'stacksUp', 'stacksHealth'],
@@ -37,6 +38,8 @@ export async function deployStack(app: App, actor: Actor, name: string, change: 
   record(app, actor, { action: 'stacks.deploy', target: name });
   return id;
 }
+
+const pathsOf = (change: Change | null) => change?.texts.map(({ path }) => path) ?? [];
 
 interface Deployment {
   tool: ComposeTool;
@@ -50,15 +53,16 @@ async function deploy(app: App, actor: Actor, task: TaskContext, { tool, stack, 
   const by = actorName(actor);
   const version = (texts: StackText[], state: 'found' | 'saved' | 'good' | 'failed') => keepVersion(app, name, { at: app.clock.now(), by, state, texts });
   task.step('stacksKeep');
-  const found = await readTexts(stack);
+  const found = await readTracked(app, stack, pathsOf(change));
   if (change) checkBase(found, change);
+  await completeGood(app, stack, found);
   const before = await whatRuns(app, stack, found);
-  const texts = change?.texts ?? found;
+  const texts = found.map((one) => change?.texts.find(({ path }) => path === one.path) ?? one);
   await keepBegun(app, name, { at: app.clock.now(), by, before });
   try {
     if (change) {
       await version(found, 'found');
-      await writeTexts(app.random, change.texts);
+      await writeTracked(app, stack, change.texts);
     }
     await version(texts, 'saved');
     task.step('stacksUp');
@@ -121,7 +125,7 @@ async function giveBack(app: App, tool: ComposeTool, stack: Placed, before: read
     return runLogged(app, tool, stack, ['down', '--remove-orphans'], watching);
   }
   watching.log('returning to the files that ran before');
-  await writeTexts(app.random, before);
+  await writeTracked(app, stack, before);
   await up(app, tool, stack, ms, watching);
   watching.log('the files that ran before run again');
 }
@@ -146,7 +150,7 @@ function startReturn(app: App, actor: Actor, name: string, patience: number): st
       const stack = await patiently(patience, task.signal, () => readStack(app, name));
       const tool = await needCompose(app);
       needFiles(stack);
-      await keepVersion(app, name, { at: app.clock.now(), by: begun.by, state: 'failed', texts: await readTexts(stack) });
+      await keepVersion(app, name, { at: app.clock.now(), by: begun.by, state: 'failed', texts: await readTracked(app, stack) });
       await giveBack(app, tool, stack, begun.before, WAIT.usual * 1000, task);
       await endBegun(app, name);
     },

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import type { App } from '../app.ts';
 import { containerOf, Listed, type Container, type Health } from '../containers/container.ts';
@@ -105,5 +105,14 @@ export const hasFiles = (stack: Stack) => stack.folder !== null && stack.files.l
 /** `.env` beside the first file, as Compose looks for it; null when nothing tells where that is. */
 export const envFile = ({ folder }: Pick<Stack, 'folder'>) => (folder === null ? null : join(folder, '.env'));
 
+/** Paths of what makes the stack: its compose files, then `.env`. */
+export function textPaths(stack: Pick<Stack, 'folder' | 'files'>): string[] {
+  const env = envFile(stack);
+  return env === null ? stack.files : [...stack.files, env];
+}
+
 /** Of a file of the stack as its page shows it: below the folder without it. */
-export const shownFile = ({ folder }: Pick<Stack, 'folder'>, file: string) => (dirname(file) === folder ? basename(file) : file);
+export function shownFile({ folder }: Pick<Stack, 'folder'>, file: string): string {
+  const way = folder === null ? '..' : relative(folder, file);
+  return way.startsWith('..') || isAbsolute(way) ? file : way.split(sep).join('/');
+}
