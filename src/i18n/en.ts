@@ -42,6 +42,7 @@ import { terminalShares } from './en/terminal-shares.ts';
 import { terminal } from './en/terminal.ts';
 import { terminalDocs } from './en/terminal-docs.ts';
 import { sshHosts } from './en/ssh-hosts.ts';
+import { stackFiles } from './en/stack-files.ts';
 import { stacks } from './en/stacks.ts';
 import { recordings } from './en/recordings.ts';
 import { broadcast, snippets } from './en/snippets.ts';
@@ -80,6 +81,7 @@ export const en = {
   sshHosts,
   recordings,
   snippets,
+  stackFiles,
   stacks,
   broadcast,
   account,

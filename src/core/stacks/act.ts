@@ -21,7 +21,7 @@ import { WAIT } from './wait.ts';
 /** What can be done with a stack that is there, and who may. */
 const ACTIONS = {
   up: 'stacks.write', start: 'stacks.write', stop: 'stacks.write', restart: 'stacks.write', pull: 'stacks.write',
-  down: 'stacks.admin',
+  build: 'stacks.admin', down: 'stacks.admin',
 } as const satisfies Record<string, Permission>;
 
 export const STACK_ACTIONS = Object.keys(ACTIONS) as [StackAction, ...StackAction[]];

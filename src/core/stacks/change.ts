@@ -12,7 +12,8 @@ import { besideOf, partsOf, pathBeside } from './folder.ts';
 import { keepVersion } from './kept.ts';
 import { OWN_FILE, ownFolder, StackName, stacksFolder, taskKey, textPaths } from './stack.ts';
 import { getStack, listStacks } from './stacks.ts';
-import { hashOf, TEXT_MOST, writeTexts, type StackText } from './texts.ts';
+import { TEXT_MOST } from './sizes.ts';
+import { hashOf, writeTexts, type StackText } from './texts.ts';
 import { completeGood, readTracked, writeTracked } from './tracked.ts';
 import { validate, type Validated } from './validate.ts';
 
@@ -27,8 +28,8 @@ const Text = z.string().max(TEXT_MOST);
 
 export const NewStack = z.strictObject({ name: StackName, compose: Text.min(1), env: Text.default('') });
 
-/** Files as somebody gives them: by their whole path, or from the folder of the stack on. */
-export type GivenFile = { path: string; text: string | null; hash?: string | undefined };
+/** Files as somebody gives them: by their whole path, or from the folder of the stack on. Without a text: as it is. */
+export type GivenFile = { path: string; text?: string | null; hash?: string | undefined };
 
 /**
  * These files in place of those that are there; what is not named stays.
@@ -42,10 +43,12 @@ export async function changeOf(app: App, actor: Actor, name: string, files: read
   for (const path of given.keys()) if (!textPaths(stack).includes(path) && besideOf(stack, path) === null) throw new AppError('invalid', (t) => t.stacks.errors.noFile({ name: path }), { field: 'files' });
   const found = await readTracked(app, stack, [...given.keys()]);
   return {
-    texts: found.map(({ path, text }) => ({ path, text: given.has(path) ? given.get(path)!.text : text })),
+    texts: found.map(({ path, text }) => ({ path, text: withText(given.get(path), text) })),
     base: Object.fromEntries(found.map(({ path, text }) => [path, given.get(path)?.hash ?? hashOf(text)])),
   };
 }
+
+const withText = (given: GivenFile | undefined, text: string | null) => (given?.text === undefined ? text : given.text);
 
 /** The files of a stack as they are. @throws AppError denied, not_found, unsupported when they are gone */
 export async function readStackTexts(app: App, actor: Actor, name: string): Promise<StackText[]> {

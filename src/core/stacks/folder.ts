@@ -7,14 +7,13 @@ import type { PinnedFolder } from '../../platform/files.ts';
 import type { App } from '../app.ts';
 import { normalName } from '../files/paths.ts';
 import type { Placed } from './deploy.ts';
+import { TEXT_MOST, UPLOAD_MOST } from './sizes.ts';
 import { textPaths, type Stack } from './stack.ts';
-import { checkedText, TEXT_MOST } from './texts.ts';
+import { checkedText } from './texts.ts';
 
 /** A file beside the compose files, from the folder of the stack on: `conf/nginx.conf`. What it means is checked with the folder in hand. */
 export const FilePath = z.string().min(1).max(1000);
 
-/** Bytes of what is put into a folder in one piece. */
-export const UPLOAD_MOST = 16 << 20;
 /** Folders below each other. */
 const DEPTH_MOST = 8;
 /** What the page of a stack shows; a folder of data may hold millions. */

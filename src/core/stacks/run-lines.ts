@@ -16,9 +16,6 @@ export interface FromRun {
 type Section = 'services' | 'volumes' | 'networks';
 type Made = Partial<Record<Section, Record<string, unknown>>>;
 
-/** Letters of what somebody pastes. */
-export const RUN_MOST = 100_000;
-
 /**
  * Adds a service to a compose file for each `docker run` command in a text; what stands in the file stays to the letter.
  * @param t for what is wrong with a value

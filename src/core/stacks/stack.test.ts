@@ -32,8 +32,8 @@ test('S18 an image does not say where the files of a stack are', () => {
 });
 
 test('services are read in the order of the files; what is broken is left out', () => {
-  const found = declaredServices(['services:\n  web: {image: a}\n  db:\n    image: "x:${V}"\n    profiles: [more]\n', 'services: [', 'services:\n  web: {image: b}\n  side:\n']);
-  expect([...found]).toEqual([['web', { image: 'b', profiles: [] }], ['db', { image: 'x:${V}', profiles: ['more'] }], ['side', { image: null, profiles: [] }]]);
+  const found = declaredServices(['services:\n  web: {image: a}\n  db:\n    image: "x:${V}"\n    profiles: [more]\n', 'services: [', 'services:\n  web: {image: b}\n  side: {build: .}\n']);
+  expect([...found]).toEqual([['web', { image: 'b', profiles: [], built: false }], ['db', { image: 'x:${V}', profiles: ['more'], built: false }], ['side', { image: null, profiles: [], built: true }]]);
 });
 
 const one = (state: Partial<Inspected['State']>, more: { restarts?: number; policy?: string } = {}): Inspected => ({

@@ -4,10 +4,8 @@ import { chmod, chown, lstat, open, realpath, rename, rm, unlink, type FileHandl
 import { basename, dirname, join } from 'node:path';
 import { AppError } from '../../lib/errors.ts';
 import type { Random } from '../../lib/random.ts';
+import { TEXT_MOST } from './sizes.ts';
 import { textPaths, type Stack } from './stack.ts';
-
-/** Bytes of a compose file, or of `.env`. */
-export const TEXT_MOST = 1 << 20;
 
 /** One of the files that make a stack. */
 export interface StackText {

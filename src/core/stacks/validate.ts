@@ -8,7 +8,8 @@ import { besideOf } from './folder.ts';
 import { inMirror } from './mirror.ts';
 import { isBomb, parseRendered, type Rendered } from './rendered.ts';
 import { envFile, type Stack } from './stack.ts';
-import { readTexts, TEXT_MOST, writeNew, type StackText } from './texts.ts';
+import { TEXT_MOST } from './sizes.ts';
+import { readTexts, writeNew, type StackText } from './texts.ts';
 
 /** Files that Compose does not take: shown in the form, with the line. */
 export class StackFault extends AppError {
