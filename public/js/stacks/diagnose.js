@@ -24,6 +24,8 @@ export function diagnose(schema, lines, words) {
   const found = [];
   const add = (line, from, to, message) => found.push({ line, from, to: Math.max(to, from + 1), message });
   for (const [line, text] of lines.entries()) if (/^ *\t/.test(text)) add(line, text.indexOf('\t'), text.indexOf('\t') + 1, words.tab);
+  // With a tab in the indent nothing is where it seems to be.
+  if (found.length) return found;
   for (const entry of outline(lines)) {
     if (found.length >= MOST) break;
     const { line, col, key, keyTo, value, valueFrom, path } = entry;

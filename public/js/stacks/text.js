@@ -55,13 +55,15 @@ export function textOf(box, { onChange, onSave }) {
   if (fault) {
     forceLinting(view);
     const line = view.state.doc.line(Math.min(fault.line, view.state.doc.lines));
-    view.dispatch({ selection: { anchor: line.from, head: line.to }, effects: EditorView.scrollIntoView(line.from, { y: 'center' }) });
+    view.dispatch({ selection: { anchor: line.from } });
+    // The text alone is scrolled: above it stands what is wrong.
+    view.scrollDOM.scrollTop = Math.max(0, (fault.line - 6) * view.defaultLineHeight);
   }
   return {
     label, beside, box, area, view,
     faulty: fault !== null,
     dirty: () => area.value !== first,
-    focus: () => view.focus(),
+    focus: () => view.contentDOM.focus({ preventScroll: true }),
     put: (text) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } }),
   };
 }

@@ -20,11 +20,11 @@ export interface StackLogChoices {
 const COLORS = 6;
 
 /** A line as a container's page shows it, and who wrote it: a name, and the number of its colour. */
-export function showStackLine(fmt: Format, { services, containers }: Stack, line: StackLine): ShownLine {
+export function showStackLine(fmt: Format, { name, services, containers }: Stack, line: StackLine): ShownLine {
   const index = services.indexOf(line.service);
   // With several containers of a service its name alone would not tell them apart.
   const several = containers.filter(({ service }) => service === line.service).length > 1;
-  return { ...showLine(fmt, line), from: [several ? line.container : line.service || line.container, Math.max(0, index) % COLORS] };
+  return { ...showLine(fmt, line), from: [several ? line.container.replace(new RegExp(`^${RegExp.escape(name)}[-_]`), '') : line.service || line.container, Math.max(0, index) % COLORS] };
 }
 
 /** What all services of a stack say, each in its colour; the page's script goes on with it (containers/logs.js). */
