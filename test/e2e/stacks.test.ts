@@ -52,10 +52,18 @@ const good = () => compose('while true; do sleep 1; done');
 
 /** Types a whole text into the editor of a file, in place of what is there. */
 async function write(page: Page, field: string, value: string) {
-  await page.locator('#stack-form[data-ready]').waitFor();
-  await page.locator(`.stack-text:has(${field}) .cm-content`).click();
+  // The first page of a run waits for a hundred modules to be made ready.
+  await page.locator('#stack-form[data-ready]').waitFor({ timeout: 90_000 });
+  const content = page.locator(`.stack-text:has(${field}) .cm-content`);
+  await content.click();
   await page.keyboard.press('Control+A');
-  await page.keyboard.insertText(value);
+  // As it is pasted: what is typed is indented and closed as it comes.
+  await content.evaluate((element, pasted) => {
+    const { DataTransfer: Data, ClipboardEvent: Pasted } = globalThis as any;
+    const clipboardData = new Data();
+    clipboardData.setData('text/plain', pasted);
+    element.dispatchEvent(new Pasted('paste', { clipboardData, bubbles: true, cancelable: true }));
+  }, value);
   expect(await page.inputValue(field)).toBe(value);
 }
 

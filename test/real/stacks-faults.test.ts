@@ -137,7 +137,7 @@ stackTests('sx', (it, kit) => {
     expect((await refused(actOnStack(app, kit.actor('operator'), stack, 'build'))).code).toBe('denied');
     try {
       const built = await kit.ended(await actOnStack(app, kit.admin, stack, 'build'));
-      expect([built.state, built.error, built.log.includes('BUILT')]).toEqual(['done', null, true]);
+      expect([built.state, built.error, built.log.includes('FROM')]).toEqual(['done', null, true]);
       expect((await kit.ended(await deployStack(app, kit.admin, stack, null))).error).toBeNull();
       const { lines } = await readStackLog(app, kit.admin, stack, { tail: 10, q: '', stdout: true, stderr: true });
       expect(lines.map(({ service, text }) => `${service}: ${text}`).sort()).toEqual(['made: from made', 'web: from web']);

@@ -20,7 +20,10 @@ export function textOf(box, { onChange, onSave }) {
   const { label, beside } = box.dataset;
   const holder = make('div', { class: 'stack-code' });
   area.before(holder);
-  for (const part of box.querySelectorAll('label, textarea, [data-keys]')) part.hidden = true;
+  // Where there are tabs they say which file it is.
+  const parts = box.closest('.stack-texts') ? 'label, textarea, [data-keys]' : 'textarea, [data-keys]';
+  for (const part of box.querySelectorAll(parts)) part.hidden = true;
+  box.querySelector('label')?.addEventListener('click', () => view.focus());
   const { root, box: inner } = shadowIn(holder);
   const first = area.value;
   const compose = 'compose' in box.dataset;

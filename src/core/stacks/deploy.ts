@@ -10,6 +10,7 @@ import { endBegun, keepBegun, keepGood, keepVersion, listBegun, listVersions, re
 import { expectedServices } from './rendered.ts';
 import { taskKey, type Stack } from './stack.ts';
 import { getStack, readStack } from './stacks.ts';
+import { sweepMirrors } from './mirror.ts';
 import type { StackText } from './texts.ts';
 import { completeGood, readTracked, writeTracked } from './tracked.ts';
 import { validate, type Validated } from './validate.ts';
@@ -176,6 +177,7 @@ async function patiently<T>(ms: number, signal: AbortSignal, ask: () => Promise<
 /** At the start of the panel: every deployment that the one before did not end is taken back. */
 export async function settleStacks(app: App) {
   if (app.host.kind === 'fake') return;
+  await sweepMirrors(app);
   for (const name of await listBegun(app)) {
     record(app, SYSTEM, { action: 'stacks.return', target: name });
     startReturn(app, SYSTEM, name, PATIENCE_MS);

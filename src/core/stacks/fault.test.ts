@@ -41,6 +41,7 @@ test('what 2.x says of names, values and files is found in the text', () => {
   expect(line('error while interpolating services.web.image: required variable X is missing a value: must\n')).toMatchObject({ line: 5 });
   expect(line('env file /srv/shop/web.env not found: stat /srv/shop/web.env: no such file or directory\n')).toMatchObject({ file: FILE, line: 8 });
   expect(line("Couldn't find env file: /srv/shop/web.env\n")).toMatchObject({ file: FILE, line: 8 });
+  expect(line('env file /srv/shop/.env not found: stat /srv/shop/.env: no such file or directory\n')).toMatchObject({ file: FILE });
   expect(line('failed to read /srv/shop/.env: line 2: unterminated quoted value "x\n')).toMatchObject({ file: '/srv/shop/.env', line: 2 });
 });
 

@@ -32,7 +32,9 @@ export function readFault(output: string, texts: Readonly<Record<string, string>
   // 2.x tells no file of what is no YAML.
   const broken = /^yaml: /m.test(message) ? files.map((file) => ({ file, line: brokenLine(texts[file]!) })).find(({ line }) => line !== null) : undefined;
   if (broken) return { message, ...broken };
-  const named = Object.keys(texts).find((file) => message.includes(file)) ?? null;
+  // Who asks for variables that are not there is a compose file.
+  const missing = /env file/i.test(message) && !/failed to read/.test(message);
+  const named = (missing ? files : Object.keys(texts)).find((file) => message.includes(file)) ?? null;
   const file = named ?? (files.length === 1 ? files[0]! : null);
   // Where it noticed is the last place it names; before that it says where the surrounding block began.
   const places = [...message.matchAll(/\bline (\d+)/g)];

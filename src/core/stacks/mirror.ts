@@ -24,6 +24,15 @@ export async function inMirror<T>(app: App, stack: Pick<Stack, 'name' | 'folder'
   }
 }
 
+/** More in one folder is data, and not linked one by one. */
+const ENTRIES_MOST = 2000;
+
+/** Links need no right on these systems, and all compose files lie in the folder. */
+export async function canMirror(app: App, { folder, files }: Pick<Stack, 'folder' | 'files'>): Promise<boolean> {
+  if (app.host.files.kind !== 'posix' || folder === null || !files.every((file) => isWithin(folder, file))) return false;
+  return (await readdir(folder).catch(() => [])).length <= ENTRIES_MOST;
+}
+
 const isWithin = (folder: string, path: string) => {
   const way = relative(folder, path);
   return way !== '' && !way.startsWith('..') && !isAbsolute(way);
@@ -37,4 +46,10 @@ async function fill(folder: string, into: string, changed: ReadonlyMap<string, s
     await mkdir(join(into, name));
     await fill(join(folder, name), join(into, name), new Map(inside.map(([path, text]) => [path.slice(name.length + 1), text])));
   }
+}
+
+/** What a panel that was killed in a try left behind. */
+export async function sweepMirrors(app: App): Promise<void> {
+  const kept = join(stacksFolder(app), '.kept');
+  for (const name of await readdir(kept).catch(() => [])) if (name.startsWith('.check-')) await rm(join(kept, name), { recursive: true, force: true });
 }

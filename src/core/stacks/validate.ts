@@ -5,7 +5,7 @@ import type { App } from '../app.ts';
 import { isFirst, runCompose, type ComposeFiles, type ComposeTool } from './compose.ts';
 import { readFault, type ComposeFault } from './fault.ts';
 import { besideOf } from './folder.ts';
-import { inMirror } from './mirror.ts';
+import { canMirror, inMirror } from './mirror.ts';
 import { isBomb, parseRendered, type Rendered } from './rendered.ts';
 import { envFile, type Stack } from './stack.ts';
 import { TEXT_MOST } from './sizes.ts';
@@ -39,16 +39,16 @@ const MEMORY_MOST = 1 << 30;
 type Place = Pick<Stack, 'name' | 'folder' | 'files'>;
 
 /**
- * What Compose makes of the files on the disk, or of these texts in their place, so that what they refer to is found: those
- * of the stack lie beside the real ones meanwhile, under hidden names; when others of its folder change too, all of them lie
- * in a folder of links to what stays.
+ * What Compose makes of the files on the disk, or of these texts in their place, as if they were saved: they lie in a folder
+ * of links to what stays. Where that cannot be made, those of the stack lie beside the real ones meanwhile, under hidden
+ * names, and what they refer to is as it is.
  * @throws StackFault; AppError
  */
 export async function validate(app: App, tool: ComposeTool, stack: Place, texts: readonly StackText[] | null): Promise<Validated> {
   if (!texts) return onDisk(app, tool, stack);
   for (const { path, text } of texts) if (text !== null) checkText(path, text, !stack.files.includes(path));
   const known = Object.fromEntries(texts.flatMap(({ path, text }) => (text === null ? [] : [[path, text]])));
-  if (app.host.files.kind === 'posix' && texts.some(({ path }) => besideOf(stack, path) !== null)) {
+  if (await canMirror(app, stack)) {
     return inMirror(app, stack, texts, (mirror, placed) => config(app, tool, placed, known, [{ path: stack.folder!, part: mirror }]));
   }
   const env = envFile(stack);
