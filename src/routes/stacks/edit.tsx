@@ -90,11 +90,11 @@ async function editPage(app: App, c: Context<Env>, model: Shown, status: 200 | 4
 
 async function create(app: App, c: Context<Env>) {
   const ui = uiOf(c);
-  const form = await readForm(c, NewStack.extend({ do: z.enum(['create', 'deploy']).default('create'), wait: Wait }), ui.t);
+  const form = await readForm(c, NewStack.extend({ do: z.enum(['create', 'deploy']).default('create'), wait: Wait, run: Run }), ui.t);
   const again = (state: typeof form.state, seconds: number, fault: ComposeFault | null) => page(c, <NewStackPage ui={ui} model={{ state, seconds, fault }} />, 422);
   if (form.state.values['do'] === 'convert') return convertNew(c, form.state.values);
   if (!form.ok) return again(form.state, WAIT.usual, null);
-  const { do: verb, wait, ...input } = form.input;
+  const { do: verb, wait, run: _, ...input } = form.input;
   try {
     await createStack(app, actorOf(c), { ...input, compose: unixLines(input.compose), env: unixLines(input.env) });
   } catch (error) {
