@@ -27,6 +27,7 @@ const Stack = z
     own: means(z.boolean(), 'stackOwn'),
     folder: means(z.string().nullable(), 'stackFolder'),
     files: means(z.array(z.string()), 'stackFiles'),
+    env: means(z.array(z.string()), 'stackEnvFiles'),
     gone: means(z.array(z.string()), 'stackGone'),
     services: z.array(z.string()),
     state: means(z.enum(['running', 'partial', 'stopped', 'down']), 'stackState'),

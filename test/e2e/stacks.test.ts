@@ -189,17 +189,14 @@ it('files are made, renamed and deleted without losing what is being written; ke
   await page.locator('.stack-text:has(#text0) .cm-content').click();
   await page.keyboard.press('Control+End');
   await page.keyboard.type('    work');
-  await page.locator('.cm-tooltip-autocomplete li:has-text("working_dir")').waitFor();
-  // A list that has just come takes no key for a moment.
-  await until(async () => {
-    await page.keyboard.press('Enter');
-    return (await page.inputValue('#text0')).endsWith('    working_dir: ');
-  });
+  // By the pointer: a list that has just come takes no key for a moment.
+  await page.click('.cm-tooltip-autocomplete li:has-text("working_dir")');
+  await until(async () => (await page.inputValue('#text0')).endsWith('    working_dir: '));
   await page.click('.stack-run summary');
   await page.fill('#run', 'docker run -d --name side --shm-size 1g nginx:1.29');
   await page.click('button[value=convert]');
-  await page.locator('.banner[data-tone=warn]').waitFor();
-  expect(await text(page, '.banner[data-tone=warn]')).toContain('--shm-size');
+  await page.locator('#stack-form .banner[data-tone=warn]').waitFor();
+  expect(await text(page, '#stack-form .banner[data-tone=warn]')).toContain('--shm-size');
   expect(await page.inputValue('#text0')).toContain('  side:\n    image: "nginx:1.29"\n    container_name: "side"\n');
   expect(complaints.filter((line) => !/4\d\d/.test(line))).toEqual([]);
   page.on('dialog', (dialog) => void dialog.accept());

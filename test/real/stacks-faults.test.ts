@@ -40,6 +40,19 @@ stackTests('sx', (it, kit) => {
     else await broken;
   }, 60_000);
 
+  it('a stack that was started by hand with another file of variables keeps it', async () => {
+    const stack = kit.name();
+    const { app } = kit.panel;
+    const folder = kit.folder();
+    writeFileSync(join(folder, 'compose.yml'), kit.service(FOREVER, '    environment: ["A=${A}"]\n'));
+    writeFileSync(join(folder, 'prod.env'), 'A=1\n');
+    kit.compose(folder, '-p', stack, '--env-file', 'prod.env', 'up', '-d');
+    expect(await getStack(app, kit.admin, stack)).toMatchObject({ folder, env: [join(folder, 'prod.env')] });
+    const done = await kit.ended(await deployStack(app, kit.admin, stack, await changeOf(app, kit.admin, stack, [{ path: 'prod.env', text: 'A=2\n' }])));
+    expect([done.state, done.error]).toEqual(['done', null]);
+    expect(await environment(stack)).toContain('A=2');
+  }, 60_000);
+
   it('include, extends and profiles', async () => {
     const stack = kit.name();
     const { app } = kit.panel;

@@ -108,7 +108,7 @@ export async function createStack(app: App, actor: Actor, { name, compose, env }
   const file = join(folder, OWN_FILE);
   const texts: StackText[] = [{ path: file, text: compose }, { path: join(folder, '.env'), text: env || null }];
   try {
-    await validate(app, tool, { name, folder, files: [file] }, texts);
+    await validate(app, tool, { name, folder, files: [file], env: [] }, texts);
     await writeTexts(app.random, texts);
   } catch (error) {
     // Only while nothing lies in it.

@@ -36,7 +36,7 @@ export function partsOf(app: App, path: string): string[] {
 }
 
 /** From the folder of the stack on; null: it lies elsewhere, or is one of the files that make the stack. */
-export function besideOf(stack: Pick<Stack, 'folder' | 'files'>, path: string): string | null {
+export function besideOf(stack: Pick<Stack, 'folder' | 'files' | 'env'>, path: string): string | null {
   if (stack.folder === null || textPaths(stack).includes(path)) return null;
   const way = relative(stack.folder, path);
   return way === '' || way.startsWith('..') || isAbsolute(way) ? null : way.split(sep).join('/');

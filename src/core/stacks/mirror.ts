@@ -9,7 +9,7 @@ import { writeNew, type StackText } from './texts.ts';
  * Gives `run` a folder that looks like that of the stack, with these texts in it as if they were saved already: what does
  * not change is a link to what is there. @returns what `run` does; nothing is left
  */
-export async function inMirror<T>(app: App, stack: Pick<Stack, 'name' | 'folder' | 'files'>, texts: readonly StackText[], run: (mirror: string, placed: ComposeFiles) => Promise<T>): Promise<T> {
+export async function inMirror<T>(app: App, stack: Pick<Stack, 'name' | 'folder' | 'files' | 'env'>, texts: readonly StackText[], run: (mirror: string, placed: ComposeFiles) => Promise<T>): Promise<T> {
   const folder = stack.folder!;
   const kept = join(stacksFolder(app), '.kept');
   await mkdir(kept, { recursive: true, mode: 0o700 });
@@ -18,7 +18,7 @@ export async function inMirror<T>(app: App, stack: Pick<Stack, 'name' | 'folder'
     const changed = new Map(texts.flatMap(({ path, text }) => (isWithin(folder, path) ? [[relative(folder, path), text] as const] : [])));
     await fill(folder, mirror, changed);
     const moved = (path: string) => (isWithin(folder, path) ? join(mirror, relative(folder, path)) : path);
-    return await run(mirror, { name: stack.name, folder: mirror, files: stack.files.map(moved) });
+    return await run(mirror, { name: stack.name, folder: mirror, files: stack.files.map(moved), env: stack.env.map(moved) });
   } finally {
     await rm(mirror, { recursive: true, force: true });
   }
@@ -28,8 +28,8 @@ export async function inMirror<T>(app: App, stack: Pick<Stack, 'name' | 'folder'
 const ENTRIES_MOST = 2000;
 
 /** Links need no right on these systems, and all compose files lie in the folder. */
-export async function canMirror(app: App, { folder, files }: Pick<Stack, 'folder' | 'files'>): Promise<boolean> {
-  if (app.host.files.kind !== 'posix' || folder === null || !files.every((file) => isWithin(folder, file))) return false;
+export async function canMirror(app: App, { folder, files, env }: Pick<Stack, 'folder' | 'files' | 'env'>): Promise<boolean> {
+  if (app.host.files.kind !== 'posix' || folder === null || ![...files, ...env].every((file) => isWithin(folder, file))) return false;
   return (await readdir(folder).catch(() => [])).length <= ENTRIES_MOST;
 }
 

@@ -40,7 +40,7 @@ export function declaredServices(texts: readonly (string | null)[]): Map<string,
 }
 
 export async function readServices(stack: Stack): Promise<Service[]> {
-  const texts = await readTexts({ folder: null, files: stack.files }).catch(() => []);
+  const texts = await readTexts({ folder: null, files: stack.files, env: [] }).catch(() => []);
   const declared = declaredServices(texts.map(({ text }) => text));
   const names = [...new Set([...declared.keys(), ...stack.services])];
   return names.map((name) => ({ name, image: null, profiles: [], built: false, ...declared.get(name), declared: declared.has(name), containers: stack.containers.filter(({ service }) => service === name) }));

@@ -13,11 +13,13 @@ test('S18 names are names: no options, no ways to somewhere', () => {
 
 test('labels tell where files are, and only what looks like a compose file counts', () => {
   const label = (folder: string, files: string) => placesOf({ 'com.docker.compose.project.working_dir': folder, 'com.docker.compose.project.config_files': files });
-  expect(label('/srv/a', 'docker-compose.yml,more.yaml')).toEqual({ folder: '/srv/a', files: ['/srv/a/docker-compose.yml', '/srv/a/more.yaml'] });
-  expect(label('/srv/a', '/srv/b/compose.yml')).toEqual({ folder: '/srv/a', files: ['/srv/b/compose.yml'] });
-  expect(label('/etc', '/etc/shadow')).toEqual({ folder: '/etc', files: [] });
-  expect(label('etc', 'compose.yml')).toEqual({ folder: null, files: [] });
-  expect(placesOf({})).toEqual({ folder: null, files: [] });
+  expect(label('/srv/a', 'docker-compose.yml,more.yaml')).toEqual({ folder: '/srv/a', files: ['/srv/a/docker-compose.yml', '/srv/a/more.yaml'], env: [] });
+  expect(label('/srv/a', '/srv/b/compose.yml')).toEqual({ folder: '/srv/a', files: ['/srv/b/compose.yml'], env: [] });
+  expect(label('/etc', '/etc/shadow')).toEqual({ folder: '/etc', files: [], env: [] });
+  expect(label('etc', 'compose.yml')).toEqual({ folder: null, files: [], env: [] });
+  expect(placesOf({})).toEqual({ folder: null, files: [], env: [] });
+  const env = (files: string) => placesOf({ 'com.docker.compose.project.working_dir': '/srv/a', 'com.docker.compose.project.environment_file': files }).env;
+  expect([env('prod.env'), env('/srv/b/.env.prod,.env'), env('/etc/shadow'), env('')]).toEqual([['/srv/a/prod.env'], ['/srv/b/.env.prod', '/srv/a/.env'], [], []]);
 });
 
 test('S18 an image does not say where the files of a stack are', () => {

@@ -17,6 +17,8 @@ export interface Stack {
   folder: string | null;
   /** Its compose files in order, absolute. */
   files: string[];
+  /** Files of variables that it was started with in place of `.env`, absolute; none: that is meant. */
+  env: string[];
   /** Compose files that are not there any more. */
   gone: string[];
   /** In order of service and name, without single runs (`compose run`). */
@@ -56,12 +58,12 @@ export function stacksOf(app: Pick<App, 'config'>, ownNames: readonly string[], 
 function stackOf(app: Pick<App, 'config'>, name: string, own: boolean, listed: readonly Raw[], images: ImageLabels): Stack {
   // Of several runs the newest tells where the files are now.
   const newest = listed.filter((one) => tellsPlace(one, images)).toSorted((a, b) => b.Created - a.Created)[0]?.Labels ?? {};
-  const { folder, files } = own ? { folder: ownFolder(app, name), files: [join(ownFolder(app, name), OWN_FILE)] } : placesOf(newest);
+  const { folder, files, env } = own ? { folder: ownFolder(app, name), files: [join(ownFolder(app, name), OWN_FILE)], env: [] } : placesOf(newest);
   const containers = listed
     .filter(({ Labels }) => Labels?.[`${LABEL}oneoff`]?.toLowerCase() !== 'true')
     .map(containerOf)
     .toSorted((a, b) => (a.service ?? '').localeCompare(b.service ?? '', 'en') || a.name.localeCompare(b.name, 'en', { numeric: true }));
-  return { name, own, folder, files, gone: files.filter((file) => !isThere(file)), containers, services: [...new Set(containers.flatMap(({ service }) => service ?? []))], ...summary(containers) };
+  return { name, own, folder, files, env, gone: files.filter((file) => !isThere(file)), containers, services: [...new Set(containers.flatMap(({ service }) => service ?? []))], ...summary(containers) };
 }
 
 const FOLDER = `${LABEL}project.working_dir`;
@@ -71,13 +73,15 @@ export const tellsPlace = ({ ImageID, Labels }: Raw, images: ImageLabels) => Lab
 
 /**
  * Where files are, by the labels. 1.29 writes `config_files` as it was called: "docker-compose.yml", or several with commas
- * between. Only what looks like a compose file counts: labels come with images too, and could name anything.
+ * between. Only what looks like a compose file, or one of variables, counts: labels come with images too, and could name anything.
  */
-export function placesOf(labels: Readonly<Record<string, string>>): Pick<Stack, 'folder' | 'files'> {
+export function placesOf(labels: Readonly<Record<string, string>>): Pick<Stack, 'folder' | 'files' | 'env'> {
   const folder = labels[FOLDER] ?? '';
-  if (!isAbsolute(folder)) return { folder: null, files: [] };
-  const files = (labels[`${LABEL}project.config_files`] ?? '').split(',').filter((file) => /\.ya?ml$/i.test(file)).map((file) => resolve(folder, file));
-  return { folder: resolve(folder), files };
+  if (!isAbsolute(folder)) return { folder: null, files: [], env: [] };
+  const listed = (name: string) => (labels[`${LABEL}project.${name}`] ?? '').split(',');
+  const files = listed('config_files').filter((file) => /\.ya?ml$/i.test(file)).map((file) => resolve(folder, file));
+  const env = listed('environment_file').filter((file) => /(^|[/\\])(\.?env\b[^/\\]*|[^/\\]*\.env)$/i.test(file)).map((file) => resolve(folder, file));
+  return { folder: resolve(folder), files, env };
 }
 
 /** Do these labels name the very files of the stack, where they are? */
@@ -102,14 +106,11 @@ const isThere = (file: string) => statSync(file, { throwIfNoEntry: false })?.isF
 /** Can the tool be used on it? */
 export const hasFiles = (stack: Stack) => stack.folder !== null && stack.files.length > 0 && stack.gone.length === 0;
 
-/** `.env` beside the first file, as Compose looks for it; null when nothing tells where that is. */
-export const envFile = ({ folder }: Pick<Stack, 'folder'>) => (folder === null ? null : join(folder, '.env'));
+/** `.env` in the folder, as Compose looks for it, or what it was started with; none when nothing tells where that is. */
+export const envFiles = ({ folder, env }: Pick<Stack, 'folder' | 'env'>) => (env.length ? env : folder === null ? [] : [join(folder, '.env')]);
 
 /** Paths of what makes the stack: its compose files, then `.env`. */
-export function textPaths(stack: Pick<Stack, 'folder' | 'files'>): string[] {
-  const env = envFile(stack);
-  return env === null ? stack.files : [...stack.files, env];
-}
+export const textPaths = (stack: Pick<Stack, 'folder' | 'files' | 'env'>): string[] => [...stack.files, ...envFiles(stack)];
 
 /** Of a file of the stack as its page shows it: below the folder without it. */
 export function shownFile({ folder }: Pick<Stack, 'folder'>, file: string): string {

@@ -17,7 +17,7 @@ export interface StackText {
 export const hashOf = (text: string | null) => (text === null ? '' : createHash('sha256').update(text).digest('hex'));
 
 /** @throws AppError invalid for what is no text, or larger than any */
-export async function readTexts(stack: Pick<Stack, 'folder' | 'files'>): Promise<StackText[]> {
+export async function readTexts(stack: Pick<Stack, 'folder' | 'files' | 'env'>): Promise<StackText[]> {
   return Promise.all(textPaths(stack).map(async (path) => ({ path, text: await readOne(path) })));
 }
 

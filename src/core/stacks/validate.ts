@@ -7,7 +7,7 @@ import { readFault, type ComposeFault } from './fault.ts';
 import { besideOf } from './folder.ts';
 import { canMirror, inMirror } from './mirror.ts';
 import { isBomb, parseRendered, type Rendered } from './rendered.ts';
-import { envFile, type Stack } from './stack.ts';
+import { envFiles, type Stack } from './stack.ts';
 import { TEXT_MOST } from './sizes.ts';
 import { readTexts, writeNew, type StackText } from './texts.ts';
 
@@ -36,7 +36,7 @@ const OUTPUT_MOST = 8 << 20;
 /** The largest stack takes some tens of MB. Files of others, and what they include, may be made to take all there is. */
 const MEMORY_MOST = 1 << 30;
 
-type Place = Pick<Stack, 'name' | 'folder' | 'files'>;
+type Place = Pick<Stack, 'name' | 'folder' | 'files' | 'env'>;
 
 /**
  * What Compose makes of the files on the disk, or of these texts in their place, as if they were saved: they lie in a folder
@@ -51,17 +51,17 @@ export async function validate(app: App, tool: ComposeTool, stack: Place, texts:
   if (await canMirror(app, stack)) {
     return inMirror(app, stack, texts, (mirror, placed) => config(app, tool, placed, known, [{ path: stack.folder!, part: mirror }]));
   }
-  const env = envFile(stack);
+  const env = envFiles(stack);
   const parts: { path: string; part: string }[] = [];
   try {
     for (const { path, text } of texts) {
       if (text === null || besideOf(stack, path) !== null) continue;
-      const part = join(dirname(path), `.${basename(path)}.${app.random.id().slice(0, 8)}.check${path === env ? '' : '.yml'}`);
+      const part = join(dirname(path), `.${basename(path)}.${app.random.id().slice(0, 8)}.check${env.includes(path) ? '' : '.yml'}`);
       parts.push({ path, part });
       await writeNew(part, text);
     }
     const partOf = new Map(parts.map(({ path, part }) => [path, part]));
-    const tried = { ...stack, files: stack.files.map((file) => partOf.get(file) ?? file), ...(env && partOf.has(env) ? { env: [partOf.get(env)!] } : {}) };
+    const tried = { ...stack, files: stack.files.map((file) => partOf.get(file) ?? file), env: env.some((file) => partOf.has(file)) ? env.map((file) => partOf.get(file) ?? file) : stack.env };
     return await config(app, tool, tried, known, parts);
   } finally {
     for (const { part } of parts) await unlink(part).catch(() => {});

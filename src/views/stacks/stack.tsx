@@ -42,7 +42,7 @@ export function StackPage({ ui, model }: { ui: Ui; model: StackModel }) {
       <div id="stacks" hx-get={here} hx-trigger="stacks-changed from:body, task-changed from:body" hx-select="#stacks" hx-swap="outerMorph">
         <CrumbsHead crumbs={[{ href: '/stacks', label: t.title }]} title={stack.name} label={ui.t.parts.pages}>
           {stack.containers.length && ui.can('containers.inspect') ? (
-            <a class="btn" href={`${here}/logs`}>
+            <a class="btn" href={`${here}/logs`} aria-label={t.logs} title={t.logs}>
               <Icon ui={ui} name="log" />
               <span class="desktop">{t.logs}</span>
             </a>
