@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from '
 import { fakeShells } from '../../test/support/pty.ts';
 import { containerCalls } from '../../test/support/container-calls.ts';
 import { imageCalls } from '../../test/support/image-calls.ts';
-import { stackChanges } from '../../test/support/stack-calls.ts';
+import { stackChanges, stackLooks } from '../../test/support/stack-calls.ts';
 import { terminalCalls } from '../../test/support/terminal-calls.ts';
 import { testApp, type Init, type TestApp } from '../../test/support/app.ts';
 import { SYSTEM, type Actor } from '../core/app.ts';
@@ -203,15 +203,10 @@ test('every endpoint answers what it says', async () => {
     done.add(id);
     await problem(await call(path, token, init), 501);
   }, async () => {});
-  expect(await run('stacks.versions', '/stacks/shop/versions')).toEqual({ versions: [] } as never);
-  for (const [id, path, init] of [['stacks.version', ''], ['stacks.versionDiff', '/diff'], ['stacks.restore', '/restore', { method: 'POST' }]] as const) {
-    await problem(await call(`/stacks/shop/versions/1700000000000-0a1b2c3d${path}`, token, init), 404);
+  await stackLooks(run, async (id, path, init) => {
     done.add(id);
-  }
-  expect(await run('stacks.fromRun', '/stacks/from-run', json('POST', { run: 'docker run -d -p 80:80 --shm-size 1g nginx' }))).toMatchObject({ services: [{ service: 'nginx', left: ['--shm-size'] }] } as never);
-  const said = await (await call('/stacks/shop/logs?tail=5', token)).text();
-  expect(said.trim().split('\n').map((line) => Object.keys(JSON.parse(line)).sort())).toEqual(Array(5).fill(['container', 'cut', 'service', 'stream', 'text', 'time']) as never);
-  done.add('stacks.logs');
+    await problem(await call(path, token, init), 404);
+  }, async (id, path) => (done.add(id), (await call(path, token)).text()));
   await terminalCalls(panel, token, run);
   await containerCalls(run, (path) => call(path, token));
   done.add('containers.logs');

@@ -1,3 +1,4 @@
+import { expect } from 'bun:test';
 import type { Init } from './app.ts';
 
 type Run = (id: string, path: string, init?: Init) => Promise<unknown>;
@@ -23,6 +24,18 @@ export async function stackChanges(name: string, compose: string, run: Run, sett
   await done('stacks.act', `${here}/act`, json('POST', { action: 'restart' }));
   await done('stacks.scale', `${here}/scale`, json('POST', { service: 'web', count: 2 }));
   await done('stacks.remove', here, { method: 'DELETE' });
+}
+
+/** What only looks, at a stack of the made-up machine, which nobody has edited. */
+export async function stackLooks(run: Run, missing: (id: string, path: string, init?: Init) => Promise<void>, text: (id: string, path: string) => Promise<string>) {
+  expect(await run('stacks.versions', '/stacks/shop/versions')).toEqual({ versions: [] });
+  const version = '/stacks/shop/versions/1700000000000-0a1b2c3d';
+  await missing('stacks.version', version);
+  await missing('stacks.versionDiff', `${version}/diff`);
+  await missing('stacks.restore', `${version}/restore`, { method: 'POST' });
+  expect(await run('stacks.fromRun', '/stacks/from-run', json('POST', { run: 'docker run -d -p 80:80 --shm-size 1g nginx' }))).toMatchObject({ services: [{ service: 'nginx', left: ['--shm-size'] }] });
+  const lines = (await text('stacks.logs', '/stacks/shop/logs?tail=5')).trim().split('\n');
+  expect(lines.map((line) => Object.keys(JSON.parse(line)).sort())).toEqual(Array(5).fill(['container', 'cut', 'service', 'stream', 'text', 'time']));
 }
 
 /** What its files were before: read, compared with what is there, and put back. */

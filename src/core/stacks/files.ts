@@ -1,3 +1,4 @@
+import { sep } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../lib/errors.ts';
 import { need } from '../access.ts';
@@ -40,7 +41,7 @@ function mayChange(app: App, stack: Placed, path: string) {
   if (isBusy(app, stack.name)) throw new AppError('conflict', (t) => t.tasks.alreadyRunning);
   const whole = pathBeside(stack, partsOf(app, path).join('/'));
   // Also a folder that one of them lies in.
-  if (besideOf(stack, whole) === null || stack.files.some((file) => file.startsWith(`${whole}/`))) throw new AppError('conflict', (t) => t.stacks.errors.ownFile({ name: path }), { field: 'path' });
+  if (besideOf(stack, whole) === null || stack.files.some((file) => file.startsWith(whole + sep))) throw new AppError('conflict', (t) => t.stacks.errors.ownFile({ name: path }), { field: 'path' });
 }
 
 /** A new file, of any kind; folders on the way are made. @throws AppError conflict when there is one */

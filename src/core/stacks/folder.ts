@@ -76,6 +76,8 @@ const ignore = (code: string) => (error: { code?: string }) => {
 export async function readBeside(app: App, stack: Placed, path: string): Promise<string | null> {
   const noText = () => new AppError('invalid', (t) => t.stacks.errors.noText({ name: path }), { field: 'path' });
   return within(app, stack, path, async (folder, name) => {
+    // Where open(2) knows no O_NOFOLLOW.
+    if ((await lstat(folder.at(name))).isSymbolicLink()) throw Object.assign(new Error('a link'), { code: 'ELOOP' });
     const handle = await open(folder.at(name), constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
     try {
       return await checkedText(handle, noText);

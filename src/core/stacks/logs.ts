@@ -68,6 +68,8 @@ export interface StackLogFollower {
 export function followStackLog(app: App, actor: Actor, name: string, query: LogQuery, services: readonly string[], follower: StackLogFollower): () => void {
   need(actor, 'containers.inspect');
   const followed = new Map<string, () => void>();
+  /** Of each container the time of its last line: one that is started again goes on after it. */
+  const seen = new Map<string, string>();
   let over = false;
   const settle = async (more: Partial<LogQuery>) => {
     const stack = await readStack(app, name).catch((error: unknown) => {
@@ -76,8 +78,13 @@ export function followStackLog(app: App, actor: Actor, name: string, query: LogQ
     });
     for (const one of wanted(stack?.containers ?? [], services)) {
       if (over || one.state !== 'running' || followed.has(one.id)) continue;
-      followed.set(one.id, followLog(app, actor, one.id, { ...query, ...more }, {
-        lines: (lines, left) => follower.lines(lines.map(named(one)), left),
+      const after = seen.get(one.id);
+      followed.set(one.id, followLog(app, actor, one.id, { ...query, ...more, ...(after ? { after, since: undefined, tail: 'all' } : {}) }, {
+        lines(lines, left) {
+          const last = lines.findLast(({ time }) => time !== null)?.time;
+          if (last) seen.set(one.id, last);
+          follower.lines(lines.map(named(one)), left);
+        },
         // It may be started again.
         end: () => void followed.delete(one.id),
       }));
