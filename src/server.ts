@@ -27,6 +27,8 @@ import { containerLooks } from './routes/containers/looks.tsx';
 import { container } from './routes/containers/one.tsx';
 import { containerUpdates } from './routes/containers/updates.tsx';
 import { stackFiles } from './routes/stacks/edit.tsx';
+import { stackFolder } from './routes/stacks/files.tsx';
+import { stackLogs } from './routes/stacks/logs.tsx';
 import { stacks } from './routes/stacks/list.tsx';
 import { dashboard } from './routes/dashboard.tsx';
 import { health } from './routes/health.ts';
@@ -150,6 +152,8 @@ export function createServer(app: App): PanelServer {
   server.route('/', volumeBackups(app));
   server.route('/', networks(app));
   server.route('/', stackFiles(app));
+  server.route('/', stackFolder(app));
+  server.route('/', stackLogs(app));
   server.route('/', stacks(app));
   server.route('/', tasks(app));
   server.route('/', terminal(app));

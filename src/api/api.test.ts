@@ -8,7 +8,7 @@ import { endpointCalls } from '../../test/support/endpoint-calls.ts';
 import { containerUpdateCalls } from '../../test/support/container-update-calls.ts';
 import { imageCalls } from '../../test/support/image-calls.ts';
 import { volumeCalls } from '../../test/support/volume-calls.ts';
-import { stackChanges } from '../../test/support/stack-calls.ts';
+import { stackChanges, stackLooks } from '../../test/support/stack-calls.ts';
 import { terminalCalls } from '../../test/support/terminal-calls.ts';
 import { testApp, type Init, type TestApp } from '../../test/support/app.ts';
 import { SYSTEM, type Actor } from '../core/app.ts';
@@ -212,6 +212,10 @@ test('every endpoint answers what it says', async () => {
     done.add(id);
     await problem(await call(path, token, init), 501);
   }, async () => {});
+  await stackLooks(run, async (id, path, init) => {
+    done.add(id);
+    await problem(await call(path, token, init), 404);
+  }, async (id, path) => (done.add(id), (await call(path, token)).text()));
   await terminalCalls(panel, token, run);
   await containerCalls(run, (path) => call(path, token));
   done.add('containers.logs');

@@ -50,6 +50,7 @@ import { terminalShares } from './en/terminal-shares.ts';
 import { terminal } from './en/terminal.ts';
 import { terminalDocs } from './en/terminal-docs.ts';
 import { sshHosts } from './en/ssh-hosts.ts';
+import { stackFiles } from './en/stack-files.ts';
 import { stacks } from './en/stacks.ts';
 import { recordings } from './en/recordings.ts';
 import { broadcast, snippets } from './en/snippets.ts';
@@ -97,6 +98,7 @@ export const en = {
   sshHosts,
   recordings,
   snippets,
+  stackFiles,
   stacks,
   broadcast,
   account,

@@ -51,6 +51,7 @@ import { terminalShares } from './zh-CN/terminal-shares.ts';
 import { terminal } from './zh-CN/terminal.ts';
 import { terminalDocs } from './zh-CN/terminal-docs.ts';
 import { sshHosts } from './zh-CN/ssh-hosts.ts';
+import { stackFiles } from './zh-CN/stack-files.ts';
 import { stacks } from './zh-CN/stacks.ts';
 import { recordings } from './zh-CN/recordings.ts';
 import { broadcast, snippets } from './zh-CN/snippets.ts';
@@ -98,6 +99,7 @@ export const zhCN: Messages = {
   sshHosts,
   recordings,
   snippets,
+  stackFiles,
   stacks,
   broadcast,
   account,

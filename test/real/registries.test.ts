@@ -26,7 +26,7 @@ import { busyboxImage, engine, makeImage, testContainers } from '../support/dock
 import { needs } from '../support/needs.ts';
 import { testRegistry, type TestRegistry } from '../support/registry.ts';
 
-const it = needs('docker', 'busybox', 'registry', 'compose');
+const it = needs('docker', 'busybox', 'registry', 'composeProgram');
 const containers = testContainers('registries');
 const OWN = `mantou-test-registries-${process.pid}`;
 const LOGIN = { user: 'lin', password: 'canary-9f2c-steamer' };

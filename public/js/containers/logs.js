@@ -23,12 +23,13 @@ const toEnd = () => {
 };
 
 // The same as LogRow of src/views/containers/log-line.tsx.
-function row({ time, stderr, cut, segments }) {
+function row({ time, stderr, cut, segments, from }) {
   const text = segments.map(([piece, look]) => (look ? make('i', { class: look }, piece) : piece));
   return make(
     'li',
     { class: stderr ? 'err' : null },
     time && make('time', { datetime: time[1], title: time[1] }, time[0]),
+    from && make('b', { 'data-color': String(from[1]) }, from[0]),
     make('span', { title: cut ? log.dataset.cut : null }, ...text, cut ? '…' : null),
   );
 }

@@ -27,6 +27,11 @@ export function ServiceTable({ ui, stack, services, scales }: { ui: Ui; stack: S
                 {service.name} <span class="count">{service.image ?? service.containers[0]?.image ?? ''}</span>
                 {service.profiles.length ? <span class="tag">{t.inProfile({ names: service.profiles.join(', ') })}</span> : null}
                 {service.declared || !hasFiles(stack) ? null : <span class="tag">{t.undeclared}</span>}
+                {service.containers.length && ui.can('containers.inspect') ? (
+                  <a class="btn ghost only sm" href={`/stacks/${stack.name}/logs?service=${encodeURIComponent(service.name)}`} aria-label={`${t.logs}: ${service.name}`} title={t.logs}>
+                    <Icon ui={ui} name="log" />
+                  </a>
+                ) : null}
                 {scales && service.declared ? <Scale ui={ui} stack={stack} service={service} /> : null}
               </div>
             </th>
