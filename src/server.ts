@@ -15,6 +15,8 @@ import { setupGate } from './http/setup-gate.ts';
 import { createStreams, type Streams } from './http/sse.ts';
 import { assets } from './routes/assets.ts';
 import { engine } from './routes/containers/engine.tsx';
+import { containerFiles } from './routes/containers/files/browse.tsx';
+import { containerContent } from './routes/containers/files/content.tsx';
 import { containerForm } from './routes/containers/form.tsx';
 import { containers } from './routes/containers/list.tsx';
 import { recreate } from './routes/containers/recreate.tsx';
@@ -126,6 +128,8 @@ export function createServer(app: App): PanelServer {
   server.route('/', container(app));
   server.route('/', containerLogs(app));
   server.route('/', containerLooks(app));
+  server.route('/', containerFiles(app));
+  server.route('/', containerContent(app));
   server.route('/', images(app));
   server.route('/', volumes(app));
   server.route('/', networks(app));

@@ -1,4 +1,5 @@
 import { audit } from './audit.ts';
+import { containerFiles } from './container-files.ts';
 import { containers } from './containers.ts';
 import type { Endpoint } from './endpoint.ts';
 import { fileContent } from './files/content.ts';
@@ -27,5 +28,5 @@ import { volumes } from './volumes.ts';
 
 /** Every call of the API, in the order of the reference. */
 export const ENDPOINTS: readonly Endpoint[] = [
-  ...system, ...metrics, ...processes, ...tasks, ...terminals, ...containers, ...images, ...volumes, ...networks, ...stacks, ...fileListing, ...fileArchives, ...fileSearch, ...fileUploads, ...fileContent, ...fileModes, ...fileOperations, ...fileTrash, ...fileDownloads, ...fileShares, ...audit, ...users, ...tokens, ...sessions, ...settings,
+  ...system, ...metrics, ...processes, ...tasks, ...terminals, ...containers, ...containerFiles, ...images, ...volumes, ...networks, ...stacks, ...fileListing, ...fileArchives, ...fileSearch, ...fileUploads, ...fileContent, ...fileModes, ...fileOperations, ...fileTrash, ...fileDownloads, ...fileShares, ...audit, ...users, ...tokens, ...sessions, ...settings,
 ];

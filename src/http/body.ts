@@ -8,7 +8,8 @@ const MOST = 1 << 20;
 const LIMITS: readonly [RegExp, number][] = [
   [/^\/(api\/v1\/)?files\/upload(\/|$)/, Infinity],
   [/^\/api\/v1\/files\/content$/, Infinity],
-  [/^\/files\/text$/, 32 << 20],
+  [/^\/(api\/v1\/)?containers\/[^/]+\/files\/content$/, Infinity],
+  [/^\/(files\/text|containers\/[^/]+\/files\/edit)$/, 32 << 20],
   // Names of a selection: 100,000 take a few MiB.
   [/^\/files\/(selections|names\/present)$/, 32 << 20],
 ];

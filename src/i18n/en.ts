@@ -1,6 +1,7 @@
 import { dashboard } from './en/dashboard.ts';
 import { processes } from './en/processes.ts';
 import { container } from './en/container.ts';
+import { containerFiles } from './en/container-files.ts';
 import { containerLogs } from './en/container-logs.ts';
 import { containers } from './en/containers.ts';
 import { containerForm } from './en/container-form.ts';
@@ -67,6 +68,7 @@ export const en = {
   docs,
   tasks,
   container,
+  containerFiles,
   containerLogs,
   containers,
   containerForm,

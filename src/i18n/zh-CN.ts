@@ -2,6 +2,7 @@ import type { Messages } from './en.ts';
 import { dashboard } from './zh-CN/dashboard.ts';
 import { processes } from './zh-CN/processes.ts';
 import { container } from './zh-CN/container.ts';
+import { containerFiles } from './zh-CN/container-files.ts';
 import { containerLogs } from './zh-CN/container-logs.ts';
 import { containers } from './zh-CN/containers.ts';
 import { containerForm } from './zh-CN/container-form.ts';
@@ -68,6 +69,7 @@ export const zhCN: Messages = {
   docs,
   tasks,
   container,
+  containerFiles,
   containerLogs,
   containers,
   containerForm,

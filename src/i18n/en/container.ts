@@ -1,6 +1,6 @@
 /** The pages of one container. */
 export const container = {
-  tabs: { overview: 'Overview', logs: 'Logs', processes: 'Processes', changes: 'Changes', inspect: 'Inspect', exec: 'Terminal' },
+  tabs: { overview: 'Overview', logs: 'Logs', processes: 'Processes', changes: 'Changes', files: 'Files', inspect: 'Inspect', exec: 'Terminal' },
   pages: 'Pages of this container',
   facts: 'Facts',
   state: 'State',

@@ -1,7 +1,7 @@
 import type { Messages } from '../en.ts';
 
 export const container: Messages['container'] = {
-  tabs: { overview: '概览', logs: '日志', processes: '进程', changes: '变更', inspect: '详情', exec: '终端' },
+  tabs: { overview: '概览', logs: '日志', processes: '进程', changes: '变更', files: '文件', inspect: '详情', exec: '终端' },
   pages: '此容器的页面',
   facts: '信息',
   state: '状态',

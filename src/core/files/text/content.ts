@@ -75,7 +75,7 @@ async function hashOf({ at }: Target): Promise<string> {
 }
 
 /** The body, until it ends or its sender may send no more. */
-async function* piecesOf(app: App, actor: Actor, body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
+export async function* piecesOf(app: App, actor: Actor, body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
   if (!body) return;
   const reader = body.getReader();
   const over = Promise.withResolvers<never>();

@@ -3,6 +3,7 @@ import type { Clock } from '../../../lib/clock.ts';
 import { DockerError, type DockerCall, type DockerDriver } from '../../docker.ts';
 import { search } from '../../docker/engine.ts';
 import { fakeContainers, type FakeContainer } from './containers.ts';
+import { fakeFiles } from './files.ts';
 import { fakeOne } from './one.ts';
 import { addImages, imageIdOf } from './images.ts';
 import { addNetworks, networksOf } from './networks.ts';
@@ -44,6 +45,8 @@ export function createFakeDocker(clock: Clock): DockerDriver {
 
   fakeOne(engine, { find, missing, tell, all: () => containers, now: () => clock.now() });
 
+  fakeFiles(engine, { find, missing, now: () => clock.now() });
+
   engine.get('/containers/:id/stats', (c) => {
     const one = find(c.req.param('id'));
     if (!one) return missing(c.req.param('id'));
@@ -80,8 +83,9 @@ export function createFakeDocker(clock: Clock): DockerDriver {
     return new Response(null, { status: 204 });
   });
 
-  const dial = async ({ method = 'GET', path, query = {}, body, signal }: DockerCall): Promise<Response> => {
-    const answer = await engine.request(`${path}${search(query)}`, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }), ...(signal ? { signal } : {}) });
+  const dial = async ({ method = 'GET', path, query = {}, body, content, signal }: DockerCall): Promise<Response> => {
+    const sent = content ? content.data : body === undefined ? undefined : JSON.stringify(body);
+    const answer = await engine.request(`${path}${search(query)}`, { method, ...(sent === undefined ? {} : { body: sent, duplex: 'half' }), ...(signal ? { signal } : {}) });
     if (answer.status < 400) return answer;
     const text = await answer.text();
     throw new DockerError(answer.status, text.startsWith('{') ? (JSON.parse(text) as { message: string }).message : text);
