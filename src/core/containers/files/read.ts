@@ -1,11 +1,11 @@
-import { systemName } from '../../../lib/file-name.ts';
+import { isBroken, systemName } from '../../../lib/file-name.ts';
 import { AppError } from '../../../lib/errors.ts';
 import type { TarHead } from '../../../lib/tar-read.ts';
 import type { Actor, App } from '../../app.ts';
 import { record } from '../../audit/audit.ts';
 import { baseOf } from '../../files/paths.ts';
 import { runIn, spelled, unspell } from '../run-in.ts';
-import { headAt, openArchive, told, whole } from './archive.ts';
+import { openEntry, streamArchive } from './archive.ts';
 import { findPlace, isUnseen, pathIn, type Place } from './place.ts';
 import { realPath } from './real.ts';
 
@@ -32,9 +32,8 @@ export async function openIn(app: App, place: Place, path: string, signal?: Abor
   const real = await realPath(app, place, path);
   const name = baseOf('posix', path);
   if (place.running && isUnseen(place, real)) return byShell(app, place, real, name, signal);
-  const { stream, tar } = await openArchive(app, place.id, real, signal);
+  const { stream, tar, head } = await openEntry(app, place.id, real, signal);
   try {
-    const head = whole(await told(() => tar.next()));
     if (head.type === 'folder') throw new AppError('invalid', (t) => t.files.errors.isFolder);
     if (head.type !== 'file') throw new AppError('invalid', (t) => t.files.errors.special);
     async function* bytes() {
@@ -80,8 +79,7 @@ export async function packContainerFolder(app: App, actor: Actor, id: string, in
   const path = pathIn(input);
   const real = await realPath(app, place, path);
   if (place.running && isUnseen(place, real)) throw new AppError('unsupported', (t) => t.containerFiles.errors.notPacked);
-  await headAt(app, place.id, real);
-  const { stream } = await openArchive(app, place.id, real, signal);
+  const tar = await streamArchive(app, place.id, isBroken(real) ? `${real}/.` : real, signal);
   record(app, actor, { action: 'containers.files.read', target: place.name, params: { path } });
-  return { name: baseOf('posix', path) || place.name, tar: stream };
+  return { name: baseOf('posix', path) || place.name, tar };
 }

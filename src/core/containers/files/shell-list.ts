@@ -16,7 +16,7 @@ const NO_TOOLS = 4;
  *
  *     /etc␊<mark>41ed 4096 0 0 root root 1790626500 ./ssl/<mark>/./ssl␊<mark>a1ff 12 … ./mtab/<mark>/./mtab -> /proc/mounts␊<mark>>81a4 ./mtab␊
  */
-const LIST = [
+export const LIST = [
   unspell('p', 1),
   'm=$2',
   `cd "$p" 2>/dev/null || { [ -d "$p" ] && exit 13; exit ${NO_FOLDER}; }`,

@@ -9,7 +9,7 @@ import { orMissing, tellDocker } from '../../docker/ask.ts';
 import { normalName } from '../../files/paths.ts';
 import { piecesOf } from '../../files/text/content.ts';
 import { ranIn, spelled, unspell } from '../run-in.ts';
-import { archivePath, headAt } from './archive.ts';
+import { archivePath, folderHead, headAt } from './archive.ts';
 import { fileHindrance, findPlace, type Place } from './place.ts';
 import { realIn } from './real.ts';
 
@@ -66,7 +66,7 @@ export async function writeContainerFile(app: App, actor: Actor, id: string, { p
   const before = await headOrNull(app, place, path);
   if (before && before.type !== 'file') throw new AppError('conflict', (t) => t.containerFiles.errors.notAFile({ name }));
   if (before && !replace) throw new AppError('conflict', (t) => t.containerFiles.errors.there({ name }));
-  const owner = before ?? (await headAt(app, place.id, folder, true));
+  const owner = before ?? (await folderHead(app, place.id, folder));
   try {
     await putIn(app, place, folder, { name, type: 'file', size, mode: before?.mode ?? NEW_FILE, uid: owner.uid, gid: owner.gid, modified: app.clock.now() }, piecesOf(app, actor, body));
   } catch (error) {
@@ -100,7 +100,7 @@ export async function makeContainerFolder(app: App, actor: Actor, id: string, in
   normalName('posix', name);
   refuseUnwritable(place, path);
   if (await headOrNull(app, place, path)) throw new AppError('conflict', (t) => t.containerFiles.errors.there({ name }), { field: 'name' });
-  const above = await headAt(app, place.id, folder, true);
+  const above = await folderHead(app, place.id, folder);
   await putIn(app, place, folder, { name, type: 'folder', size: 0, mode: NEW_FOLDER, uid: above.uid, gid: above.gid, modified: app.clock.now() }, nothing());
   record(app, actor, { action: 'containers.files.folder', target: place.name, params: { path } });
   return { path };
