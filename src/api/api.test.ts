@@ -205,6 +205,7 @@ test('every endpoint answers what it says', async () => {
   }, async () => {});
   await terminalCalls(panel, token, run);
   await containerCalls(run, (path) => call(path, token));
+  for (const id of ['containers.readFile', 'containers.packFiles']) done.add(id);
   done.add('containers.logs');
   await imageCalls(panel, run);
   done.add('terminals.socket');

@@ -3,6 +3,7 @@ import { processes } from './en/processes.ts';
 import { container } from './en/container.ts';
 import { containerFiles } from './en/container-files.ts';
 import { containerLogs } from './en/container-logs.ts';
+import { containerPorts } from './en/container-ports.ts';
 import { containers } from './en/containers.ts';
 import { containerForm } from './en/container-form.ts';
 import { docker } from './en/docker.ts';
@@ -70,6 +71,7 @@ export const en = {
   container,
   containerFiles,
   containerLogs,
+  containerPorts,
   containers,
   containerForm,
   docker,

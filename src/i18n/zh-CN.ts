@@ -4,6 +4,7 @@ import { processes } from './zh-CN/processes.ts';
 import { container } from './zh-CN/container.ts';
 import { containerFiles } from './zh-CN/container-files.ts';
 import { containerLogs } from './zh-CN/container-logs.ts';
+import { containerPorts } from './zh-CN/container-ports.ts';
 import { containers } from './zh-CN/containers.ts';
 import { containerForm } from './zh-CN/container-form.ts';
 import { docker } from './zh-CN/docker.ts';
@@ -71,6 +72,7 @@ export const zhCN: Messages = {
   container,
   containerFiles,
   containerLogs,
+  containerPorts,
   containers,
   containerForm,
   docker,

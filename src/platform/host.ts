@@ -1,6 +1,7 @@
 import type { DockerDriver } from './docker.ts';
 import type { FilesDriver } from './files.ts';
 import type { MetricsDriver } from './metrics.ts';
+import type { PacketFilterDriver } from './packet-filter.ts';
 import type { PowerDriver } from './power.ts';
 import type { ProcessesDriver } from './processes.ts';
 import type { ShellsDriver } from './shells.ts';
@@ -16,4 +17,5 @@ export interface Host {
   readonly files: FilesDriver;
   readonly shells: ShellsDriver;
   readonly docker: DockerDriver;
+  readonly packetFilter: PacketFilterDriver;
 }

@@ -24,6 +24,7 @@ import { exec } from '../../src/platform/exec.ts';
 import type { DockerDriver } from '../../src/platform/docker.ts';
 import { createFakeHost } from '../../src/platform/fake/host.ts';
 import { createLinuxFiles } from '../../src/platform/linux/files/files.ts';
+import type { PacketFilterDriver } from '../../src/platform/packet-filter.ts';
 import { createScripts } from '../../src/platform/scripts.ts';
 import type { ShellsDriver } from '../../src/platform/shells.ts';
 import { createServer, type PanelServer } from '../../src/server.ts';
@@ -66,6 +67,8 @@ export interface TestOptions {
   shells?: ShellsDriver;
   /** The container engine; the made-up one when left out. */
   docker?: DockerDriver;
+  /** The machine's packet filter; the made-up one when left out. */
+  packetFilter?: PacketFilterDriver;
   /** How tasks put into words what they threw; by its name when left out. */
 }
 
@@ -83,7 +86,7 @@ export function testApp(options: TestOptions = {}): TestApp {
   const db = openDb(join(dataDir, 'mantou.db'));
   const bus = new Bus<Events>((error) => errors.push(String(error)));
   const base = { config, version: '0.0.0-test', db, log, bus, clock, random: systemRandom, exec };
-  const host = createFakeHost({ clock, files: createLinuxFiles(exec), ...(options.shells ? { shells: options.shells } : {}), ...(options.docker ? { docker: options.docker } : {}) });
+  const host = createFakeHost({ clock, files: createLinuxFiles(exec), ...(options.shells ? { shells: options.shells } : {}), ...(options.docker ? { docker: options.docker } : {}), ...(options.packetFilter ? { packetFilter: options.packetFilter } : {}) });
   const panel: Panel = {
     startedAt: clock.now(), tls: false, certificate: () => null, restart: () => void restarts.push(clock.now()),
     restartRefusal: () => null, restartCommand: () => 'exec mantou serve', ...options.panel,

@@ -6,6 +6,7 @@ import type { Host } from '../host.ts';
 import type { ScriptRunner } from '../scripts.ts';
 import { createLinuxFiles } from './files/files.ts';
 import { createLinuxMetrics } from './metrics.ts';
+import { createLinuxPacketFilter } from './packet-filter.ts';
 import { createLinuxPower } from './power.ts';
 import { createLinuxProcesses } from './processes.ts';
 import { createLinuxShells } from './shells.ts';
@@ -21,5 +22,6 @@ export function createLinuxHost(exec: Exec, scripts: ScriptRunner): Host {
     files: createLinuxFiles(exec),
     shells: createLinuxShells(exec),
     docker: createDocker(() => findEndpoint(surroundings())),
+    packetFilter: createLinuxPacketFilter(exec),
   };
 }

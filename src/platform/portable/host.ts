@@ -7,6 +7,7 @@ import { createDocker } from '../docker/engine.ts';
 import type { Exec } from '../exec.ts';
 import type { FilesDriver } from '../files.ts';
 import type { Host } from '../host.ts';
+import { NO_PACKET_FILTER } from '../packet-filter.ts';
 import type { PowerDriver } from '../power.ts';
 import type { ProcessesDriver } from '../processes.ts';
 import type { ShellsDriver } from '../shells.ts';
@@ -26,6 +27,7 @@ export function createPortableHost(kind: 'windows' | 'darwin', exec: Exec, power
     files,
     shells,
     docker: createDocker(() => findEndpoint(surroundings())),
+    packetFilter: NO_PACKET_FILTER,
   };
 }
 

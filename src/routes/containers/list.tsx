@@ -3,6 +3,8 @@ import { z } from 'zod';
 import type { App } from '../../core/app.ts';
 import { ContainerId } from '../../core/containers/container.ts';
 import { actOnContainers, CONTAINER_ACTIONS, ContainerFilter, isIn, listContainers } from '../../core/containers/containers.ts';
+import type { Surroundings } from '../../core/containers/ports/facts.ts';
+import { surroundings } from '../../core/containers/ports/ports.ts';
 import { readEngine } from '../../core/docker/engine.ts';
 import { installOffer } from '../../core/docker/install.ts';
 import { actorOf } from '../../http/actor.ts';
@@ -19,6 +21,8 @@ import { RemoveContainersPage } from '../../views/containers/remove.tsx';
 const CHANGES_MS = 200;
 /** Texts of what went wrong that fit beside each other. */
 const SHOWN = 3;
+
+const NOWHERE: Surroundings = { unknown: 'tools' };
 
 const words = (value: unknown): string[] => [value ?? []].flat().map(String);
 
@@ -43,11 +47,12 @@ export function containers(app: App) {
     // Whether there is an engine is said first; the list is on its way meanwhile.
     listed.catch(() => {});
     const engine = await readEngine(app);
-    const all = engine.up ? await listed : [];
+    const [all, around] = engine.up ? await Promise.all([listed, surroundings(app)]) : [[], NOWHERE];
     const model = {
       engine, query, offer: engine.up ? null : installOffer(app),
       shown: query.state ? all.filter((one) => isIn(one, query.state!)) : all,
       counts: { all: all.length, running: all.filter((one) => isIn(one, 'running')).length, stopped: all.filter((one) => isIn(one, 'stopped')).length, unhealthy: all.filter((one) => isIn(one, 'unhealthy')).length },
+      around,
       use: (id: string) => app.containers.history(id).at(-1),
     };
     return page(c, <ContainersPage ui={uiOf(c)} model={model} />);
