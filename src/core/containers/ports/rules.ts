@@ -60,7 +60,7 @@ export interface Verdict {
 }
 
 const DEEPEST = 12;
-type Outcome = 'open' | 'closed' | 'some' | 'next';
+type Outcome = 'open' | 'closed' | 'next';
 
 /**
  * What becomes of a packet in a chain. `stop`: chains at whose door it counts as let in, as Docker's own are.
@@ -74,35 +74,36 @@ export function judge(chains: ReadonlyMap<string, Chain>, name: string, packet: 
     rules.push(rule.text);
   };
 
-  const walk = (where: string, depth: number): { outcome: Outcome; mixed: boolean } => {
-    let mixed = false;
+  /** Some packets are let in, or kept out, by a rule that others do not match. */
+  const mixed = { open: false, closed: false };
+  const maybe = (outcome: Outcome, fits: 'yes' | 'maybe') => {
+    if (fits === 'maybe' && (outcome === 'open' || outcome === 'closed')) mixed[outcome] = true;
+  };
+
+  const walk = (where: string, depth: number): Outcome => {
     for (const rule of chains.get(where)?.rules ?? []) {
       const fits = matches(rule, packet);
       if (fits === 'no') continue;
-      if (stop.has(rule.target)) return { outcome: 'open', mixed };
-      const jump = chains.get(rule.target);
-      const inside: Outcome = rule.target === 'ACCEPT' ? 'open' : rule.target === 'DROP' || rule.target === 'REJECT' ? 'closed' : 'next';
+      if (stop.has(rule.target)) return 'open';
       if (rule.target === 'RETURN') {
-        if (fits === 'yes') return { outcome: 'next', mixed };
+        if (fits === 'yes') return 'next';
         note(rule, where);
-        mixed = true;
-      } else if (jump && depth < DEEPEST) {
-        const deeper = walk(rule.target, depth + 1);
-        mixed ||= deeper.mixed || (fits === 'maybe' && deeper.outcome !== 'next');
-        if (fits === 'yes' && deeper.outcome !== 'next') return { outcome: deeper.outcome, mixed };
-      } else if (inside !== 'next') {
-        if (inside === 'closed' || fits === 'maybe') note(rule, where);
-        if (fits === 'yes') return { outcome: inside, mixed };
-        mixed = true;
+        // Behind it something may follow that would have kept it out.
+        mixed.open = true;
+        continue;
       }
+      const ends: Outcome = rule.target === 'ACCEPT' ? 'open' : rule.target === 'DROP' || rule.target === 'REJECT' ? 'closed' : 'next';
+      if (ends === 'closed' || (ends === 'open' && fits === 'maybe')) note(rule, where);
+      const outcome = ends === 'next' && chains.has(rule.target) && depth < DEEPEST ? walk(rule.target, depth + 1) : ends;
+      if (outcome !== 'next' && fits === 'yes') return outcome;
+      maybe(outcome, fits);
     }
-    return { outcome: 'next', mixed };
+    return 'next';
   };
 
-  const { outcome, mixed } = walk(name, 0);
+  const outcome = walk(name, 0);
   const end = outcome === 'next' ? (chains.get(name)?.policy === 'DROP' ? 'closed' : 'open') : outcome;
-  // What may be returned, and what may be let in, changes nothing where everybody is let in anyway.
-  const verdict = mixed && rules.some((text) => / -[jg] (DROP|REJECT)\b/.test(text) || end === 'closed') ? 'some' : (end as Verdict['verdict']);
+  const verdict = mixed[end === 'open' ? 'closed' : 'open'] ? 'some' : end;
   return verdict === 'open' ? { verdict, rules: [], chain: null } : { verdict, rules, chain };
 }
 
@@ -136,6 +137,8 @@ function matches({ words }: Rule, { protocol, port, asked, to }: Packet): 'yes' 
       if (!is(target, to.includes(single))) return 'no';
     } else fits = 'maybe';
   }
+  // A header that no program sends (RFC 5095).
+  if (words.includes('--rt-type')) return 'no';
   const kind = valueAfter(words, '--dst-type');
   if (kind && kind.value !== 'LOCAL') return 'no';
   const known = new Set(['-p', '--dport', '--dports', '--ctorigdstport', '--ctstate', '--state', '-i', '-d', '--dst-type', '-j', '-g', '-m', '!', '--reject-with', '--comment', '--to-destination', '--log-prefix', '--log-level']);
