@@ -16,6 +16,7 @@ let stream = null;
 /** What has come and is not drawn yet. */
 let waiting = [];
 let left = 0;
+let least = false;
 let asked = false;
 
 const toEnd = () => {
@@ -34,9 +35,10 @@ function row({ time, stderr, cut, segments }) {
 }
 
 /** Drawn with the next picture: a page that is slow, or that nobody sees, holds no more than it shows. */
-function add({ lines, left: n }) {
+function add({ lines, left: n, least: more = false }) {
   after = lines.findLast(({ time }) => time)?.time[1] ?? after;
   left += n;
+  least ||= more;
   waiting.push(...lines);
   if (waiting.length > MOST) left += waiting.splice(0, waiting.length - MOST).length;
   if (!asked) requestAnimationFrame(draw);
@@ -47,10 +49,11 @@ function draw() {
   asked = false;
   document.getElementById('log-empty')?.remove();
   const fresh = document.createDocumentFragment();
-  if (left) fresh.append(make('li', { class: 'note' }, make('span', {}, fill(log.dataset.left, { n: number.format(left) }))));
+  if (left) fresh.append(make('li', { class: 'note' }, make('span', {}, fill(least ? log.dataset.least : log.dataset.left, { n: number.format(left) }))));
   fresh.append(...waiting.map(row));
   waiting = [];
   left = 0;
+  least = false;
   list.append(fresh);
   const over = list.childElementCount - MOST;
   if (over > 0) {

@@ -19,6 +19,7 @@ export const containerLogs = {
   emptyFiltered: 'No line matches.',
   before: (p: { n: number; shown: string }) => (p.n === 1 ? '1 line before is not shown. The download has all.' : `${p.shown} lines before are not shown. The download has all.`),
   left: (p: { n: number | string }) => `${p.n} lines left out: they came faster than they can be read`,
+  leftLeast: (p: { n: number | string }) => `At least ${p.n} lines left out: they came faster than they can be read`,
   late: 'Reading took too long: this is only the beginning of what was asked for. Choose fewer lines.',
   cut: 'The line goes on. The download has all of it.',
   ended: 'The container does not run: here the log ends.',

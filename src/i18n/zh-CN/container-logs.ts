@@ -20,6 +20,7 @@ export const containerLogs: Messages['containerLogs'] = {
   emptyFiltered: '没有符合的行。',
   before: (p) => `之前的 ${p.shown} 行未显示，下载可得全部。`,
   left: (p) => `略去 ${p.n} 行：输出太快，来不及读`,
+  leftLeast: (p) => `至少省略了 ${p.n} 行：来得太快，无法阅读`,
   late: '读取超时：这里只有开头部分。选择更少的行数。',
   cut: '此行未完，下载可得全部。',
   ended: '容器未运行，日志到此为止。',

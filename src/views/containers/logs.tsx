@@ -70,7 +70,7 @@ function Log({ ui, one, choices, part, stream }: { ui: Ui; one: ContainerDetail;
       {part.left ? <p class="small muted gutter log-note">{t.before({ n: part.left, shown: ui.fmt.number(part.left) })}</p> : null}
       <div
         class={choices.plain ? 'log lines plain' : 'log lines'} id="container-log" role="log" aria-label={t.title} tabindex={0}
-        data-stream={follows ? stream : undefined} data-after={part.last ?? ''} data-left={t.left({ n: '{n}' })} data-cut={t.cut}
+        data-stream={follows ? stream : undefined} data-after={part.last ?? ''} data-left={t.left({ n: '{n}' })} data-least={t.leftLeast({ n: '{n}' })} data-cut={t.cut}
       >
         <ol>
           {part.lines.map((line) => (
