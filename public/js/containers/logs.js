@@ -3,6 +3,7 @@
 import { make } from '../dom.js';
 import { subscribe } from '../sse.js';
 import { fill } from '../text.js';
+import { createFind } from './find.js';
 
 const MOST = 5000;
 
@@ -11,6 +12,7 @@ const list = log?.querySelector('ol');
 const follow = document.getElementById('follow');
 const end = document.getElementById('log-end');
 const number = new Intl.NumberFormat(document.documentElement.lang);
+const find = log ? createFind(log) : null;
 let after = log?.dataset.after ?? '';
 let stream = null;
 /** What has come and is not drawn yet. */
@@ -50,7 +52,8 @@ function draw() {
   document.getElementById('log-empty')?.remove();
   const fresh = document.createDocumentFragment();
   if (left) fresh.append(make('li', { class: 'note' }, make('span', {}, fill(least ? log.dataset.least : log.dataset.left, { n: number.format(left) }))));
-  fresh.append(...waiting.map(row));
+  const rows = waiting.map(row);
+  fresh.append(...rows);
   waiting = [];
   left = 0;
   least = false;
@@ -61,7 +64,9 @@ function draw() {
     range.setStartBefore(list.firstElementChild);
     range.setEndAfter(list.children[over - 1]);
     range.deleteContents();
+    find.removed();
   }
+  find.added(rows);
   toEnd();
 }
 
