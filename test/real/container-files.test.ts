@@ -13,7 +13,10 @@ import { AppError } from '../../src/lib/errors.ts';
 import { nameOf } from '../../src/lib/file-name.ts';
 import { testApp, type TestApp } from '../support/app.ts';
 import { engine, testContainers } from '../support/docker.ts';
+import { pssMiB, watchMemory } from '../bench/process.ts';
 import { needs } from '../support/needs.ts';
+import { runPanel, setUp } from '../support/panel.ts';
+import { until } from '../support/until.ts';
 
 /** Files in containers of the engine of this machine: with a shell, without one, and stopped. */
 const it = needs('docker', 'busybox');
@@ -205,3 +208,36 @@ it('a folder comes as a tar that tar reads', async () => {
   const listed = Bun.spawnSync(['tar', '-t'], { stdin: Buffer.concat(parts) });
   expect([name, listed.exitCode, listed.stdout.toString().split('\n').filter(Boolean).toSorted()]).toEqual(['w', 0, ['w/', 'w/link', 'w/sub/', 'w/sub/file']]);
 }, TEST_MS);
+
+it('300 MB go in and out again without lying in memory', async () => {
+  const SIZE = 300 << 20;
+  const { id } = await run('true');
+  await ready(id);
+  const panel = await runPanel([process.execPath, 'src/main.ts']);
+  try {
+    const cookie = await setUp(panel);
+    const url = `${panel.url}/containers/${id}/files`;
+    await fetch(`${url}?path=/data`, { headers: { cookie } });
+    const before = pssMiB([panel.pid]);
+    const memory = watchMemory(panel.pid);
+    const file = join(machine, 'large');
+    expect(Bun.spawnSync(['truncate', '-s', String(SIZE), file]).exitCode).toBe(0);
+    const up = await fetch(`${url}/content?folder=/data&name=large`, { method: 'PUT', headers: { cookie, origin: panel.url }, body: Bun.file(file) });
+    expect([up.status, await up.text()]).toEqual([200, JSON.stringify({ path: '/data/large', size: SIZE })]);
+    const down = await fetch(`${url}/download?path=/data/large`, { headers: { cookie } });
+    let size = 0;
+    for await (const piece of down.body!) size += piece.length;
+    expect(size).toBe(SIZE);
+    expect(memory.stop() - before).toBeLessThan(160);
+    // Whoever goes away in the middle leaves nothing behind.
+    const over = new AbortController();
+    const half = fetch(`${url}/content?folder=/data&name=half`, { method: 'PUT', headers: { cookie, origin: panel.url }, body: Bun.file(file), signal: over.signal }).catch(() => null);
+    await until(async () => (await list(id, '/data')).entries.some(({ name }) => name === 'half'), 20_000);
+    over.abort();
+    await half;
+    await until(async () => (await list(id, '/data')).entries.map(({ name }) => name).join() === 'large', 20_000);
+    expect(panel.errorLog()).toBe('');
+  } finally {
+    await panel.stop();
+  }
+}, 2 * TEST_MS);

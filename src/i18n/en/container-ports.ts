@@ -1,6 +1,8 @@
 /** Who reaches the published ports of a container, and why. */
 export const containerPorts = {
   everywhere: 'From everywhere',
+  somebody: 'From some places',
+  nobody: 'From nowhere outside',
   address: (p: { address: string }) => `At ${p.address} only`,
   machine: 'From this machine only',
   bound: (p: { address: string }) => `listens on ${p.address}`,

@@ -3,6 +3,8 @@ import type { Messages } from '../en.ts';
 /** 谁能访问容器发布的端口，以及原因。 */
 export const containerPorts: Messages['containerPorts'] = {
   everywhere: '任何地方可访问',
+  somebody: '部分来源可访问',
+  nobody: '外部无法访问',
   address: (p) => `仅在 ${p.address}`,
   machine: '仅本机可访问',
   bound: (p) => `监听 ${p.address}`,

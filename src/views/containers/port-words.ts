@@ -2,9 +2,11 @@ import type { Container } from '../../core/containers/container.ts';
 import { portFacts, reachOf, type PortFact, type Surroundings } from '../../core/containers/ports/facts.ts';
 import type { Ui } from '../ui.ts';
 
-/** From where a port is reached, as its address says. */
-export function reachWord(ui: Ui, { reach, address }: Pick<PortFact, 'reach' | 'address'>): string {
+/** From where a port is reached, as its address and the rules say. */
+export function reachWord(ui: Ui, { reach, address, verdict }: Pick<PortFact, 'reach' | 'address'> & { verdict?: PortFact['verdict'] }): string {
   const t = ui.t.containerPorts;
+  if (reach !== 'machine' && verdict === 'closed') return t.nobody;
+  if (reach === 'everywhere' && verdict === 'some') return t.somebody;
   return reach === 'address' ? t.address({ address }) : t[reach];
 }
 
