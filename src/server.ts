@@ -19,6 +19,8 @@ import { dockerEndpoints } from './routes/docker/endpoints.tsx';
 import { engine } from './routes/containers/engine.tsx';
 import { containerCopies } from './routes/containers/copies.tsx';
 import { engineSettings } from './routes/docker/settings.tsx';
+import { containerFiles } from './routes/containers/files/browse.tsx';
+import { containerContent } from './routes/containers/files/content.tsx';
 import { containerForm } from './routes/containers/form.tsx';
 import { containers } from './routes/containers/list.tsx';
 import { recreate } from './routes/containers/recreate.tsx';
@@ -147,6 +149,8 @@ export function createServer(app: App): PanelServer {
   server.route('/', imageBuild(app));
   server.route('/', imageLoad(app));
   server.route('/', imagePush(app));
+  server.route('/', containerFiles(app));
+  server.route('/', containerContent(app));
   server.route('/', images(app));
   server.route('/', volumes(app));
   server.route('/', volumeBackups(app));

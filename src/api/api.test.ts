@@ -218,6 +218,7 @@ test('every endpoint answers what it says', async () => {
   }, async (id, path) => (done.add(id), (await call(path, token)).text()));
   await terminalCalls(panel, token, run);
   await containerCalls(run, (path) => call(path, token));
+  for (const id of ['containers.readFile', 'containers.packFiles']) done.add(id);
   done.add('containers.logs');
   await imageCalls(panel, run);
   await endpointCalls(run);

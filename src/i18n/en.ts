@@ -4,6 +4,8 @@ import { container } from './en/container.ts';
 import { containerCommit } from './en/container-commit.ts';
 import { containerLogs } from './en/container-logs.ts';
 import { containerUpdates } from './en/container-updates.ts';
+import { containerFiles } from './en/container-files.ts';
+import { containerPorts } from './en/container-ports.ts';
 import { containers } from './en/containers.ts';
 import { containerForm } from './en/container-form.ts';
 import { docker } from './en/docker.ts';
@@ -79,6 +81,8 @@ export const en = {
   containerCommit,
   containerLogs,
   containerUpdates,
+  containerFiles,
+  containerPorts,
   containers,
   containerForm,
   docker,

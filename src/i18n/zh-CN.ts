@@ -5,6 +5,8 @@ import { container } from './zh-CN/container.ts';
 import { containerCommit } from './zh-CN/container-commit.ts';
 import { containerLogs } from './zh-CN/container-logs.ts';
 import { containerUpdates } from './zh-CN/container-updates.ts';
+import { containerFiles } from './zh-CN/container-files.ts';
+import { containerPorts } from './zh-CN/container-ports.ts';
 import { containers } from './zh-CN/containers.ts';
 import { containerForm } from './zh-CN/container-form.ts';
 import { docker } from './zh-CN/docker.ts';
@@ -80,6 +82,8 @@ export const zhCN: Messages = {
   containerCommit,
   containerLogs,
   containerUpdates,
+  containerFiles,
+  containerPorts,
   containers,
   containerForm,
   docker,

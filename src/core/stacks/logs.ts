@@ -59,6 +59,8 @@ function inOrder(lines: StackLine[]): StackLine[] {
 
 export interface StackLogFollower {
   lines(lines: StackLine[], left: number): void;
+  /** Has it taken what it was told before? */
+  ready(): boolean;
 }
 
 /**
@@ -85,6 +87,7 @@ export function followStackLog(app: App, actor: Actor, name: string, query: LogQ
           if (last) seen.set(one.id, last);
           follower.lines(lines.map(named(one)), left);
         },
+        ready: () => follower.ready(),
         // It may be started again.
         end: () => void followed.delete(one.id),
       }));

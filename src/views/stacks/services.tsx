@@ -1,7 +1,8 @@
 import type { Container } from '../../core/containers/container.ts';
 import type { Service } from '../../core/stacks/services.ts';
 import { hasFiles, type Stack } from '../../core/stacks/stack.ts';
-import { dotOf, portText, portTitle, stateNote, stateWord } from '../containers/words.tsx';
+import { portTitle } from '../containers/port-words.ts';
+import { dotOf, portText, stateNote, stateWord } from '../containers/words.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Dot } from '../parts/mark.tsx';
 import type { Ui } from '../ui.ts';
