@@ -94,7 +94,8 @@ export async function runPanel(config: Config, around: Surroundings): Promise<nu
     // Where no engine answers there is nothing between two containers that could be seen.
     void settleRecreations(app).catch((error: unknown) => error instanceof AppError || app.log.error('containers not settled', { error: error as Error }));
     // Before anything is started that needs one of its own.
-    await Promise.all([sweepConfigs(app), sweepBuilds(app)]).catch((error: unknown) => app.log.error('leftovers not swept', { error: error as Error }));
+    sweepConfigs(app);
+    void sweepBuilds(app).catch((error: unknown) => app.log.error('builds not swept', { error: error as Error }));
     void settleStacks(app).catch((error: unknown) => app.log.error('stacks not settled', { error: error as Error }));
     // What a panel that was killed was writing; nobody waits for it.
     void sweepParts(app).catch((error: unknown) => app.log.error('parts not swept', { error: error as Error }));
