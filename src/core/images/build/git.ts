@@ -3,6 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '../../../lib/errors.ts';
+import { hideValues } from '../../../lib/hide-values.ts';
 import type { App } from '../../app.ts';
 import { addressOf, lookupAll, type Lookup } from '../../files/fetches/request.ts';
 import { getSetting } from '../../settings/settings.ts';
@@ -135,5 +136,5 @@ async function surroundings({ url, user, password }: Checkout, address: string, 
 
 function refused({ url, password }: Checkout, { stderr, stdout, ended }: { stderr: string; stdout: string; ended?: string }): AppError {
   const said = (stderr || stdout || (ended ?? '')).trim().split('\n').slice(-8).join('\n');
-  return new AppError('unavailable', (t) => t.imageBuild.errors.fetch({ url: url.text, message: password ? said.replaceAll(password, '•••') : said }));
+  return new AppError('unavailable', (t) => t.imageBuild.errors.fetch({ url: url.text, message: hideValues(said, [password]) }));
 }
