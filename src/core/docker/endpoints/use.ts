@@ -1,3 +1,5 @@
+import { and, eq } from 'drizzle-orm';
+import { tasks } from '../../../db/schema/tasks.ts';
 import { AppError } from '../../../lib/errors.ts';
 import { need } from '../../access.ts';
 import type { Actor, App } from '../../app.ts';
@@ -69,6 +71,7 @@ export async function useEndpoint(app: App, actor: Actor, id: string | null): Pr
   need(actor, 'containers.admin');
   const name = id === null ? '' : endpointRow(app, id).name;
   if (app.engines.chosen() === id) return;
+  await letGoOfReturns(app);
   refuseWhileBusy(app);
   if (id !== null) {
     const { state } = await testEndpoint(app, actor, id);
@@ -82,6 +85,19 @@ export async function useEndpoint(app: App, actor: Actor, id: string | null): Pr
   record(app, actor, { action: 'docker_endpoints.use', target: name, params: { was } });
   app.bus.emit('docker.switched', {});
   settleChosen(app);
+}
+
+/**
+ * A return to what ran before waits for an engine that is away: it must not keep anybody on it. What it would return to stays
+ * kept, and is returned to when that engine is chosen again.
+ */
+async function letGoOfReturns(app: App): Promise<void> {
+  const waiting = app.db.select({ id: tasks.id }).from(tasks).where(and(eq(tasks.state, 'running'), eq(tasks.kind, 'stacks.return'))).all();
+  if (waiting.length === 0 || (await readEngine(app)).up) return;
+  for (const { id } of waiting) {
+    app.tasks.cancel(id);
+    await app.tasks.settled(id);
+  }
 }
 
 /** What a panel that was killed left half done on the engine that is chosen now. */
