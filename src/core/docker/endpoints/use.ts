@@ -20,13 +20,16 @@ export type Tested = { at: number; state: EngineState; keyOf: string | null };
 /** Of each endpoint since the panel started; null: this machine. */
 const last = new WeakMap<App['engines'], Map<string | null, Tested>>();
 
+/** That of this machine is known by where it is. @throws AppError not_found */
+const nameOf = (app: App, id: string | null) => (id === null ? app.engines.driver(null).endpoint() : endpointRow(app, id).name);
+
 /** What was found when it was last asked; null: it was not. */
 export const lastTest = (app: Pick<App, 'engines'>, id: string | null): Tested | null => last.get(app.engines)?.get(id) ?? null;
 
 /** Is there an engine, and does it let us in? Never throws for one that does not. @throws AppError denied, not_found */
 export async function testEndpoint(app: App, actor: Actor, id: string | null): Promise<Tested> {
   need(actor, 'containers.admin');
-  const name = id === null ? '' : endpointRow(app, id).name;
+  const name = nameOf(app, id);
   const found = await ask(app, actor, id);
   const all = last.get(app.engines) ?? new Map<string | null, Tested>();
   last.set(app.engines, all.set(id, found));
@@ -69,7 +72,7 @@ async function keyToSee(app: App, actor: Actor, hostId: string): Promise<{ why: 
  */
 export async function useEndpoint(app: App, actor: Actor, id: string | null): Promise<void> {
   need(actor, 'containers.admin');
-  const name = id === null ? '' : endpointRow(app, id).name;
+  const name = nameOf(app, id);
   if (app.engines.chosen() === id) return;
   await letGoOfReturns(app);
   refuseWhileBusy(app);
@@ -79,7 +82,7 @@ export async function useEndpoint(app: App, actor: Actor, id: string | null): Pr
     // Somebody may have begun something meanwhile.
     refuseWhileBusy(app);
   }
-  const was = app.engines.chosenName() ?? '';
+  const was = nameOf(app, app.engines.chosen());
   app.engines.hangUp();
   putSetting(app, 'dockerEndpoint', id ?? '');
   record(app, actor, { action: 'docker_endpoints.use', target: name, params: { was } });
