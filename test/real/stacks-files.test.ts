@@ -1,5 +1,5 @@
 import { expect } from 'bun:test';
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Actor } from '../../src/core/app.ts';
 import { ENDPOINTS } from '../../src/api/table.ts';
@@ -87,6 +87,10 @@ stackTests('sf', (it, kit) => {
     expect([failed.state, failed.error]).toEqual(['failed', expect.stringContaining('The files that ran before run again.')]);
     expect(readFileSync(join(folder!, 'conf/base.yml'), 'utf8')).toBe(base(FOREVER));
     expect((await getStack(app, kit.admin, stack)).running).toBe(1);
+    // Somebody put a link in its place: that is theirs, and keeps nobody from the rest.
+    rmSync(join(folder!, 'conf/base.yml'));
+    symlinkSync('/etc/hostname', join(folder!, 'conf/base.yml'));
+    expect((await changeOf(app, kit.admin, stack, [{ path: 'compose.yml', text: kit.service(FOREVER) }])).texts.map(({ path }) => path.slice(folder!.length + 1))).toEqual(['compose.yml', '.env']);
   }, 180_000);
 
   it('versions are listed, compared and put back by the API; a service from a command line runs', async () => {

@@ -1,3 +1,4 @@
+import { AppError } from '../../lib/errors.ts';
 import type { App } from '../app.ts';
 import type { Placed } from './deploy.ts';
 import { besideOf, pathBeside, readBeside, writeBeside } from './folder.ts';
@@ -11,9 +12,18 @@ import { readTexts, writeTexts, type StackText } from './texts.ts';
  */
 export async function readTracked(app: App, stack: Placed, more: readonly string[] = []): Promise<StackText[]> {
   const [newest] = await listVersions(app, stack.name);
-  const paths = [...(newest?.texts.map(({ path }) => path) ?? []), ...more].flatMap((path) => besideOf(stack, path) ?? []);
-  const beside = await Promise.all([...new Set(paths)].sort().map(async (path): Promise<StackText> => ({ path: pathBeside(stack, path), text: await readBeside(app, stack, path) })));
-  return [...(await readTexts(stack)), ...beside];
+  const paths = (all: readonly string[]) => new Set(all.flatMap((path) => besideOf(stack, path) ?? []));
+  const asked = paths(more);
+  const known = paths(newest?.texts.map(({ path }) => path) ?? []);
+  const beside = await Promise.all([...asked.union(known)].sort().map(async (path): Promise<StackText[]> => {
+    const text = await readBeside(app, stack, path).catch((error: unknown) => {
+      // Somebody made something else of it: then it is theirs, and no reason to refuse what has nothing to do with it.
+      if (asked.has(path) || !(error instanceof AppError && error.code === 'invalid')) throw error;
+      return undefined;
+    });
+    return text === undefined ? [] : [{ path: pathBeside(stack, path), text }];
+  }));
+  return [...(await readTexts(stack)), ...beside.flat()];
 }
 
 /** Puts them on the disk, each whole or not at all; null takes a file away. */
