@@ -21,7 +21,6 @@ export const containerUpdates = {
   },
   older: (p: { why: string }) => `As of the last answer. ${p.why}`,
   never: 'No registry was asked yet',
-  checked: (p: { when: string }) => `Checked ${p.when}`,
   check: 'Check now',
   checking: 'Registries are being asked.',
   updating: 'Containers are being updated, one after another.',

@@ -22,7 +22,6 @@ export const containerUpdates: Messages['containerUpdates'] = {
   },
   older: (p) => `以上次应答为准。${p.why}`,
   never: '尚未询问过任何镜像仓库',
-  checked: (p) => `检查于${p.when}`,
   check: '立即检查',
   checking: '正在询问镜像仓库。',
   updating: '正在逐个更新容器。',

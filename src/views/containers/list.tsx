@@ -56,10 +56,11 @@ export function ContainersPage({ ui, model }: { ui: Ui; model: ContainersModel }
 }
 
 function UpdatesLink({ ui, n }: { ui: Ui; n: number }) {
+  const text = ui.t.containerUpdates.link({ n });
   return (
-    <a class="btn" href={n ? '/containers/updates?state=newer' : '/containers/updates'}>
+    <a class="btn" href={n ? '/containers/updates?state=newer' : '/containers/updates'} aria-label={text}>
       <Icon ui={ui} name="refresh" />
-      <span class={n ? undefined : 'desktop'}>{ui.t.containerUpdates.link({ n })}</span>
+      <span class={n ? undefined : 'desktop'}>{text}</span>
     </a>
   );
 }

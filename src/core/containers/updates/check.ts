@@ -12,6 +12,7 @@ import { allContainers } from '../containers.ts';
 import { registryDigest } from '../recreate/newer.ts';
 import { roleOf } from '../recreate/names.ts';
 import { digestsOf } from './digests.ts';
+import { nameOfNote } from './names.ts';
 import { askedAs } from './state.ts';
 import { rowsOf } from './updates.ts';
 
@@ -143,6 +144,9 @@ function forget(app: App, names: readonly string[], references: ReadonlySet<stri
   app.db.delete(imageChecks).where(and(notInArray(imageChecks.reference, [...references]), lt(imageChecks.checkedAt, app.clock.now() - FORGET_MS))).run();
   // Between two containers, the name is another's for a moment.
   const there = new Set(names.flatMap((name) => [name, roleOf(name)?.name ?? name]));
-  const gone = app.db.select({ name: containerUpdates.name }).from(containerUpdates).all().filter(({ name }) => !there.has(name)).map(({ name }) => name);
+  const gone = app.db.select({ name: containerUpdates.name }).from(containerUpdates).all().map(({ name }) => name).filter((key) => {
+    const name = nameOfNote(app, key);
+    return name !== null && !there.has(name);
+  });
   if (gone.length) app.db.delete(containerUpdates).where(inArray(containerUpdates.name, gone)).run();
 }

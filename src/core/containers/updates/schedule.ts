@@ -61,7 +61,6 @@ export async function runSchedule(app: App): Promise<boolean> {
 /** Those that were chosen and have something newer. What did not become well is not tried again: only the next version is. */
 async function updateChosen(app: App): Promise<void> {
   const due = (await listUpdates(app, SYSTEM)).filter(({ automatic, state, way }) => automatic && state === 'newer' && way === 'itself');
-  const tried = triedOf(app, due.map(({ name }) => name));
-  const ids = due.filter(({ name, digest }) => tried.get(name) !== digest).map(({ id }) => id);
+  const ids = due.filter(({ name, digest }) => triedOf(app, name) !== digest).map(({ id }) => id);
   if (ids.length) await app.tasks.settled(await updateContainers(app, SYSTEM, { ids }));
 }

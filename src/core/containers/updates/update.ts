@@ -10,6 +10,7 @@ import type { TaskContext } from '../../tasks/runner.ts';
 import { ContainerId } from '../container.ts';
 import { runningTask } from '../../tasks/tasks.ts';
 import { recreateContainer } from '../recreate/recreate.ts';
+import { noteKey } from './names.ts';
 import { hasNewer } from './state.ts';
 import { listUpdates, type ContainerUpdate } from './updates.ts';
 
@@ -82,7 +83,7 @@ async function updateOne(app: App, actor: Actor, task: TaskContext, { name, dige
     return task.tell(error);
   }
   const set = { taskId: child, digest };
-  app.db.insert(containerUpdates).values({ name, ...set }).onConflictDoUpdate({ target: containerUpdates.name, set }).run();
+  app.db.insert(containerUpdates).values({ name: noteKey(app, name), ...set }).onConflictDoUpdate({ target: containerUpdates.name, set }).run();
   task.log(`${name}: task ${child}`);
   // It goes back by itself, and this waits until it has.
   const cancel = () => void (task.signal.reason === 'cancel' && app.tasks.cancel(child));
@@ -103,7 +104,7 @@ export async function chooseAutomatic(app: App, actor: Actor, { id, automatic }:
   const one = find(await listUpdates(app, actor), id);
   if (automatic) refuse(one);
   const { name } = one;
-  app.db.insert(containerUpdates).values({ name, automatic }).onConflictDoUpdate({ target: containerUpdates.name, set: { automatic } }).run();
+  app.db.insert(containerUpdates).values({ name: noteKey(app, name), automatic }).onConflictDoUpdate({ target: containerUpdates.name, set: { automatic } }).run();
   record(app, actor, { action: 'containers.automatic', target: name, params: { automatic: String(automatic) } });
   return name;
 }

@@ -1,4 +1,4 @@
-import { eq, inArray } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Db } from '../../../db/open.ts';
 import { tasks, type TaskState } from '../../../db/schema/tasks.ts';
@@ -12,6 +12,7 @@ import type { Container } from '../container.ts';
 import { allContainers } from '../containers.ts';
 import { knownOf } from '../known.ts';
 import { roleOf } from '../recreate/names.ts';
+import { noteKey } from './names.ts';
 import { digestsOf, type Digests } from './digests.ts';
 import { askedAs, stateOf, UPDATE_STATES, type CheckRow, type Unknown, type UpdateState } from './state.ts';
 
@@ -59,7 +60,7 @@ export async function listUpdates(app: App, actor: Actor): Promise<ContainerUpda
   const tells = can(actor, 'containers.inspect');
   const all = containers.filter(({ name }) => !roleOf(name)).map((one): ContainerUpdate => {
     const { row, reference, ...state } = check(one, digests, rows);
-    const note = notes.get(one.name);
+    const note = notes.get(noteKey(app, one.name));
     return {
       id: one.id, name: one.name, image: one.image, reference, running: one.state === 'running', stack: one.stack,
       way: one.stack !== null && byFiles.has(one.stack) ? 'stack' : known.get(one.id)?.removesItself ? 'none' : 'itself',
@@ -117,7 +118,6 @@ function notesOf({ db }: { db: Db }) {
   }]));
 }
 
-/** Digests that were tried last, by name of the container. */
-export function triedOf({ db }: { db: Db }, names: readonly string[]): ReadonlyMap<string, string | null> {
-  return new Map(db.select().from(containerUpdates).where(inArray(containerUpdates.name, [...names])).all().map(({ name, digest }) => [name, digest]));
-}
+/** Digest that an update of this container was tried to last; null for none. */
+export const triedOf = (app: Pick<App, 'db' | 'engines'>, name: string): string | null =>
+  app.db.select().from(containerUpdates).where(eq(containerUpdates.name, noteKey(app, name))).get()?.digest ?? null;

@@ -71,7 +71,7 @@ function List({ ui, model }: { ui: Ui; model: ContainerUpdatesModel }) {
         <Narrow ui={ui} action="/containers/updates" label={t.filter} q={query.q} keep={{ state: query.state }} />
         <States ui={ui} model={model} />
         <p class="facts push">
-          <span>{model.checkedAt === null ? t.never : <Time ui={ui} at={model.checkedAt} />}</span>
+          <span>{model.checkedAt === null ? t.never : <>{t.asked} <Time ui={ui} at={model.checkedAt} /></>}</span>
           <span>
             {scheduleText(ui, model.schedule)}
             {ui.can('settings.read') ? (
