@@ -8,6 +8,7 @@ import { endpointCalls } from '../../test/support/endpoint-calls.ts';
 import { containerUpdateCalls } from '../../test/support/container-update-calls.ts';
 import { imageCalls } from '../../test/support/image-calls.ts';
 import { volumeCalls } from '../../test/support/volume-calls.ts';
+import { processCalls } from '../../test/support/process-calls.ts';
 import { stackChanges, stackLooks } from '../../test/support/stack-calls.ts';
 import { terminalCalls } from '../../test/support/terminal-calls.ts';
 import { testApp, type Init, type TestApp } from '../../test/support/app.ts';
@@ -173,15 +174,7 @@ test('every endpoint answers what it says', async () => {
   const now: { cores: unknown[] } = (await run('metrics.current', '/metrics/current'))!;
   expect(now.cores.length).toBeGreaterThan(0);
   for (const range of ['live', '1h', '24h', '7d', '30d']) await run('metrics.history', `/metrics/history?range=${range}`);
-  const processes: { items: { memory: number }[]; next: string } = (await run('processes.list', '/processes?sort=-memory&limit=3'))!;
-  expect(processes.items.map((row) => row.memory)).toEqual(processes.items.map((row) => row.memory).sort((a, b) => b - a));
-  await run('processes.list', `/processes?sort=-memory&limit=3&cursor=${processes.next}`);
-  const rsync = (await panel.app.host.processes.list()).find(({ name }) => name === 'rsync')!;
-  const one = `/processes/${rsync.pid}/${rsync.startedAt}`;
-  await run('processes.priority', `${one}/priority`, json('POST', { nice: 19 }));
-  await run('processes.get', one);
-  await run('processes.signal', `${one}/signal`, json('POST', { signal: 'TERM' }));
-
+  await processCalls(panel, run);
   const task = panel.app.tasks.start(SYSTEM, { kind: 'test', key: 'k', steps: ['one'], params: { n: 1, s: 'x' }, async run(context) {
     context.step('one');
     context.log('馒头');

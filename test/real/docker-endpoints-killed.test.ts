@@ -10,7 +10,7 @@ import { tlsEngine, type TlsEngine } from '../support/tls-engine.ts';
 import { until } from '../support/until.ts';
 
 /** `kill -9` in the middle of a deployment on another engine, which then is away: it is taken back there, and nowhere else. */
-const it = needs('linux', 'docker', 'busybox', 'compose', 'openssl');
+const it = needs('linux', 'docker', 'busybox', 'composeProgram', 'openssl');
 const SOURCES = [process.execPath, 'src/main.ts'];
 const STACK = `mtsx${process.pid}`;
 const LABEL = { label: [`com.docker.compose.project=${STACK}`] };
