@@ -8,6 +8,7 @@ import { endpointCalls } from '../../test/support/endpoint-calls.ts';
 import { containerUpdateCalls } from '../../test/support/container-update-calls.ts';
 import { imageCalls } from '../../test/support/image-calls.ts';
 import { volumeCalls } from '../../test/support/volume-calls.ts';
+import { peopleCalls } from '../../test/support/people-calls.ts';
 import { processCalls } from '../../test/support/process-calls.ts';
 import { stackChanges, stackLooks } from '../../test/support/stack-calls.ts';
 import { terminalCalls } from '../../test/support/terminal-calls.ts';
@@ -187,17 +188,7 @@ test('every endpoint answers what it says', async () => {
   await run('tasks.cancel', `/tasks/${task}/cancel`);
   await panel.app.tasks.settled(task);
 
-  const made: { id: string } = (await run('users.create', '/users', json('POST', { name: 'lin', role: 'viewer', password: 'correct horse battery' })))!;
-  await run('users.list', '/users?sort=-createdAt&limit=2');
-  await run('users.get', `/users/${made.id}`);
-  expect(await run('users.change', `/users/${made.id}`, json('PATCH', { role: 'operator', disabled: true, password: 'another horse battery' }))).toMatchObject({ role: 'operator', disabled: true } as never);
-  const mine: { id: string } = (await run('tokens.create', '/tokens', json('POST', { name: 'ci', role: 'viewer', expiresInDays: 1 })))!;
-  await run('tokens.list', '/tokens?sort=name');
-  await run('tokens.list', `/tokens?user=${made.id}`);
-  await run('tokens.remove', `/tokens/${mine.id}`);
-  await run('sessions.list', `/sessions?user=${userId}`);
-  await run('sessions.end', `/sessions/${people.viewer.sessionId}`);
-  await run('users.remove', `/users/${made.id}?confirm=lin`);
+  await peopleCalls(run, { userId, endedSession: people.viewer.sessionId });
   await packing(run);
   await run('stacks.list', '/stacks');
   await run('stacks.get', '/stacks/shop');
