@@ -19,6 +19,7 @@ export function licenseText(root: string): string {
   const bun = readFileSync(join(root, 'node_modules/bun-types/docs/project/license.mdx'), 'utf8').replace(/^---[\s\S]*?---\s*/, '');
   const parts = [
     section('Mantou', project.version, readFileSync(join(root, 'LICENSE'), 'utf8')),
+    section('Compose Specification', 'schema', readFileSync(join(root, 'public/schema/compose-spec.LICENSE.txt'), 'utf8')),
     section('Bun', process.versions.bun ?? '', bun),
     ...[...packages].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, text]) => text),
   ];

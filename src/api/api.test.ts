@@ -8,7 +8,9 @@ import { endpointCalls } from '../../test/support/endpoint-calls.ts';
 import { containerUpdateCalls } from '../../test/support/container-update-calls.ts';
 import { imageCalls } from '../../test/support/image-calls.ts';
 import { volumeCalls } from '../../test/support/volume-calls.ts';
-import { stackChanges } from '../../test/support/stack-calls.ts';
+import { peopleCalls } from '../../test/support/people-calls.ts';
+import { processCalls } from '../../test/support/process-calls.ts';
+import { stackChanges, stackLooks } from '../../test/support/stack-calls.ts';
 import { terminalCalls } from '../../test/support/terminal-calls.ts';
 import { testApp, type Init, type TestApp } from '../../test/support/app.ts';
 import { SYSTEM, type Actor } from '../core/app.ts';
@@ -173,15 +175,7 @@ test('every endpoint answers what it says', async () => {
   const now: { cores: unknown[] } = (await run('metrics.current', '/metrics/current'))!;
   expect(now.cores.length).toBeGreaterThan(0);
   for (const range of ['live', '1h', '24h', '7d', '30d']) await run('metrics.history', `/metrics/history?range=${range}`);
-  const processes: { items: { memory: number }[]; next: string } = (await run('processes.list', '/processes?sort=-memory&limit=3'))!;
-  expect(processes.items.map((row) => row.memory)).toEqual(processes.items.map((row) => row.memory).sort((a, b) => b - a));
-  await run('processes.list', `/processes?sort=-memory&limit=3&cursor=${processes.next}`);
-  const rsync = (await panel.app.host.processes.list()).find(({ name }) => name === 'rsync')!;
-  const one = `/processes/${rsync.pid}/${rsync.startedAt}`;
-  await run('processes.priority', `${one}/priority`, json('POST', { nice: 19 }));
-  await run('processes.get', one);
-  await run('processes.signal', `${one}/signal`, json('POST', { signal: 'TERM' }));
-
+  await processCalls(panel, run);
   const task = panel.app.tasks.start(SYSTEM, { kind: 'test', key: 'k', steps: ['one'], params: { n: 1, s: 'x' }, async run(context) {
     context.step('one');
     context.log('馒头');
@@ -194,17 +188,7 @@ test('every endpoint answers what it says', async () => {
   await run('tasks.cancel', `/tasks/${task}/cancel`);
   await panel.app.tasks.settled(task);
 
-  const made: { id: string } = (await run('users.create', '/users', json('POST', { name: 'lin', role: 'viewer', password: 'correct horse battery' })))!;
-  await run('users.list', '/users?sort=-createdAt&limit=2');
-  await run('users.get', `/users/${made.id}`);
-  expect(await run('users.change', `/users/${made.id}`, json('PATCH', { role: 'operator', disabled: true, password: 'another horse battery' }))).toMatchObject({ role: 'operator', disabled: true } as never);
-  const mine: { id: string } = (await run('tokens.create', '/tokens', json('POST', { name: 'ci', role: 'viewer', expiresInDays: 1 })))!;
-  await run('tokens.list', '/tokens?sort=name');
-  await run('tokens.list', `/tokens?user=${made.id}`);
-  await run('tokens.remove', `/tokens/${mine.id}`);
-  await run('sessions.list', `/sessions?user=${userId}`);
-  await run('sessions.end', `/sessions/${people.viewer.sessionId}`);
-  await run('users.remove', `/users/${made.id}?confirm=lin`);
+  await peopleCalls(run, { userId, endedSession: people.viewer.sessionId });
   await packing(run);
   await run('stacks.list', '/stacks');
   await run('stacks.get', '/stacks/shop');
@@ -212,8 +196,13 @@ test('every endpoint answers what it says', async () => {
     done.add(id);
     await problem(await call(path, token, init), 501);
   }, async () => {});
+  await stackLooks(run, async (id, path, init) => {
+    done.add(id);
+    await problem(await call(path, token, init), 404);
+  }, async (id, path) => (done.add(id), (await call(path, token)).text()));
   await terminalCalls(panel, token, run);
   await containerCalls(run, (path) => call(path, token));
+  for (const id of ['containers.readFile', 'containers.packFiles']) done.add(id);
   done.add('containers.logs');
   await imageCalls(panel, run);
   await endpointCalls(run);

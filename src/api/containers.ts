@@ -4,6 +4,7 @@ import { ContainerId, CONTAINER_STATES } from '../core/containers/container.ts';
 import { actOnContainers, CONTAINER_ACTIONS, ContainerFilter, listContainers } from '../core/containers/containers.ts';
 import { getContainer, RESTART_POLICIES } from '../core/containers/detail.ts';
 import { CONTAINER_SORTS, orderBy } from '../core/containers/order.ts';
+import { containerPorts } from '../core/containers/ports/ports.ts';
 import type { LogLine } from '../core/containers/log-lines.ts';
 import { lineFilter, openLog } from '../core/containers/logs.ts';
 import { CHANGE_KINDS, containerChanges, containerProcesses } from '../core/containers/looks.ts';
@@ -73,6 +74,22 @@ const ContainerDetail = z
 const Use = z.object({
   id: z.string(), at: Time, cpu: means(z.number(), 'containerCpu'), memory: Bytes, memoryLimit: Bytes, received: Rate, sent: Rate, read: Rate, written: Rate, processes: z.number().int(),
 });
+
+const PortFactRow = z
+  .object({
+    address: z.string(),
+    host: z.number().int(),
+    container: z.number().int(),
+    protocol: z.string(),
+    reach: means(z.enum(['everywhere', 'address', 'machine']), 'portReach'),
+    by: means(z.enum(['docker', 'input', 'nobody', 'unknown']), 'portBy'),
+    verdict: means(z.enum(['open', 'closed', 'some', 'unknown']), 'portVerdict'),
+    firewall: means(z.enum(['ufw', 'firewalld', 'iptables']).nullable(), 'portFirewall'),
+    rules: means(z.array(z.string()), 'portRules'),
+    chain: z.string().nullable(),
+    unknown: means(z.enum(['root', 'remote', 'desktop', 'tools', 'nftables']).nullable(), 'portUnknown'),
+  })
+  .meta({ id: 'ContainerPort' });
 
 const Params = z.strictObject({ id: Id });
 /** Counts of restarts are asked for one by one. */
@@ -156,6 +173,11 @@ export const containers = [
     params: Params, refusals: ['unavailable'],
     response: z.object({ changes: z.array(z.object({ path: z.string(), kind: z.enum(CHANGE_KINDS) })), total: means(z.number().int(), 'containerChangesTotal') }).meta({ id: 'ContainerChanges' }),
     run: (app, actor, { params }) => containerChanges(app, actor, params.id),
+  }),
+  endpoint({
+    id: 'containers.ports', method: 'get', path: '/containers/{id}/ports', permission: 'containers.read', status: 200,
+    params: Params, refusals: ['unavailable'], response: z.object({ items: z.array(PortFactRow) }).meta({ id: 'ContainerPorts' }),
+    run: async (app, actor, { params }) => ({ items: await containerPorts(app, actor, params.id) }),
   }),
   endpoint({
     id: 'containers.stats', method: 'get', path: '/containers/{id}/stats', permission: 'containers.read', status: 200,

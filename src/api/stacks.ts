@@ -6,7 +6,8 @@ import { deployStack } from '../core/stacks/deploy.ts';
 import { expectedServices } from '../core/stacks/rendered.ts';
 import { StackName, type Stack as StackNow } from '../core/stacks/stack.ts';
 import { getStack, listStacks } from '../core/stacks/stacks.ts';
-import { hashOf, TEXT_MOST } from '../core/stacks/texts.ts';
+import { TEXT_MOST } from '../core/stacks/sizes.ts';
+import { hashOf } from '../core/stacks/texts.ts';
 import { StackFault } from '../core/stacks/validate.ts';
 import { WAIT } from '../core/stacks/wait.ts';
 import { getTask } from '../core/tasks/tasks.ts';
@@ -26,6 +27,7 @@ const Stack = z
     own: means(z.boolean(), 'stackOwn'),
     folder: means(z.string().nullable(), 'stackFolder'),
     files: means(z.array(z.string()), 'stackFiles'),
+    env: means(z.array(z.string()), 'stackEnvFiles'),
     gone: means(z.array(z.string()), 'stackGone'),
     services: z.array(z.string()),
     state: means(z.enum(['running', 'partial', 'stopped', 'down']), 'stackState'),
@@ -95,7 +97,7 @@ export const stacks = [
     params: Params, body: z.strictObject({ files: Files }),
     refusals: ['conflict', 'unsupported', 'unavailable'],
     example: { body: EXAMPLE },
-    run: async (app, actor, { params, body }) => saveStack(app, actor, params.name, changeOf(await readStackTexts(app, actor, params.name), body.files)),
+    run: async (app, actor, { params, body }) => saveStack(app, actor, params.name, await changeOf(app, actor, params.name, body.files)),
   }),
   endpoint({
     id: 'stacks.validate', method: 'post', path: '/stacks/{name}/validate', permission: 'stacks.admin', status: 200,
@@ -111,7 +113,7 @@ export const stacks = [
     refusals: ['unsupported', 'unavailable'],
     example: { body: EXAMPLE },
     async run(app, actor, { params, body }) {
-      const { texts } = changeOf(await readStackTexts(app, actor, params.name), body.files);
+      const { texts } = await changeOf(app, actor, params.name, body.files);
       try {
         const { rendered, warnings } = await tryChange(app, actor, params.name, texts);
         return { valid: true, services: expectedServices(rendered), warnings, fault: null };
@@ -128,7 +130,7 @@ export const stacks = [
     refusals: ['conflict', 'unsupported', 'unavailable'],
     example: { body: { wait: 120 } },
     async run(app, actor, { params: { name }, body }) {
-      const change = body.files ? changeOf(await readStackTexts(app, actor, name), body.files) : null;
+      const change = body.files ? await changeOf(app, actor, name, body.files) : null;
       return started(app, actor, await deployStack(app, actor, name, change, body.wait));
     },
   }),

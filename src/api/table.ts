@@ -1,4 +1,5 @@
 import { audit } from './audit.ts';
+import { containerFiles } from './container-files.ts';
 import { containers } from './containers.ts';
 import { docker } from './docker.ts';
 import { containerUpdates } from './container-updates.ts';
@@ -22,6 +23,7 @@ import { processes } from './processes.ts';
 import { registries } from './registries.ts';
 import { sessions } from './sessions.ts';
 import { settings } from './settings.ts';
+import { stackFiles } from './stack-files.ts';
 import { stacks } from './stacks.ts';
 import { system } from './system.ts';
 import { tasks } from './tasks.ts';
@@ -33,5 +35,5 @@ import { volumes } from './volumes.ts';
 
 /** Every call of the API, in the order of the reference. */
 export const ENDPOINTS: readonly Endpoint[] = [
-  ...system, ...metrics, ...processes, ...tasks, ...terminals, ...containers, ...containerUpdates, ...images, ...imageSources, ...registries, ...volumes, ...volumeBackups, ...networks, ...stacks, ...docker, ...dockerSettings, ...fileListing, ...fileArchives, ...fileSearch, ...fileUploads, ...fileContent, ...fileModes, ...fileOperations, ...fileTrash, ...fileDownloads, ...fileShares, ...audit, ...users, ...tokens, ...sessions, ...settings,
+  ...system, ...metrics, ...processes, ...tasks, ...terminals, ...containers, ...containerUpdates, ...containerFiles, ...images, ...imageSources, ...registries, ...volumes, ...volumeBackups, ...networks, ...stacks, ...stackFiles, ...docker, ...dockerSettings, ...fileListing, ...fileArchives, ...fileSearch, ...fileUploads, ...fileContent, ...fileModes, ...fileOperations, ...fileTrash, ...fileDownloads, ...fileShares, ...audit, ...users, ...tokens, ...sessions, ...settings,
 ];

@@ -92,7 +92,8 @@ export async function runPanel(config: Config, around: Surroundings): Promise<nu
     void settleTerminals(app).catch((error: unknown) => app.log.error('terminals not settled', { error: error as Error }));
     void settleRecordings(app).catch((error: unknown) => app.log.error('recordings not settled', { error: error as Error }));
     // Before anything is started that needs one of its own.
-    await Promise.all([sweepConfigs(app), sweepBuilds(app)]).catch((error: unknown) => app.log.error('leftovers not swept', { error: error as Error }));
+    sweepConfigs(app);
+    void sweepBuilds(app).catch((error: unknown) => app.log.error('builds not swept', { error: error as Error }));
     settleChosen(app);
     // What a panel that was killed was writing; nobody waits for it.
     void sweepParts(app).catch((error: unknown) => app.log.error('parts not swept', { error: error as Error }));

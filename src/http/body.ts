@@ -11,7 +11,8 @@ const LIMITS: readonly [RegExp, number][] = [
   // Archives of images, handed on to the engine.
   [/^\/(api\/v1\/)?images\/load$/, Infinity],
   [/^\/(volumes\/-|api\/v1\/volumes\/[^/]+)\/backups\/upload$/, Infinity],
-  [/^\/files\/text$/, 32 << 20],
+  [/^\/(api\/v1\/)?containers\/[^/]+\/files\/content$/, Infinity],
+  [/^\/(files\/text|containers\/[^/]+\/files\/edit)$/, 32 << 20],
   // Names of a selection: 100,000 take a few MiB.
   [/^\/files\/(selections|names\/present)$/, 32 << 20],
 ];

@@ -16,6 +16,8 @@ export interface Stream {
   send(event: string, payload: string, id?: string): void;
   /** Sends bytes that `frame` made: encode once, send to many. */
   sendFrame(frame: Uint8Array): void;
+  /** Bytes that the page has not taken yet: whoever has much to say waits, and says less. */
+  waiting(): number;
   /** Runs when the stream ends, for whatever reason. */
   onEnd(run: () => void): void;
   end(): void;
@@ -166,6 +168,7 @@ export function createStreams(app: App, heartbeatMs = HEARTBEAT_MS): Streams {
             run({
               send: (event, payload, id) => write(frame(event, payload, id)),
               sendFrame: write,
+              waiting: () => (open ? Math.max(0, -(controller.desiredSize ?? 0)) : 0),
               onEnd: (run) => ends.push(run),
               end: () => end(),
             });

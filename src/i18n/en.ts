@@ -4,6 +4,8 @@ import { container } from './en/container.ts';
 import { containerCommit } from './en/container-commit.ts';
 import { containerLogs } from './en/container-logs.ts';
 import { containerUpdates } from './en/container-updates.ts';
+import { containerFiles } from './en/container-files.ts';
+import { containerPorts } from './en/container-ports.ts';
 import { containers } from './en/containers.ts';
 import { containerForm } from './en/container-form.ts';
 import { docker } from './en/docker.ts';
@@ -50,6 +52,7 @@ import { terminalShares } from './en/terminal-shares.ts';
 import { terminal } from './en/terminal.ts';
 import { terminalDocs } from './en/terminal-docs.ts';
 import { sshHosts } from './en/ssh-hosts.ts';
+import { stackFiles } from './en/stack-files.ts';
 import { stacks } from './en/stacks.ts';
 import { recordings } from './en/recordings.ts';
 import { broadcast, snippets } from './en/snippets.ts';
@@ -78,6 +81,8 @@ export const en = {
   containerCommit,
   containerLogs,
   containerUpdates,
+  containerFiles,
+  containerPorts,
   containers,
   containerForm,
   docker,
@@ -97,6 +102,7 @@ export const en = {
   sshHosts,
   recordings,
   snippets,
+  stackFiles,
   stacks,
   broadcast,
   account,

@@ -5,6 +5,8 @@ import { container } from './zh-CN/container.ts';
 import { containerCommit } from './zh-CN/container-commit.ts';
 import { containerLogs } from './zh-CN/container-logs.ts';
 import { containerUpdates } from './zh-CN/container-updates.ts';
+import { containerFiles } from './zh-CN/container-files.ts';
+import { containerPorts } from './zh-CN/container-ports.ts';
 import { containers } from './zh-CN/containers.ts';
 import { containerForm } from './zh-CN/container-form.ts';
 import { docker } from './zh-CN/docker.ts';
@@ -51,6 +53,7 @@ import { terminalShares } from './zh-CN/terminal-shares.ts';
 import { terminal } from './zh-CN/terminal.ts';
 import { terminalDocs } from './zh-CN/terminal-docs.ts';
 import { sshHosts } from './zh-CN/ssh-hosts.ts';
+import { stackFiles } from './zh-CN/stack-files.ts';
 import { stacks } from './zh-CN/stacks.ts';
 import { recordings } from './zh-CN/recordings.ts';
 import { broadcast, snippets } from './zh-CN/snippets.ts';
@@ -79,6 +82,8 @@ export const zhCN: Messages = {
   containerCommit,
   containerLogs,
   containerUpdates,
+  containerFiles,
+  containerPorts,
   containers,
   containerForm,
   docker,
@@ -98,6 +103,7 @@ export const zhCN: Messages = {
   sshHosts,
   recordings,
   snippets,
+  stackFiles,
   stacks,
   broadcast,
   account,

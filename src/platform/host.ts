@@ -2,6 +2,7 @@ import type { DockerDriver } from './docker.ts';
 import type { DockerdDriver } from './dockerd.ts';
 import type { FilesDriver } from './files.ts';
 import type { MetricsDriver } from './metrics.ts';
+import type { PacketFilterDriver } from './packet-filter.ts';
 import type { PowerDriver } from './power.ts';
 import type { ProcessesDriver } from './processes.ts';
 import type { ShellsDriver } from './shells.ts';
@@ -19,4 +20,5 @@ export interface Host {
   readonly docker: DockerDriver;
   /** The process behind it, where that runs here. */
   readonly dockerd: DockerdDriver;
+  readonly packetFilter: PacketFilterDriver;
 }

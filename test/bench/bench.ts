@@ -6,6 +6,7 @@ import { benchDownloads } from './download.ts';
 import { median, print as note, range, whatIsMeasured } from './figures.ts';
 import { benchHistory } from './history.ts';
 import { benchListing } from './listing.ts';
+import { benchLogs } from './logs.ts';
 import { peers } from './peers.ts';
 import { cpuPercent, pssMiB, tree } from './process.ts';
 import { renderMs } from './render.ts';
@@ -78,6 +79,7 @@ await benchTerminal(note, command, { quick });
 
 console.log('\ncontainers, beside the engine itself');
 await benchContainers(note, measured);
+await benchLogs(note, measured);
 
 console.log('\npeers on this machine, same run (those not installed are left out)');
 await peers(note, { seconds, pss: idlePss, idle: idleCpu, live: one.cpu, start: median(starts) });

@@ -15,7 +15,7 @@ import { until } from '../support/until.ts';
 
 /** The engine of this machine, as if it were another's: behind TLS that wants a certificate, and behind a real sshd. */
 const it = needs('docker', 'busybox', 'sshd', 'openssl', 'root', 'linux');
-const stacksToo = needs('docker', 'busybox', 'sshd', 'openssl', 'root', 'linux', 'compose');
+const stacksToo = needs('docker', 'busybox', 'sshd', 'openssl', 'root', 'linux', 'composeProgram');
 const docker = engine();
 const containers = testContainers('endpoints');
 const LONG = 90_000;

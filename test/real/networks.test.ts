@@ -9,6 +9,7 @@ import { engine, testContainers } from '../support/docker.ts';
 import { needs } from '../support/needs.ts';
 
 const it = needs('docker', 'busybox');
+const rooted = needs('root', 'docker', 'busybox');
 const containers = testContainers('networks');
 const OWN = `mantou-test-networks-${process.pid}`;
 let panel: TestApp;
@@ -62,4 +63,35 @@ it('those of the engine stay; a subnet that is taken is refused in its words', a
   for (const name of ['bridge', 'host', 'none']) expect(await removeNetwork(panel.app, SYSTEM, name).catch(words)).toBe(`conflict: ${name} belongs to the engine and cannot be removed.`);
   const [taken] = (await getNetwork(panel.app, SYSTEM, 'bridge')).subnets;
   expect(await make('taken', { subnets: [{ subnet: taken!.subnet }] }).catch(words)).toMatch(/^\w+: The container engine refused: .*(overlap|Pool)/);
+}, 60_000);
+
+/** A card of the machine that leads nowhere: two ends of a line. */
+async function withCards(run: (one: string, other: string) => Promise<void>) {
+  const [one, other] = [`mva${process.pid}`, `mvb${process.pid}`];
+  const ip = (...args: string[]) => expect(Bun.spawnSync(['ip', 'link', ...args], { stderr: 'inherit' }).exitCode).toBe(0);
+  ip('add', one, 'type', 'veth', 'peer', 'name', other);
+  try {
+    for (const card of [one, other]) ip('set', card, 'up');
+    await run(one, other);
+  } finally {
+    ip('del', one);
+  }
+}
+
+rooted('macvlan and ipvlan: the engine has them on the card that was named, and a container has its own address beside it', async () => {
+  await withCards(async (one, other) => {
+    const octet = process.pid % 250;
+    const mac = await make('mac', { driver: 'macvlan', parent: one, subnets: [{ subnet: `10.214.${octet}.0/24` }] });
+    expect(await getNetwork(panel.app, SYSTEM, mac)).toMatchObject({ driver: 'macvlan', options: { parent: one }, subnets: [{ subnet: `10.214.${octet}.0/24` }] });
+    const { id } = await containers.run(['sleep', '60'], { HostConfig: { NetworkMode: `${OWN}-mac` } });
+    expect((await getNetwork(panel.app, SYSTEM, mac)).members).toEqual([expect.objectContaining({ id, ipv4: expect.stringMatching(new RegExp(`^10\\.214\\.${octet}\\.`)) })]);
+    expect(await removeNetwork(panel.app, SYSTEM, mac).catch(words)).toMatch(/^conflict: .* runs? on /);
+    await panel.app.host.docker.ask({ method: 'DELETE', path: `/containers/${id}`, query: { force: true } });
+    await removeNetwork(panel.app, SYSTEM, mac);
+    // Whether containers run on ipvlan is the kernel's business: this one may have no such driver.
+    const ipv = await make('ipv', { driver: 'ipvlan', parent: other, subnets: [{ subnet: `10.215.${octet}.0/24`, gateway: `10.215.${octet}.1` }] });
+    expect(await getNetwork(panel.app, SYSTEM, ipv)).toMatchObject({ driver: 'ipvlan', options: { parent: other }, subnets: [{ gateway: `10.215.${octet}.1` }] });
+    await removeNetwork(panel.app, SYSTEM, ipv);
+    expect(await make('none', { driver: 'macvlan', parent: 'nocard0' }).catch(words)).toMatch(/^\w+: The container engine refused: /);
+  });
 }, 60_000);

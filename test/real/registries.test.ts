@@ -26,7 +26,7 @@ import { busyboxImage, engine, makeImage, testContainers } from '../support/dock
 import { needs } from '../support/needs.ts';
 import { testRegistry, type TestRegistry } from '../support/registry.ts';
 
-const it = needs('docker', 'busybox', 'registry', 'compose');
+const it = needs('docker', 'busybox', 'registry', 'composeProgram');
 const containers = testContainers('registries');
 const OWN = `mantou-test-registries-${process.pid}`;
 const LOGIN = { user: 'lin', password: 'canary-9f2c-steamer' };
@@ -53,9 +53,11 @@ if (it.ok) {
     await containers.removeAll();
     for (const one of (await docker.ask({ path: '/containers/json', query: { all: true, filters: { name: [OWN, containers.prefix] } } })) as { Id: string }[]) await docker.ask({ method: 'DELETE', path: `/containers/${one.Id}`, query: { force: true, v: true } });
     await docker.ask({ method: 'POST', path: '/networks/prune', query: { filters: { label: [`com.docker.compose.project=${OWN}`] } } });
-    const mine = ((await docker.ask({ path: '/images/json' })) as { Id: string; RepoTags: string[] | null }[]).flatMap(({ RepoTags }) => RepoTags ?? []).filter((name) => name.includes(OWN));
-    for (const name of mine) await docker.ask({ method: 'DELETE', path: `/images/${name}`, query: { force: true } }).catch(() => {});
+    const all = (await docker.ask({ path: '/images/json' })) as { Id: string; RepoTags: string[] | null; RepoDigests: string[] | null }[];
+    // One that lost its name to a newer one is still known by its digest.
+    for (const { Id } of all.filter(({ RepoTags, RepoDigests }) => [...(RepoTags ?? []), ...(RepoDigests ?? [])].some((name) => name.includes(OWN)))) await docker.ask({ method: 'DELETE', path: `/images/${Id}`, query: { force: true } }).catch(() => {});
     await registry.stop();
+    rmSync(baseFolder(panel.app), { recursive: true, force: true });
     await panel.close();
   });
 }

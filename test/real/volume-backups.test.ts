@@ -137,19 +137,16 @@ it('in place of what is there: containers are stopped for it and run again, and 
 
 it('containers stand still while it is read, and run again also when it fails or is cancelled', async () => {
   await make('quiet');
-  const { id } = await containers.run(['sh', '-c', 'trap "exit 0" TERM; dd if=/dev/urandom of=/v/big bs=1048576 count=60 2>/dev/null; touch /v/ready; while true; do sleep 0.1; done'], { HostConfig: { Binds: [`${OWN}-quiet:/v`] } });
+  const { id, name } = await containers.run(['sh', '-c', 'trap "exit 0" TERM; dd if=/dev/urandom of=/v/big bs=1048576 count=60 2>/dev/null; touch /v/ready; while true; do sleep 0.1; done'], { HostConfig: { Binds: [`${OWN}-quiet:/v`] } });
   await until(async () => (await looks('quiet')).includes('ready'));
   const state = async () => ((await docker.ask({ path: `/containers/${id}/json` })) as { State: { Status: string } }).State.Status;
   for (const quiet of ['pause', 'stop'] as const) {
-    const seen = new Set<string>();
-    const task = await startBackup(panel.app, SYSTEM, `${OWN}-quiet`, { quiet });
-    let over = false;
-    const end = ended(task).finally(() => (over = true));
-    while (!over) seen.add(await state());
-    expect((await end).state).toBe('done');
-    expect([quiet, seen.has(quiet === 'pause' ? 'paused' : 'exited'), await state()]).toEqual([quiet, true, 'running']);
+    const { log } = await done(startBackup(panel.app, SYSTEM, `${OWN}-quiet`, { quiet }));
+    expect(log.split('\n').filter((line) => line.includes(name))).toEqual([`${quiet} ${name}`, `${quiet === 'pause' ? 'unpause' : 'start'} ${name}`]);
+    expect([quiet, await state()]).toEqual([quiet, 'running']);
     const cancelled = await startBackup(panel.app, SYSTEM, `${OWN}-quiet`, { quiet });
-    await until(async () => (await state()) !== 'running');
+    const folder = backupsFolder(panel.app, `${OWN}-quiet`);
+    await until(async () => (await Bun.sleep(2), readdirSync(folder).some((file) => file.endsWith('.part'))));
     panel.app.tasks.cancel(cancelled);
     expect((await ended(cancelled)).state).toBe('cancelled');
     expect([quiet, await state()]).toEqual([quiet, 'running']);

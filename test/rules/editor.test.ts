@@ -4,6 +4,7 @@ import { join, posix } from 'node:path';
 import { listFiles } from '../../src/http/asset-files.ts';
 import { EDITOR_IMPORTS } from '../../src/views/files/editor/imports.ts';
 import { EDITOR_MODULES } from '../../src/views/files/editor/modules.ts';
+import { STACK_EDITOR_MODULES } from '../../src/views/stacks/editor.ts';
 import { APP_MODULES, IMPORTS } from '../../src/views/shell/imports.ts';
 import { root } from './tree.ts';
 
@@ -18,7 +19,7 @@ function importsOf(path: string): { path: string; name: string; late: boolean }[
   }));
 }
 
-const modules = [...listFiles(join(publicDir, 'vendor/codemirror'), 'vendor/codemirror/'), ...listFiles(join(publicDir, 'js/files/editor'), 'js/files/editor/')];
+const modules = [...listFiles(join(publicDir, 'vendor/codemirror'), 'vendor/codemirror/'), ...listFiles(join(publicDir, 'js/files/editor'), 'js/files/editor/'), ...listFiles(join(publicDir, 'js/stacks'), 'js/stacks/')];
 
 test.each(modules)('%s imports only what is there', (path) => {
   const missing = importsOf(path).filter((one) => !one.path || !existsSync(join(publicDir, one.path)));
@@ -30,10 +31,10 @@ test('every vendored module is imported by something', () => {
   expect(modules.filter((path) => path.startsWith('vendor/') && !used.has(path))).toEqual([]);
 });
 
-test('what is fetched ahead is what the page imports at once, and no language', () => {
+test.each([['js/files/editor/main.js', EDITOR_MODULES], ['js/stacks/edit.js', STACK_EDITOR_MODULES]])('what is fetched ahead is what %s imports at once, and no language', (entry, listed) => {
   const seen = new Set<string>();
   const walk = (path: string) => importsOf(path).forEach((one) => !one.late && !seen.has(one.path) && (seen.add(one.path), walk(one.path)));
-  walk('js/files/editor/main.js');
-  expect([...seen].filter((path) => !APP_MODULES.includes(path)).sort()).toEqual([...EDITOR_MODULES].sort());
+  walk(entry);
+  expect([...seen].filter((path) => !APP_MODULES.includes(path)).sort()).toEqual([...listed].sort());
   expect([...seen].filter((path) => /codemirror\/(lang-|mode\/|replit)/.test(path))).toEqual([]);
 });

@@ -12,6 +12,7 @@ import { describe, test } from 'bun:test';
 import { existsSync, mkdtempSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { composePlugin } from './compose-plugin.ts';
 
 export type Need = keyof typeof probes;
 
@@ -61,8 +62,8 @@ const probes = {
   busybox: () => program('busybox'),
   registry: () => program('docker-registry'),
   git: () => program('git'),
-  compose: () =>
-    runs('docker-compose', 'version') || runs('docker', 'compose', 'version') ? null : 'no docker-compose',
+  composeProgram: () => (runs('docker-compose', 'version') ? null : 'no docker-compose'),
+  composePlugin,
   debootstrap: () => program('debootstrap'),
   chromium: () => (chromium() ? null : 'no Chromium'),
   wine: () => (Bun.which('wine') ? null : 'no wine'),

@@ -3,6 +3,7 @@
  * What is there already, from wherever, is left alone; what cannot be had becomes a skip (see needs.ts).
  */
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { installComposePlugin } from './compose-plugin.ts';
 import { chromium } from './needs.ts';
 
 interface Requirement {
@@ -30,8 +31,8 @@ const requirements: Requirement[] = [
   { what: 'the Docker engine', present: () => program('dockerd'), packages: [['docker.io']] },
   {
     what: 'compose for stacks',
-    present: () => program('docker-compose') || existsSync('/usr/libexec/docker/cli-plugins/docker-compose'),
-    packages: [['docker-compose-v2', 'docker-compose']],
+    present: () => program('docker-compose'),
+    packages: [['docker-compose']],
   },
   { what: 'a shell for containers', present: () => program('busybox'), packages: [['busybox-static']] },
   { what: 'a registry of images', present: () => program('docker-registry'), packages: [['docker-registry']] },
@@ -65,6 +66,11 @@ const requirements: Requirement[] = [
 /** Installs what is missing. Never throws: a test that lacks something says so by itself. */
 export function installPackages(): void {
   if (process.platform !== 'linux') return;
+  installDistribution();
+  installComposePlugin();
+}
+
+function installDistribution(): void {
   const missing = requirements.filter((requirement) => !requirement.present());
   if (missing.length === 0) return;
   const names = missing.map((requirement) => requirement.what).join(', ');

@@ -3,6 +3,7 @@
 import { make } from '../dom.js';
 import { subscribe } from '../sse.js';
 import { fill } from '../text.js';
+import { createFind } from './find.js';
 
 const MOST = 5000;
 
@@ -11,11 +12,13 @@ const list = log?.querySelector('ol');
 const follow = document.getElementById('follow');
 const end = document.getElementById('log-end');
 const number = new Intl.NumberFormat(document.documentElement.lang);
+const find = log ? createFind(log) : null;
 let after = log?.dataset.after ?? '';
 let stream = null;
 /** What has come and is not drawn yet. */
 let waiting = [];
 let left = 0;
+let least = false;
 let asked = false;
 
 const toEnd = () => {
@@ -23,20 +26,22 @@ const toEnd = () => {
 };
 
 // The same as LogRow of src/views/containers/log-line.tsx.
-function row({ time, stderr, cut, segments }) {
+function row({ time, stderr, cut, segments, from }) {
   const text = segments.map(([piece, look]) => (look ? make('i', { class: look }, piece) : piece));
   return make(
     'li',
     { class: stderr ? 'err' : null },
     time && make('time', { datetime: time[1], title: time[1] }, time[0]),
+    from && make('b', { 'data-color': String(from[1]) }, from[0]),
     make('span', { title: cut ? log.dataset.cut : null }, ...text, cut ? '…' : null),
   );
 }
 
 /** Drawn with the next picture: a page that is slow, or that nobody sees, holds no more than it shows. */
-function add({ lines, left: n }) {
+function add({ lines, left: n, least: more = false }) {
   after = lines.findLast(({ time }) => time)?.time[1] ?? after;
   left += n;
+  least ||= more;
   waiting.push(...lines);
   if (waiting.length > MOST) left += waiting.splice(0, waiting.length - MOST).length;
   if (!asked) requestAnimationFrame(draw);
@@ -47,10 +52,12 @@ function draw() {
   asked = false;
   document.getElementById('log-empty')?.remove();
   const fresh = document.createDocumentFragment();
-  if (left) fresh.append(make('li', { class: 'note' }, make('span', {}, fill(log.dataset.left, { n: number.format(left) }))));
-  fresh.append(...waiting.map(row));
+  if (left) fresh.append(make('li', { class: 'note' }, make('span', {}, fill(least ? log.dataset.least : log.dataset.left, { n: number.format(left) }))));
+  const rows = waiting.map(row);
+  fresh.append(...rows);
   waiting = [];
   left = 0;
+  least = false;
   list.append(fresh);
   const over = list.childElementCount - MOST;
   if (over > 0) {
@@ -58,7 +65,9 @@ function draw() {
     range.setStartBefore(list.firstElementChild);
     range.setEndAfter(list.children[over - 1]);
     range.deleteContents();
+    find.removed();
   }
+  find.added(rows);
   toEnd();
 }
 

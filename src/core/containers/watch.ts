@@ -35,7 +35,7 @@ interface Needs {
 }
 
 /** An event that says nothing new: a health check that ran, a process that looked into a container. */
-const isNoise = ({ Type, Action }: z.output<typeof Event>) => Type === 'container' && /^(exec_|top|resize|attach|export|archive-path)/.test(Action);
+const isNoise = ({ Type, Action }: z.output<typeof Event>) => Type === 'container' && /^(exec_|top|resize|attach|export|archive-path|extract-to-dir)/.test(Action);
 
 export function createContainerWatch({ host, bus, log }: Needs): ContainerWatch {
   let looking = 0;

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -43,7 +43,7 @@ export async function withRegistries<T>(app: ConfigApp, run: (env: Record<string
 }
 
 /** What a panel that was killed has left. At its start nobody uses any of it. */
-export const sweepConfigs = (app: Pick<App, 'config'>): Promise<void> => rm(baseFolder(app), { recursive: true, force: true });
+export const sweepConfigs = (app: Pick<App, 'config'>): void => rmSync(baseFolder(app), { recursive: true, force: true });
 
 /** In memory where there is such a place: what is sealed on the disk does not come to lie beside it in clear. */
 export function baseFolder({ config }: Pick<App, 'config'>): string {

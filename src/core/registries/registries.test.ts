@@ -89,7 +89,7 @@ test('S13 what a panel that was killed has left is gone at the next start', asyn
     mkdirSync(join(folder, 'config-x'), { recursive: true });
     writeFileSync(join(folder, 'config-x/config.json'), 'canary');
     await sweep(panel.app);
-    expect(existsSync(folder)).toBe(false);
+    expect(existsSync(join(folder, 'config-x'))).toBe(false);
     await sweep(panel.app);
   }
 });

@@ -1,4 +1,5 @@
 import { AppError } from '../../lib/errors.ts';
+import { hideValues } from '../../lib/hide-values.ts';
 import { DockerError } from '../../platform/docker.ts';
 import type { DockerApp } from '../docker/ask.ts';
 import { addressOf } from './host.ts';
@@ -23,7 +24,7 @@ export async function signIn(app: DockerApp, { host, user, password }: Credentia
     if (!(error instanceof DockerError)) throw error;
     const { status } = error;
     // Whatever stands in the answer of a foreign server, a password does not come back in it.
-    const message = error.message.replaceAll(password, '•••').slice(0, 500);
+    const message = hideValues(error.message, [password]).slice(0, 500);
     // The error itself would be logged with what it says.
     const cause = new DockerError(status, message);
     if (typeof status !== 'number' && status !== 'silent') throw new AppError('unavailable', (t) => t.docker.away[status], { cause, detail: message, retryAfter: 5 });

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { AppError } from '../../lib/errors.ts';
-import { can, need, type Permission } from '../access.ts';
+import { need, type Permission } from '../access.ts';
 import type { Actor, App } from '../app.ts';
 import { record } from '../audit/audit.ts';
 import { tellDocker } from '../docker/ask.ts';
@@ -10,18 +10,18 @@ import { comeUp, logTail, runLogged } from './come-up.ts';
 import { needCompose, needFiles, type ComposeTool } from './compose.ts';
 import { up, type Placed } from './deploy.ts';
 import { forgetKept, keepGood, readBegun } from './kept.ts';
-import { breachesOf } from './policy.ts';
-import { expectedServices, type Rendered } from './rendered.ts';
+import { checkMayStart, frozen } from './may-start.ts';
+import { expectedServices } from './rendered.ts';
 import { hasFiles, ownFolder, ServiceName, taskKey, type Stack } from './stack.ts';
 import { getStack } from './stacks.ts';
-import { readTexts } from './texts.ts';
+import { readTracked } from './tracked.ts';
 import { validate } from './validate.ts';
 import { WAIT } from './wait.ts';
 
 /** What can be done with a stack that is there, and who may. */
 const ACTIONS = {
   up: 'stacks.write', start: 'stacks.write', stop: 'stacks.write', restart: 'stacks.write', pull: 'stacks.write',
-  down: 'stacks.admin',
+  build: 'stacks.admin', down: 'stacks.admin',
 } as const satisfies Record<string, Permission>;
 
 export const STACK_ACTIONS = Object.keys(ACTIONS) as [StackAction, ...StackAction[]];
@@ -57,13 +57,13 @@ async function byTool(app: App, actor: Actor, task: TaskContext, { tool, stack, 
   }
   task.step('stacksUp');
   try {
-    await up(app, tool, stack, WAIT.usual * 1000, task, () => task.step('stacksHealth'), (rendered) => refuseTooMuch(app, actor, stack, rendered));
+    await up(app, tool, stack, WAIT.usual * 1000, task, { started: () => task.step('stacksHealth'), on: (validated) => frozen(app, actor, stack, validated) });
   } catch (error) {
     if (!task.signal.aborted) await logTail(app, tool, stack, task);
     throw error;
   }
   // A deployment that was not ended still knows better what ran before.
-  if (!(await readBegun(app, stack.name))) await keepGood(app, stack.name, await readTexts(stack));
+  if (!(await readBegun(app, stack.name))) await keepGood(app, stack.name, await readTracked(app, stack));
 }
 
 /** A stack whose files are gone: what its containers are told is all that can be done. */
@@ -80,28 +80,6 @@ async function byEngine(app: App, task: TaskContext, { name, containers }: Stack
   await tellDocker(app, { path: '/networks/prune', query: { filters: { label: [`com.docker.compose.project=${name}`] } } });
 }
 
-/**
- * Who may not make containers may still start a stack that an administrator wrote, as far as it gives nobody more than a
- * container has; and only of the panel's own folder, where nobody else can change what is started (S18).
- * @throws AppError denied, with what is too much
- */
-async function checkMayStart(app: App, actor: Actor, tool: ComposeTool, stack: Placed) {
-  if (can(actor, 'containers.admin')) return;
-  if (!stack.own) throw new AppError('denied', (t) => t.stacks.errors.notOwn);
-  const { rendered } = await validate(app, tool, stack, null);
-  refuseTooMuch(app, actor, stack, rendered);
-}
-
-/** Also asked when it starts: files may have changed since somebody pressed the button. @throws AppError denied */
-function refuseTooMuch(app: App, actor: Actor, stack: Placed, rendered: Rendered) {
-  if (can(actor, 'containers.admin')) return;
-  const breaches = breachesOf(rendered, stack.folder);
-  if (breaches.length === 0) return;
-  const what = breaches.slice(0, 5).map((one) => `${one.service}: ${one.what}`).join('; ');
-  record(app, actor, { action: 'stacks.up', target: stack.name, result: 'refused', params: { what } });
-  throw new AppError('denied', (t) => t.stacks.errors.tooMuch({ what }));
-}
-
 /** So many containers of a service, until the next deployment. @returns the id of the task @throws AppError */
 export async function scaleStack(app: App, actor: Actor, name: string, { service, count }: z.output<typeof ScaleStack>): Promise<string> {
   need(actor, 'stacks.write');
@@ -115,10 +93,10 @@ export async function scaleStack(app: App, actor: Actor, name: string, { service
     kind: 'stacks.scale', key: taskKey(app, name), params: { name, service, count }, steps: ['stacksScale', 'stacksHealth'],
     async run(task) {
       task.step('stacksScale');
-      refuseTooMuch(app, actor, stack, (await validate(app, tool, stack, null)).rendered);
-      await runLogged(app, tool, stack, ['up', '-d', '--no-deps', '--no-recreate', '--scale', `${service}=${count}`, service], task);
+      const on = await frozen(app, actor, stack, await validate(app, tool, stack, null));
+      await runLogged(app, tool, on, ['up', '-d', '--no-deps', '--no-recreate', '--scale', `${service}=${count}`, service], task);
       task.step('stacksHealth');
-      await comeUp(app, name, count === 0 ? [] : expectedServices(rendered).filter((one) => one === service), WAIT.usual * 1000, task);
+      await comeUp(app, stack, count === 0 ? [] : expectedServices(rendered).filter((one) => one === service), WAIT.usual * 1000, task);
     },
   });
   record(app, actor, { action: 'stacks.scale', target: name, params: { service, count } });

@@ -1,5 +1,5 @@
 import { mkdir, rmdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, isAbsolute, join, resolve } from 'node:path';
 import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { tasks } from '../../db/schema/tasks.ts';
@@ -8,10 +8,13 @@ import { need } from '../access.ts';
 import { actorName, type Actor, type App } from '../app.ts';
 import { record } from '../audit/audit.ts';
 import { needCompose, needFiles } from './compose.ts';
+import { besideOf, partsOf, pathBeside } from './folder.ts';
 import { keepVersion } from './kept.ts';
-import { OWN_FILE, ownFolder, StackName, stacksFolder, taskKey } from './stack.ts';
+import { OWN_FILE, ownFolder, StackName, stacksFolder, taskKey, textPaths } from './stack.ts';
 import { getStack, listStacks } from './stacks.ts';
-import { hashOf, readTexts, TEXT_MOST, writeTexts, type StackText } from './texts.ts';
+import { TEXT_MOST } from './sizes.ts';
+import { hashOf, writeTexts, type StackText } from './texts.ts';
+import { completeGood, readTracked, writeTracked } from './tracked.ts';
 import { validate, type Validated } from './validate.ts';
 
 /** New contents of files of a stack, and what they are based on. */
@@ -25,26 +28,34 @@ const Text = z.string().max(TEXT_MOST);
 
 export const NewStack = z.strictObject({ name: StackName, compose: Text.min(1), env: Text.default('') });
 
+/** Files as somebody gives them: by their whole path, or from the folder of the stack on. Without a text: as it is. */
+export type GivenFile = { path: string; text?: string | null; hash?: string | undefined };
+
 /**
- * These files in place of those that were found; what is not named stays.
- * @throws AppError invalid for a path that is none of the stack's
+ * These files in place of those that are there; what is not named stays.
+ * @throws AppError denied, not_found, unsupported when the files are gone; invalid for a path that leads elsewhere, and for what is no text
  */
-export function changeOf(found: readonly StackText[], files: readonly { path: string; text: string | null; hash?: string | undefined }[]): Change {
-  const given = new Map(files.map((file) => [file.path, file]));
-  const other = files.find(({ path }) => !found.some((one) => one.path === path));
-  if (other) throw new AppError('invalid', (t) => t.stacks.errors.noFile({ name: other.path }), { field: 'files' });
+export async function changeOf(app: App, actor: Actor, name: string, files: readonly GivenFile[]): Promise<Change> {
+  need(actor, 'stacks.admin');
+  const stack = await getStack(app, actor, name);
+  needFiles(stack);
+  const given = new Map(files.map((file) => [isAbsolute(file.path) ? resolve(file.path) : pathBeside(stack, partsOf(app, file.path).join('/')), file]));
+  for (const path of given.keys()) if (!textPaths(stack).includes(path) && besideOf(stack, path) === null) throw new AppError('invalid', (t) => t.stacks.errors.noFile({ name: path }), { field: 'files' });
+  const found = await readTracked(app, stack, [...given.keys()]);
   return {
-    texts: found.map(({ path, text }) => ({ path, text: given.has(path) ? given.get(path)!.text : text })),
+    texts: found.map(({ path, text }) => ({ path, text: withText(given.get(path), text) })),
     base: Object.fromEntries(found.map(({ path, text }) => [path, given.get(path)?.hash ?? hashOf(text)])),
   };
 }
+
+const withText = (given: GivenFile | undefined, text: string | null) => (given?.text === undefined ? text : given.text);
 
 /** The files of a stack as they are. @throws AppError denied, not_found, unsupported when they are gone */
 export async function readStackTexts(app: App, actor: Actor, name: string): Promise<StackText[]> {
   need(actor, 'stacks.admin');
   const stack = await getStack(app, actor, name);
   needFiles(stack);
-  return readTexts(stack);
+  return readTracked(app, stack);
 }
 
 /** @throws AppError conflict when somebody changed a file meanwhile */
@@ -70,12 +81,15 @@ export async function tryChange(app: App, actor: Actor, name: string, texts: rea
 export async function saveStack(app: App, actor: Actor, name: string, change: Change): Promise<void> {
   await tryChange(app, actor, name, change.texts);
   const stack = await getStack(app, actor, name);
+  needFiles(stack);
   if (isBusy(app, name)) throw new AppError('conflict', (t) => t.tasks.alreadyRunning);
-  const found = await readTexts(stack);
+  const paths = change.texts.map(({ path }) => path);
+  const found = await readTracked(app, stack, paths);
   checkBase(found, change);
+  await completeGood(app, stack, found);
   await keepVersion(app, name, { at: app.clock.now(), by: actorName(actor), state: 'found', texts: found });
-  await writeTexts(app.random, change.texts);
-  await keepVersion(app, name, { at: app.clock.now(), by: actorName(actor), state: 'saved', texts: await readTexts(stack) });
+  await writeTracked(app, stack, change.texts);
+  await keepVersion(app, name, { at: app.clock.now(), by: actorName(actor), state: 'saved', texts: await readTracked(app, stack, paths) });
   record(app, actor, { action: 'stacks.edit', target: name });
   app.bus.emit('containers.changed', { up: true });
 }
@@ -94,7 +108,7 @@ export async function createStack(app: App, actor: Actor, { name, compose, env }
   const file = join(folder, OWN_FILE);
   const texts: StackText[] = [{ path: file, text: compose }, { path: join(folder, '.env'), text: env || null }];
   try {
-    await validate(app, tool, { name, folder, files: [file] }, texts);
+    await validate(app, tool, { name, folder, files: [file], env: [] }, texts);
     await writeTexts(app.random, texts);
   } catch (error) {
     // Only while nothing lies in it.

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { AppError } from '../../lib/errors.ts';
 import type { App } from '../app.ts';
 import { Listed } from '../containers/container.ts';
@@ -6,6 +7,9 @@ import { withRegistries } from '../registries/config-folder.ts';
 import type { TaskContext } from '../tasks/runner.ts';
 import { runCompose, type ComposeFiles, type ComposeTool } from './compose.ts';
 import { Inspected, judge, type Seen, type Verdict } from './health.ts';
+import { frozenFile } from './kept.ts';
+import { isFrom, LABEL, tellsPlace, type Stack } from './stack.ts';
+import { readImageLabels } from './stacks.ts';
 
 /** Pulling and building take what they take; half an hour is stuck. */
 const RUN_MS = 30 * 60_000;
@@ -44,11 +48,13 @@ function lineWriter(log: (text: string) => void) {
   };
 }
 
+type Waited = Pick<Stack, 'name' | 'folder' | 'files'>;
+
 /** Containers of a stack as they are now, in full; single runs (`compose run`) are not part of it. */
-async function inspectAll(app: App, name: string): Promise<Inspected[]> {
-  const query = { all: true, filters: { label: [`com.docker.compose.project=${name}`] } };
-  const listed = (await askDocker(app, { path: '/containers/json', query }, Listed)).filter(({ Labels }) => Labels?.['com.docker.compose.project'] === name && Labels['com.docker.compose.oneoff']?.toLowerCase() !== 'true');
-  const found = await Promise.all(listed.map(({ Id }) => askDocker(app, { path: `/containers/${Id}/json` }, Inspected).catch((error: unknown) => {
+async function inspectAll(app: App, stack: Waited): Promise<Inspected[]> {
+  const query = { all: true, filters: { label: [`${LABEL}project=${stack.name}`] } };
+  const listed = (await askDocker(app, { path: '/containers/json', query }, Listed)).filter(({ Labels }) => Labels?.[`${LABEL}project`] === stack.name && Labels[`${LABEL}oneoff`]?.toLowerCase() !== 'true');
+  const found = await Promise.all((await honest(app, stack, listed)).map(({ Id }) => askDocker(app, { path: `/containers/${Id}/json` }, Inspected).catch((error: unknown) => {
     // Between the two questions it may have been replaced.
     if (error instanceof AppError && error.code === 'not_found') return null;
     throw error;
@@ -56,13 +62,24 @@ async function inspectAll(app: App, name: string): Promise<Inspected[]> {
   return found.filter((one) => one !== null);
 }
 
+/**
+ * A label of the project is soon said, also by an image: where a service has containers that Compose made of these files, no
+ * other tells whether it came up (S18). One that was started from elsewhere, before the panel knew it, is not made anew.
+ */
+async function honest(app: App, { name, folder, files }: Waited, listed: z.output<typeof Listed>): Promise<z.output<typeof Listed>> {
+  const images = await readImageLabels(app);
+  const made = listed.filter((one) => tellsPlace(one, images) && [files, [frozenFile(app, name)]].some((these) => isFrom({ folder, files: these }, one.Labels ?? {})));
+  const told = new Set(made.map(({ Labels }) => Labels?.[`${LABEL}service`]));
+  return [...made, ...listed.filter(({ Labels }) => !told.has(Labels?.[`${LABEL}service`]))];
+}
+
 /** Waits until all these services run, and are healthy where somebody looks, for `ms` at most. @throws AppError unavailable naming the first that does not */
-export async function comeUp(app: App, name: string, services: readonly string[], ms: number, { log, signal }: Watching) {
+export async function comeUp(app: App, stack: Waited, services: readonly string[], ms: number, { log, signal }: Watching) {
   const seen: Seen = new Map();
   const begun = performance.now();
   let told = '';
   for (;;) {
-    const verdict: Verdict = judge(await inspectAll(app, name), services, seen, performance.now());
+    const verdict: Verdict = judge(await inspectAll(app, stack), services, seen, performance.now());
     signal?.throwIfAborted();
     if (verdict.is === 'good') return log(`all services are up: ${services.join(', ')}`);
     if (verdict.is === 'bad') throw new AppError('unavailable', (t) => t.stacks.errors.down({ service: verdict.service, why: verdict.why }));

@@ -11,10 +11,13 @@ export interface ComposeTool {
   argv: readonly [string, ...string[]];
 }
 
+/** The first of its kind, in Python: it knows no `include`, and `config` tells of services whatever their profile. */
+export const isFirst = ({ version }: Pick<ComposeTool, 'version'>) => version.startsWith('1.');
+
 /** What a run of the tool is about: a stack, or files that are tried in its place. */
 export type ComposeFiles = Pick<Stack, 'name' | 'folder' | 'files'> & {
-  /** In place of `.env`. */
-  env?: string;
+  /** In place of `.env`, in order. */
+  env?: readonly string[] | undefined;
 };
 
 /** An answer may be old by this much: 1.29 takes half a second to say its version. */
@@ -59,19 +62,26 @@ export async function needCompose(app: Pick<App, 'exec' | 'host' | 'clock'>): Pr
 export function composeArgv(tool: ComposeTool, { name, folder, files, env }: ComposeFiles, verb: readonly string[]): [string, ...string[]] {
   return [
     ...tool.argv, '-p', name, ...(folder === null ? [] : ['--project-directory', folder]), ...files.flatMap((file) => ['-f', file]),
-    ...(env ? ['--env-file', env] : []), ...verb,
+    ...(env ?? []).flatMap((file) => ['--env-file', file]), ...verb,
   ];
 }
 
-/** Runs the tool in the folder of the stack, on the engine that the panel uses. */
-export async function runCompose(app: Pick<App, 'exec' | 'engines'>, tool: ComposeTool, on: ComposeFiles, verb: readonly string[], options: ExecOptions = {}): Promise<ExecResult> {
+/** Runs the tool in the folder of the stack, on the engine that the panel uses. @param options.memory bytes that it may take */
+export async function runCompose(app: Pick<App, 'exec' | 'engines'>, tool: ComposeTool, on: ComposeFiles, verb: readonly string[], { memory, ...options }: ExecOptions & { memory?: number } = {}): Promise<ExecResult> {
   const lent = await app.engines.lend();
   try {
-    const env = { ...lent.env, COMPOSE_PARALLEL_LIMIT: '8', ...options.env };
-    return await app.exec.run(composeArgv(tool, on, verb), { ...options, ...(on.folder === null ? {} : { cwd: on.folder }), env });
+    // A build says what it does line by line (BuildKit draws otherwise), and nobody is there to answer a question.
+    const env = { ...lent.env, COMPOSE_PARALLEL_LIMIT: '8', COMPOSE_ANSI: 'never', BUILDKIT_PROGRESS: 'plain', ...options.env };
+    return await app.exec.run([...bound(app, memory), ...composeArgv(tool, on, verb)] as [string, ...string[]], { ...options, ...(on.folder === null ? {} : { cwd: on.folder }), env });
   } finally {
     lent.done();
   }
+}
+
+/** A limit of the kernel on what it may write to memory, in bytes; only Linux has it, and not every one the tool. */
+function bound(app: Pick<App, 'exec'>, memory: number | undefined): string[] {
+  const prlimit = memory === undefined || process.platform !== 'linux' ? undefined : app.exec.which('prlimit');
+  return prlimit ? [prlimit, `--data=${memory}`, '--'] : [];
 }
 
 /** @throws AppError unsupported when its files are not there (any more) */

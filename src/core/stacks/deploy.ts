@@ -4,14 +4,16 @@ import { actorName, SYSTEM, type Actor, type App } from '../app.ts';
 import { record } from '../audit/audit.ts';
 import type { TaskContext } from '../tasks/runner.ts';
 import { comeUp, logTail, runLogged, type Watching } from './come-up.ts';
-import { needCompose, needFiles, type ComposeTool } from './compose.ts';
+import { needCompose, needFiles, type ComposeFiles, type ComposeTool } from './compose.ts';
 import { checkBase, type Change } from './change.ts';
 import { endBegun, keepBegun, keepGood, keepVersion, listBegun, listVersions, readBegun, readGood } from './kept.ts';
-import { expectedServices, type Rendered } from './rendered.ts';
+import { expectedServices } from './rendered.ts';
 import { taskKey, type Stack } from './stack.ts';
 import { getStack, readStack } from './stacks.ts';
-import { readTexts, writeTexts, type StackText } from './texts.ts';
-import { validate } from './validate.ts';
+import { sweepMirrors } from './mirror.ts';
+import type { StackText } from './texts.ts';
+import { completeGood, readTracked, writeTracked } from './tracked.ts';
+import { validate, type Validated } from './validate.ts';
 import { WAIT } from './wait.ts';
 
 export type Placed = Stack & { folder: string };
@@ -28,7 +30,7 @@ export async function deployStack(app: App, actor: Actor, name: string, change: 
   const tool = await needCompose(app);
   const stack = await getStack(app, actor, name);
   needFiles(stack);
-  if (change) checkBase(await readTexts(stack), change);
+  if (change) checkBase(await readTracked(app, stack, pathsOf(change)), change);
   await validate(app, tool, stack, change?.texts ?? null);
   const id = app.tasks.start(actor, {
     kind: 'stacks.deploy', key: taskKey(app, name), params: { name }, steps: ['stacksKeep', 'stacksUp', 'stacksHealth'],
@@ -37,6 +39,8 @@ export async function deployStack(app: App, actor: Actor, name: string, change: 
   record(app, actor, { action: 'stacks.deploy', target: name });
   return id;
 }
+
+const pathsOf = (change: Change | null) => change?.texts.map(({ path }) => path) ?? [];
 
 interface Deployment {
   tool: ComposeTool;
@@ -50,19 +54,20 @@ async function deploy(app: App, actor: Actor, task: TaskContext, { tool, stack, 
   const by = actorName(actor);
   const version = (texts: StackText[], state: 'found' | 'saved' | 'good' | 'failed') => keepVersion(app, name, { at: app.clock.now(), by, state, texts });
   task.step('stacksKeep');
-  const found = await readTexts(stack);
+  const found = await readTracked(app, stack, pathsOf(change));
   if (change) checkBase(found, change);
+  await completeGood(app, stack, found);
   const before = await whatRuns(app, stack, found);
-  const texts = change?.texts ?? found;
+  const texts = found.map((one) => change?.texts.find(({ path }) => path === one.path) ?? one);
   await keepBegun(app, name, { at: app.clock.now(), by, before });
   try {
     if (change) {
       await version(found, 'found');
-      await writeTexts(app.random, change.texts);
+      await writeTracked(app, stack, change.texts);
     }
     await version(texts, 'saved');
     task.step('stacksUp');
-    await up(app, tool, stack, ms, task, () => task.step('stacksHealth'));
+    await up(app, tool, stack, ms, task, { started: () => task.step('stacksHealth') });
   } catch (error) {
     // A panel that stops does no more; the copy stays, and the next start returns to it.
     if (task.signal.reason === 'stop') throw error;
@@ -96,15 +101,22 @@ async function whatRuns(app: App, { name, containers }: Placed, found: StackText
   return version && ['saved', 'failed'].includes(version.state) ? ((await readGood(app, name)) ?? found) : found;
 }
 
-/** Starts what the files say and waits for it. @param check throws for what may not be started */
-export async function up(app: App, tool: ComposeTool, stack: Placed, ms: number, watching: Watching, started = () => {}, check = (_rendered: Rendered) => {}) {
-  const { rendered } = await validate(app, tool, stack, null);
-  check(rendered);
+interface UpOptions {
+  /** It runs; now it is waited for. */
+  started?(): void;
+  /** What the tool is to run on, by what it made of the files; throws for what may not be started. */
+  on?(validated: Validated): Promise<ComposeFiles>;
+}
+
+/** Starts what the files say and waits for it. */
+export async function up(app: App, tool: ComposeTool, stack: Placed, ms: number, watching: Watching, { started, on }: UpOptions = {}) {
+  const validated = await validate(app, tool, stack, null);
+  const files = (await on?.(validated)) ?? stack;
   // Of a stack that others began, further containers may belong to another folder that happens to have the same name.
-  await runLogged(app, tool, stack, ['up', '-d', ...(stack.own ? ['--remove-orphans'] : [])], watching);
+  await runLogged(app, tool, files, ['up', '-d', ...(stack.own ? ['--remove-orphans'] : [])], watching);
   watching.signal?.throwIfAborted();
-  started();
-  await comeUp(app, stack.name, expectedServices(rendered), ms, watching);
+  started?.();
+  await comeUp(app, stack, expectedServices(validated.rendered), ms, watching);
 }
 
 /** Back to what ran before; where nothing did, what was begun is taken away and the files stay to be mended. */
@@ -114,7 +126,7 @@ async function giveBack(app: App, tool: ComposeTool, stack: Placed, before: read
     return runLogged(app, tool, stack, ['down', '--remove-orphans'], watching);
   }
   watching.log('returning to the files that ran before');
-  await writeTexts(app.random, before);
+  await writeTracked(app, stack, before);
   await up(app, tool, stack, ms, watching);
   watching.log('the files that ran before run again');
 }
@@ -139,7 +151,7 @@ function startReturn(app: App, actor: Actor, name: string, patience: number): st
       const stack = await patiently(patience, task.signal, () => readStack(app, name));
       const tool = await needCompose(app);
       needFiles(stack);
-      await keepVersion(app, name, { at: app.clock.now(), by: begun.by, state: 'failed', texts: await readTexts(stack) });
+      await keepVersion(app, name, { at: app.clock.now(), by: begun.by, state: 'failed', texts: await readTracked(app, stack) });
       await giveBack(app, tool, stack, begun.before, WAIT.usual * 1000, task);
       await endBegun(app, name);
     },
@@ -165,6 +177,7 @@ async function patiently<T>(ms: number, signal: AbortSignal, ask: () => Promise<
 /** At the start of the panel: every deployment that the one before did not end is taken back. */
 export async function settleStacks(app: App) {
   if (app.host.kind === 'fake') return;
+  await sweepMirrors(app);
   for (const name of await listBegun(app)) {
     record(app, SYSTEM, { action: 'stacks.return', target: name });
     startReturn(app, SYSTEM, name, PATIENCE_MS);

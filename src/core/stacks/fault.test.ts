@@ -21,6 +21,30 @@ test('what 1.29 says of keys that it does not know is found in the text', () => 
   expect(read('Missing mandatory value for "image" option interpolating ${X?must} in service "web": must\n', text)).toMatchObject({ file: FILE, line: 4 });
 });
 
+// Captured from docker compose 2.26.1; the folder was another.
+test('what 2.x says of broken YAML is found by reading it: its own count of lines is not that of the file', () => {
+  expect(read('yaml: line 1: did not find expected key\n', 'services:\n  web:\n    image: x\n   bad: 1\n')).toMatchObject({ file: FILE, line: 4 });
+  expect(read('yaml: line 3: found a tab character that violates indentation\n', 'services:\n  web:\n    image: x\n\tbad: 1\n')).toMatchObject({ line: 4 });
+  expect(read("yaml: line 1: did not find expected ',' or '}'\n", 'services:\n  web: {image: x\n  b:\n    image: y\n')).toMatchObject({ line: 3 });
+  expect(read('yaml: line 1: did not find expected node content\n', 'services: [\n')).toMatchObject({ line: 1 });
+  expect(read('yaml: unmarshal errors:\n  line 4: mapping key "image" already defined at line 3\n', 'services:\n  web:\n    image: x\n    image: y\n')).toMatchObject({ line: 4 });
+  // Of several files it is the one that is none.
+  expect(readFault('yaml: line 1: did not find expected key\n', { [FILE]: 'services: {}\n', '/srv/shop/more.yml': 'a:\n  b: 1\n c: 2\n', '/srv/shop/.env': 'A=1\n' })).toMatchObject({ file: '/srv/shop/more.yml', line: 3 });
+});
+
+test('what 2.x says of names, values and files is found in the text', () => {
+  const text = 'services:\n  db:\n    image: y\n  web:\n    image: x\n    imge: 1\n    mem_limit: lots\n    env_file: [web.env]\n';
+  const line = (output: string) => readFault(output, { [FILE]: text, '/srv/shop/.env': 'A=1\nB="x\n' });
+  expect(line(`validating ${FILE}: services.web Additional property imge is not allowed\n`)).toMatchObject({ file: FILE, line: 6 });
+  expect(line("decoding failed due to the following error(s):\n\nerror decoding 'services[web].mem_limit': invalid size: 'lots'\n")).toMatchObject({ file: FILE, line: 7 });
+  expect(line('service "web" depends on undefined service "nowhere": invalid compose project\n')).toMatchObject({ line: 4 });
+  expect(line('error while interpolating services.web.image: required variable X is missing a value: must\n')).toMatchObject({ line: 5 });
+  expect(line('env file /srv/shop/web.env not found: stat /srv/shop/web.env: no such file or directory\n')).toMatchObject({ file: FILE, line: 8 });
+  expect(line("Couldn't find env file: /srv/shop/web.env\n")).toMatchObject({ file: FILE, line: 8 });
+  expect(line('env file /srv/shop/.env not found: stat /srv/shop/.env: no such file or directory\n')).toMatchObject({ file: FILE });
+  expect(line('failed to read /srv/shop/.env: line 2: unterminated quoted value "x\n')).toMatchObject({ file: '/srv/shop/.env', line: 2 });
+});
+
 test('a message that names nothing has no line, and of several files none is guessed', () => {
   expect(read(`Top level object in '${FILE}' needs to be an object not '<class 'NoneType'>'.\n`)).toMatchObject({ file: FILE, line: null });
   expect(readFault('no such thing', { '/a.yml': '', '/b.yml': '' })).toEqual({ message: 'no such thing', file: null, line: null });

@@ -21,7 +21,9 @@ const Begun = z.object({ at: z.number(), by: z.string(), before: Texts.nullable(
 export type Begun = z.output<typeof Begun>;
 
 /** Names that cannot be those of a stack: its folder lies beside theirs. */
-const keptFolder = (app: Keeps, name: string, ...more: string[]) => join(stacksFolder(app), '.kept', name, ...more);
+const keptFolder = (app: Pick<App, 'config' | 'engines'>, name: string, ...more: string[]) => join(stacksFolder(app), '.kept', name, ...more);
+/** What somebody started who may not start anything: what was looked at, and nothing that can change meanwhile. */
+export const frozenFile = (app: Pick<App, 'config' | 'engines'>, name: string) => keptFolder(app, name, 'frozen.yml');
 const VERSIONS_MOST = 50;
 
 export const VersionId = z.string().regex(/^\d{13}-[0-9a-f]{8}$/);
@@ -71,6 +73,12 @@ export const readBegun = async (app: Keeps, name: string): Promise<Begun | null>
 export const keepBegun = (app: Keeps, name: string, begun: Begun) => writeJson(app, keptFolder(app, name), 'begun.json', begun);
 export const endBegun = (app: Keeps, name: string) => rm(keptFolder(app, name, 'begun.json'), { force: true });
 
+/** Puts it there whole. @returns where it lies */
+export async function keepFrozen(app: Keeps, name: string, text: string): Promise<string> {
+  await writeText(app, keptFolder(app, name), 'frozen.yml', text);
+  return frozenFile(app, name);
+}
+
 /** Names of stacks with a deployment that has begun and not ended. */
 export async function listBegun(app: Keeps): Promise<string[]> {
   let names: string[];
@@ -95,9 +103,11 @@ async function readJson<S extends z.ZodType>(app: Keeps, path: string, schema: S
 }
 
 /** On the disk, and whole, when it returns: it is what is left when the panel is killed. */
-async function writeJson(app: Keeps, folder: string, file: string, value: unknown) {
+const writeJson = (app: Keeps, folder: string, file: string, value: unknown) => writeText(app, folder, file, JSON.stringify(value));
+
+async function writeText(app: Keeps, folder: string, file: string, text: string) {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const part = join(folder, `.${app.random.id()}.part`);
-  await writeNew(part, JSON.stringify(value));
+  await writeNew(part, text);
   await rename(part, join(folder, file));
 }

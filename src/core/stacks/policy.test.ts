@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { breachesOf } from './policy.ts';
+import { breachesOf, volumeNames } from './policy.ts';
 import { expectedServices, isBomb, parseRendered } from './rendered.ts';
 
 /** As docker-compose 1.29.2 prints a service with all that one has. */
@@ -93,6 +93,16 @@ test('S18 a link in the folder, which a container may have put there, leads out 
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+test('S18 what one volume holds is no place for another: a container could put a link there', () => {
+  expect(breaches('volumes: ["/srv/a/data:/d", "/srv/a/data/conf:/c"]')).toEqual(['web: volumes: /srv/a/data/conf in another volume']);
+  expect(breaches('volumes: ["/srv/a/data:/d", "/srv/a/data:/e", "/srv/a/datab:/c"]')).toEqual([]);
+  expect(breaches('volumes: ["/srv/a/data:/d"]', 'secrets:\n  s: {file: /srv/a/data/s.txt}\n')).toEqual(['secrets: s: file']);
+});
+
+test('volumes by the name that the engine has for them, as both forms of Compose print them', () => {
+  expect(volumeNames(parseRendered('volumes:\n  a: {}\n  b: {name: x_b}\n  c: {external: true}\n  d: {name: other, external: true}\n  e: {external: {name: old}}\n'), 'shop')).toEqual(['shop_a', 'x_b', 'c', 'other', 'old']);
 });
 
 test('S18 a name that hides from JavaScript hides nothing', () => {

@@ -27,6 +27,7 @@ const LOGS = new Set(['json-file', 'local', 'journald', 'none']);
  */
 export function breachesOf(rendered: Rendered, folder: string): Breach[] {
   const found: Breach[] = [];
+  const binds = Object.values(rendered.services).flatMap(bindsOf);
   for (const [service, spec] of Object.entries(rendered.services)) {
     const add = (what: string) => found.push({ service, what });
     for (const [key, value] of Object.entries(spec)) {
@@ -37,15 +38,16 @@ export function breachesOf(rendered: Rendered, folder: string): Breach[] {
       if (key === 'logging' && !LOGS.has(String((value as { driver?: unknown }).driver ?? 'json-file'))) add('logging');
       if (key === 'deploy' && reservesDevices(value)) add('deploy: devices');
     }
-    for (const volume of asList(spec['volumes'])) {
-      const source = bindOf(volume);
-      if (source !== null && !isWithin(folder, source)) add(`volumes: ${source}`);
+    for (const source of bindsOf(spec)) {
+      if (!isWithin(folder, source)) add(`volumes: ${source}`);
+      // What has the upper one may put a link where the engine looks for the lower one, whenever it starts that again.
+      else if (binds.some((other) => isBelow(resolve(folder, other), resolve(folder, source)))) add(`volumes: ${source} in another volume`);
     }
   }
   for (const [kind, key] of [['volumes', 'driver_opts'], ['networks', 'driver_opts'], ['secrets', 'file'], ['configs', 'file']] as const) {
     for (const [name, spec] of Object.entries(rendered[kind] ?? {})) {
       const value = (spec as Record<string, unknown> | null)?.[key];
-      if (key === 'file' ? typeof value === 'string' && !isWithin(folder, value) : !isEmpty(value)) found.push({ service: kind, what: `${name}: ${key}` });
+      if (key === 'file' ? typeof value === 'string' && (!isWithin(folder, value) || binds.some((bind) => isBelow(resolve(folder, bind), resolve(folder, value)))) : !isEmpty(value)) found.push({ service: kind, what: `${name}: ${key}` });
       const driver = (spec as { driver?: unknown } | null)?.driver;
       if (kind === 'networks' && driver !== undefined && !['bridge', 'overlay'].includes(String(driver))) found.push({ service: kind, what: `${name}: driver ${driver}` });
       if (kind === 'networks' && (name === 'host' || (spec as { name?: unknown } | null)?.name === 'host')) found.push({ service: kind, what: 'host' });
@@ -53,6 +55,23 @@ export function breachesOf(rendered: Rendered, folder: string): Breach[] {
   }
   return found;
 }
+
+/** Volumes of a rendered stack by the name that the engine knows them by. */
+export function volumeNames({ volumes }: Rendered, project: string): string[] {
+  return Object.entries(volumes ?? {}).flatMap(([key, spec]) => {
+    const { name, external } = (spec ?? {}) as { name?: unknown; external?: unknown };
+    // Of old, `external: {name: x}`.
+    const given = name ?? (external as { name?: unknown } | undefined)?.name;
+    return given === undefined ? [external ? key : `${project}_${key}`] : [String(given)];
+  });
+}
+
+const bindsOf = (spec: Record<string, unknown>): string[] => asList(spec['volumes']).flatMap((volume) => bindOf(volume) ?? []);
+
+const isBelow = (folder: string, path: string) => {
+  const way = relative(folder, path);
+  return way !== '' && !way.startsWith('..') && !isAbsolute(way);
+};
 
 const isEmpty = (value: unknown) => value === null || value === undefined || (typeof value === 'object' && Object.keys(value).length === 0);
 const asList = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);

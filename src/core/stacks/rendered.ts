@@ -16,12 +16,17 @@ export const Rendered = z.looseObject({
 });
 export type Rendered = z.output<typeof Rendered>;
 
-/** YAML of 1.29 and JSON of 2.x alike: JSON is YAML. @throws AppError unavailable for anything else */
-export function parseRendered(text: string): Rendered {
+/**
+ * YAML of 1.29 and JSON of 2.x alike: JSON is YAML. @param chosen services of a profile are there only when it is asked for, as
+ * 2.x tells them: then they are like any other. @throws AppError unavailable for anything else
+ */
+export function parseRendered(text: string, chosen = false): Rendered {
   try {
     // A service may be called that for Compose; here it would be nowhere, and nobody would see what it has (S18).
     if (text.includes('__proto__')) throw new Error('__proto__ in a stack');
-    return Rendered.parse(Bun.YAML.parse(text));
+    const rendered = Rendered.parse(Bun.YAML.parse(text));
+    if (chosen) for (const service of Object.values(rendered.services)) delete service.profiles;
+    return rendered;
   } catch (cause) {
     throw new AppError('unavailable', (t) => t.stacks.errors.strange, { cause });
   }

@@ -10,16 +10,20 @@ export interface Service {
   image: string | null;
   /** It is only started when one of these is asked for. */
   profiles: string[];
+  /** The files say how its image is made. */
+  built: boolean;
   /** In the files, not only among the containers. */
   declared: boolean;
   containers: Container[];
 }
 
-const File = z.object({ services: z.record(z.string(), z.object({ image: z.string().optional().catch(undefined), profiles: z.array(z.string()).optional().catch(undefined) }).nullish().catch(null)).nullish() });
+const File = z.object({ services: z.record(z.string(), z.object({ image: z.string().optional().catch(undefined), build: z.unknown().optional(), profiles: z.array(z.string()).optional().catch(undefined) }).nullish().catch(null)).nullish() });
+
+type Declared = Pick<Service, 'image' | 'profiles' | 'built'>;
 
 /** Services in the order of the files, read without the tool: it takes half a second, and a page asks often. What cannot be read is left out. */
-export function declaredServices(texts: readonly (string | null)[]): Map<string, { image: string | null; profiles: string[] }> {
-  const found = new Map<string, { image: string | null; profiles: string[] }>();
+export function declaredServices(texts: readonly (string | null)[]): Map<string, Declared> {
+  const found = new Map<string, Declared>();
   for (const text of texts) {
     let file: z.output<typeof File> | undefined;
     try {
@@ -29,15 +33,15 @@ export function declaredServices(texts: readonly (string | null)[]): Map<string,
     }
     for (const [name, service] of Object.entries(file?.services ?? {})) {
       const before = found.get(name);
-      found.set(name, { image: service?.image ?? before?.image ?? null, profiles: service?.profiles ?? before?.profiles ?? [] });
+      found.set(name, { image: service?.image ?? before?.image ?? null, profiles: service?.profiles ?? before?.profiles ?? [], built: service?.build != null || (before?.built ?? false) });
     }
   }
   return found;
 }
 
 export async function readServices(stack: Stack): Promise<Service[]> {
-  const texts = await readTexts({ folder: null, files: stack.files }).catch(() => []);
+  const texts = await readTexts({ folder: null, files: stack.files, env: [] }).catch(() => []);
   const declared = declaredServices(texts.map(({ text }) => text));
   const names = [...new Set([...declared.keys(), ...stack.services])];
-  return names.map((name) => ({ name, image: null, profiles: [], ...declared.get(name), declared: declared.has(name), containers: stack.containers.filter(({ service }) => service === name) }));
+  return names.map((name) => ({ name, image: null, profiles: [], built: false, ...declared.get(name), declared: declared.has(name), containers: stack.containers.filter(({ service }) => service === name) }));
 }

@@ -13,11 +13,13 @@ test('S18 names are names: no options, no ways to somewhere', () => {
 
 test('labels tell where files are, and only what looks like a compose file counts', () => {
   const label = (folder: string, files: string) => placesOf({ 'com.docker.compose.project.working_dir': folder, 'com.docker.compose.project.config_files': files });
-  expect(label('/srv/a', 'docker-compose.yml,more.yaml')).toEqual({ folder: '/srv/a', files: ['/srv/a/docker-compose.yml', '/srv/a/more.yaml'] });
-  expect(label('/srv/a', '/srv/b/compose.yml')).toEqual({ folder: '/srv/a', files: ['/srv/b/compose.yml'] });
-  expect(label('/etc', '/etc/shadow')).toEqual({ folder: '/etc', files: [] });
-  expect(label('etc', 'compose.yml')).toEqual({ folder: null, files: [] });
-  expect(placesOf({})).toEqual({ folder: null, files: [] });
+  expect(label('/srv/a', 'docker-compose.yml,more.yaml')).toEqual({ folder: '/srv/a', files: ['/srv/a/docker-compose.yml', '/srv/a/more.yaml'], env: [] });
+  expect(label('/srv/a', '/srv/b/compose.yml')).toEqual({ folder: '/srv/a', files: ['/srv/b/compose.yml'], env: [] });
+  expect(label('/etc', '/etc/shadow')).toEqual({ folder: '/etc', files: [], env: [] });
+  expect(label('etc', 'compose.yml')).toEqual({ folder: null, files: [], env: [] });
+  expect(placesOf({})).toEqual({ folder: null, files: [], env: [] });
+  const env = (files: string) => placesOf({ 'com.docker.compose.project.working_dir': '/srv/a', 'com.docker.compose.project.environment_file': files }).env;
+  expect([env('prod.env'), env('/srv/b/.env.prod,.env'), env('/etc/shadow'), env('')]).toEqual([['/srv/a/prod.env'], ['/srv/b/.env.prod', '/srv/a/.env'], [], []]);
 });
 
 test('S18 an image does not say where the files of a stack are', () => {
@@ -32,8 +34,8 @@ test('S18 an image does not say where the files of a stack are', () => {
 });
 
 test('services are read in the order of the files; what is broken is left out', () => {
-  const found = declaredServices(['services:\n  web: {image: a}\n  db:\n    image: "x:${V}"\n    profiles: [more]\n', 'services: [', 'services:\n  web: {image: b}\n  side:\n']);
-  expect([...found]).toEqual([['web', { image: 'b', profiles: [] }], ['db', { image: 'x:${V}', profiles: ['more'] }], ['side', { image: null, profiles: [] }]]);
+  const found = declaredServices(['services:\n  web: {image: a}\n  db:\n    image: "x:${V}"\n    profiles: [more]\n', 'services: [', 'services:\n  web: {image: b}\n  side: {build: .}\n']);
+  expect([...found]).toEqual([['web', { image: 'b', profiles: [], built: false }], ['db', { image: 'x:${V}', profiles: ['more'], built: false }], ['side', { image: null, profiles: [], built: true }]]);
 });
 
 const one = (state: Partial<Inspected['State']>, more: { restarts?: number; policy?: string } = {}): Inspected => ({

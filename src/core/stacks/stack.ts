@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import type { App } from '../app.ts';
 import { containerOf, Listed, type Container, type Health } from '../containers/container.ts';
@@ -17,6 +17,8 @@ export interface Stack {
   folder: string | null;
   /** Its compose files in order, absolute. */
   files: string[];
+  /** Files of variables that it was started with in place of `.env`, absolute; none: that is meant. */
+  env: string[];
   /** Compose files that are not there any more. */
   gone: string[];
   /** In order of service and name, without single runs (`compose run`). */
@@ -29,7 +31,7 @@ export interface Stack {
 }
 
 /** Compose's labels on what it starts (docs.docker.com/compose, and compose/const.py of 1.29). */
-const LABEL = 'com.docker.compose.';
+export const LABEL = 'com.docker.compose.';
 
 type Raw = z.output<typeof Listed>[number];
 
@@ -62,31 +64,39 @@ export function stacksOf(app: Places, ownNames: readonly string[], listed: reado
 function stackOf(app: Places, name: string, own: boolean, listed: readonly Raw[], images: ImageLabels): Stack {
   // Of several runs the newest tells where the files are now.
   const newest = listed.filter((one) => tellsPlace(one, images)).toSorted((a, b) => b.Created - a.Created)[0]?.Labels ?? {};
-  const { folder, files } = own ? { folder: ownFolder(app, name), files: [join(ownFolder(app, name), OWN_FILE)] } : app.engines.isFar() ? NOWHERE : placesOf(newest);
+  const { folder, files, env } = own ? { folder: ownFolder(app, name), files: [join(ownFolder(app, name), OWN_FILE)], env: [] } : app.engines.isFar() ? NOWHERE : placesOf(newest);
   const containers = listed
     .filter(({ Labels }) => Labels?.[`${LABEL}oneoff`]?.toLowerCase() !== 'true')
     .map(containerOf)
     .toSorted((a, b) => (a.service ?? '').localeCompare(b.service ?? '', 'en') || a.name.localeCompare(b.name, 'en', { numeric: true }));
-  return { name, own, folder, files, gone: files.filter((file) => !isThere(file)), containers, services: [...new Set(containers.flatMap(({ service }) => service ?? []))], ...summary(containers) };
+  return { name, own, folder, files, env, gone: files.filter((file) => !isThere(file)), containers, services: [...new Set(containers.flatMap(({ service }) => service ?? []))], ...summary(containers) };
 }
 
 /** Labels of another machine's containers name its folders: what has the same name here is something else. */
-const NOWHERE = { folder: null, files: [] };
+const NOWHERE = { folder: null, files: [], env: [] };
 
 const FOLDER = `${LABEL}project.working_dir`;
 
 /** Did Compose tell the place, not the image? Whoever made that would say which files run in the name of a stack (S18). */
-const tellsPlace = ({ ImageID, Labels }: Raw, images: ImageLabels) => Labels?.[FOLDER] !== images.get(ImageID)?.[FOLDER];
+export const tellsPlace = ({ ImageID, Labels }: Raw, images: ImageLabels) => Labels?.[FOLDER] !== images.get(ImageID)?.[FOLDER];
 
 /**
  * Where files are, by the labels. 1.29 writes `config_files` as it was called: "docker-compose.yml", or several with commas
- * between. Only what looks like a compose file counts: labels come with images too, and could name anything.
+ * between. Only what looks like a compose file, or one of variables, counts: labels come with images too, and could name anything.
  */
-export function placesOf(labels: Readonly<Record<string, string>>): Pick<Stack, 'folder' | 'files'> {
+export function placesOf(labels: Readonly<Record<string, string>>): Pick<Stack, 'folder' | 'files' | 'env'> {
   const folder = labels[FOLDER] ?? '';
-  if (!isAbsolute(folder)) return { folder: null, files: [] };
-  const files = (labels[`${LABEL}project.config_files`] ?? '').split(',').filter((file) => /\.ya?ml$/i.test(file)).map((file) => resolve(folder, file));
-  return { folder: resolve(folder), files };
+  if (!isAbsolute(folder)) return { folder: null, files: [], env: [] };
+  const listed = (name: string) => (labels[`${LABEL}project.${name}`] ?? '').split(',');
+  const files = listed('config_files').filter((file) => /\.ya?ml$/i.test(file)).map((file) => resolve(folder, file));
+  const env = listed('environment_file').filter((file) => /(^|[/\\])(\.?env\b[^/\\]*|[^/\\]*\.env)$/i.test(file)).map((file) => resolve(folder, file));
+  return { folder: resolve(folder), files, env };
+}
+
+/** Do these labels name the very files of the stack, where they are? */
+export function isFrom({ folder, files }: Pick<Stack, 'folder' | 'files'>, labels: Readonly<Record<string, string>>): boolean {
+  const place = placesOf(labels);
+  return place.folder !== null && place.folder === folder && place.files.join() === files.join();
 }
 
 const RANK: Record<Health, number> = { unhealthy: 3, starting: 2, healthy: 1 };
@@ -105,8 +115,14 @@ const isThere = (file: string) => statSync(file, { throwIfNoEntry: false })?.isF
 /** Can the tool be used on it? */
 export const hasFiles = (stack: Stack) => stack.folder !== null && stack.files.length > 0 && stack.gone.length === 0;
 
-/** `.env` beside the first file, as Compose looks for it; null when nothing tells where that is. */
-export const envFile = ({ folder }: Pick<Stack, 'folder'>) => (folder === null ? null : join(folder, '.env'));
+/** `.env` in the folder, as Compose looks for it, or what it was started with; none when nothing tells where that is. */
+export const envFiles = ({ folder, env }: Pick<Stack, 'folder' | 'env'>) => (env.length ? env : folder === null ? [] : [join(folder, '.env')]);
+
+/** Paths of what makes the stack: its compose files, then `.env`. */
+export const textPaths = (stack: Pick<Stack, 'folder' | 'files' | 'env'>): string[] => [...stack.files, ...envFiles(stack)];
 
 /** Of a file of the stack as its page shows it: below the folder without it. */
-export const shownFile = ({ folder }: Pick<Stack, 'folder'>, file: string) => (dirname(file) === folder ? basename(file) : file);
+export function shownFile({ folder }: Pick<Stack, 'folder'>, file: string): string {
+  const way = folder === null ? '..' : relative(folder, file);
+  return way.startsWith('..') || isAbsolute(way) ? file : way.split(sep).join('/');
+}

@@ -6,7 +6,7 @@ import { need } from '../access.ts';
 import type { Actor, App } from '../app.ts';
 import { Listed } from '../containers/container.ts';
 import { askDocker } from '../docker/ask.ts';
-import { OWN_FILE, StackName, stacksFolder, stacksOf, type Stack } from './stack.ts';
+import { LABEL, OWN_FILE, StackName, stacksFolder, stacksOf, type ImageLabels, type Stack } from './stack.ts';
 
 /** @throws AppError denied, unavailable */
 export async function listStacks(app: App, actor: Actor): Promise<Stack[]> {
@@ -30,9 +30,15 @@ export async function readStack(app: App, name: string): Promise<Stack> {
 async function readStacks(app: App): Promise<Stack[]> {
   const [listed, images] = await Promise.all([
     askDocker(app, { path: '/containers/json', query: { all: true } }, Listed),
-    askDocker(app, { path: '/images/json', query: { all: true, filters: { label: ['com.docker.compose.project'] } } }, Labelled),
+    readImageLabels(app),
   ]);
-  return stacksOf(app, ownNames(app), listed, new Map(images.map(({ Id, Labels }) => [Id, Labels ?? {}])));
+  return stacksOf(app, ownNames(app), listed, images);
+}
+
+/** Labels of the images that say that they belong to a stack. */
+export async function readImageLabels(app: App): Promise<ImageLabels> {
+  const images = await askDocker(app, { path: '/images/json', query: { all: true, filters: { label: [`${LABEL}project`] } } }, Labelled);
+  return new Map(images.map(({ Id, Labels }) => [Id, Labels ?? {}]));
 }
 
 /** GET /images/json, of each what is used. */

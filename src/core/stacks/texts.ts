@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { chmod, chown, lstat, open, realpath, rename, rm, unlink } from 'node:fs/promises';
+import { chmod, chown, lstat, open, realpath, rename, rm, unlink, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { AppError } from '../../lib/errors.ts';
 import type { Random } from '../../lib/random.ts';
-import { envFile, type Stack } from './stack.ts';
-
-/** Bytes of a compose file, or of `.env`. */
-export const TEXT_MOST = 1 << 20;
+import { TEXT_MOST } from './sizes.ts';
+import { textPaths, type Stack } from './stack.ts';
 
 /** One of the files that make a stack. */
 export interface StackText {
@@ -18,14 +16,8 @@ export interface StackText {
 
 export const hashOf = (text: string | null) => (text === null ? '' : createHash('sha256').update(text).digest('hex'));
 
-/** Paths of what can be edited of a stack: its compose files, then `.env`. */
-export function textPaths(stack: Pick<Stack, 'folder' | 'files'>): string[] {
-  const env = envFile(stack);
-  return env === null ? stack.files : [...stack.files, env];
-}
-
 /** @throws AppError invalid for what is no text, or larger than any */
-export async function readTexts(stack: Pick<Stack, 'folder' | 'files'>): Promise<StackText[]> {
+export async function readTexts(stack: Pick<Stack, 'folder' | 'files' | 'env'>): Promise<StackText[]> {
   return Promise.all(textPaths(stack).map(async (path) => ({ path, text: await readOne(path) })));
 }
 
@@ -39,13 +31,22 @@ async function readOne(path: string): Promise<string | null> {
     throw new AppError('unavailable', (t) => t.stacks.errors.unreadable({ name: basename(path) }), { cause: error, detail: (error as Error).message });
   }
   try {
-    const stats = await handle.stat();
-    if (!stats.isFile() || stats.size > TEXT_MOST) throw new AppError('invalid', (t) => t.stacks.errors.noText({ name: basename(path) }));
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await handle.readFile());
-  } catch (cause) {
-    throw cause instanceof AppError ? cause : new AppError('invalid', (t) => t.stacks.errors.noText({ name: basename(path) }), { cause });
+    return await checkedText(handle, () => new AppError('invalid', (t) => t.stacks.errors.noText({ name: basename(path) })));
   } finally {
     await handle.close();
+  }
+}
+
+/** Of a file that is open: UTF-8 and no more than a text has. @throws what `noText` makes */
+export async function checkedText(handle: FileHandle, noText: () => AppError): Promise<string> {
+  const stats = await handle.stat();
+  if (!stats.isFile() || stats.size > TEXT_MOST) throw noText();
+  const bytes = await handle.readFile();
+  if (bytes.includes(0)) throw noText();
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw noText();
   }
 }
 

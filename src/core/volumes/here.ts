@@ -10,7 +10,7 @@ import type { Volume } from './volume.ts';
  * of the person's role. A volume that is mounted only while it is used has files only then.
  */
 export function volumesHere(app: App, actor: Actor, volumes: readonly Volume[]): ReadonlySet<string> {
-  if (!can(actor, 'files.read') || !/^(unix|npipe):/.test(app.host.docker.endpoint())) return new Set();
+  if (!can(actor, 'files.read') || app.engines.isFar() || !/^(unix|npipe):/.test(app.host.docker.endpoint())) return new Set();
   const roots = rootsOf(app, actor);
   const { kind } = app.host.files;
   const here = ({ driver, mountpoint, options, usedBy }: Volume) =>

@@ -1,6 +1,6 @@
 /** The pages of one container. */
 export const container = {
-  tabs: { overview: 'Overview', logs: 'Logs', processes: 'Processes', changes: 'Changes', inspect: 'Inspect', exec: 'Terminal' },
+  tabs: { overview: 'Overview', logs: 'Logs', processes: 'Processes', changes: 'Changes', files: 'Files', inspect: 'Inspect', exec: 'Terminal' },
   pages: 'Pages of this container',
   facts: 'Facts',
   state: 'State',
@@ -37,7 +37,7 @@ export const container = {
   failures: (p: { n: number }) => `${p.n} times at most`,
   changeLimits: 'Change…',
   ports: 'Ports',
-  openPorts: 'Docker’s own rules let everybody reach these ports, also where the firewall of this machine would not. The container is made anew beside itself.',
+  openPorts: 'Made anew beside itself, so that only this machine reaches these ports; a proxy here still does.',
   localOnly: 'Listen on 127.0.0.1 only',
   noPorts: 'It publishes no ports.',
   hostNetwork: 'It uses the network of this machine: what its programs listen on is open here.',

@@ -1,7 +1,7 @@
 import type { Messages } from '../en.ts';
 
 export const container: Messages['container'] = {
-  tabs: { overview: '概览', logs: '日志', processes: '进程', changes: '变更', inspect: '详情', exec: '终端' },
+  tabs: { overview: '概览', logs: '日志', processes: '进程', changes: '变更', files: '文件', inspect: '详情', exec: '终端' },
   pages: '此容器的页面',
   facts: '信息',
   state: '状态',
@@ -38,7 +38,7 @@ export const container: Messages['container'] = {
   failures: (p) => `最多 ${p.n} 次`,
   changeLimits: '修改…',
   ports: '端口',
-  openPorts: 'Docker 自己的规则会放行这些端口，即使本机防火墙不允许。容器会在旁边重建。',
+  openPorts: '容器会在旁边重新创建，之后只有本机能访问这些端口；本机上的反向代理仍可访问。',
   localOnly: '只在 127.0.0.1 监听',
   noPorts: '没有发布端口。',
   hostNetwork: '使用本机网络：其中程序监听的端口直接在本机开放。',

@@ -7,6 +7,7 @@ import type { ScriptRunner } from '../scripts.ts';
 import { createLinuxDockerd } from './dockerd/dockerd.ts';
 import { createLinuxFiles } from './files/files.ts';
 import { createLinuxMetrics } from './metrics.ts';
+import { createLinuxPacketFilter } from './packet-filter.ts';
 import { createLinuxPower } from './power.ts';
 import { createLinuxProcesses } from './processes/processes.ts';
 import { createLinuxShells } from './shells.ts';
@@ -23,5 +24,6 @@ export function createLinuxHost(exec: Exec, scripts: ScriptRunner): Host {
     shells: createLinuxShells(exec),
     docker: createDocker(() => findEndpoint(surroundings())),
     dockerd: createLinuxDockerd(exec),
+    packetFilter: createLinuxPacketFilter(exec),
   };
 }

@@ -5,6 +5,8 @@ import { ContainerId } from '../../core/containers/container.ts';
 import { actOnContainers, CONTAINER_ACTIONS, ContainerFilter, isIn, listContainers } from '../../core/containers/containers.ts';
 import { CONTAINER_SORTS, orderContainers } from '../../core/containers/order.ts';
 import { newerAmong } from '../../core/containers/updates/updates.ts';
+import type { Surroundings } from '../../core/containers/ports/facts.ts';
+import { surroundings } from '../../core/containers/ports/ports.ts';
 import { readEngine } from '../../core/docker/engine.ts';
 import { installOffer } from '../../core/docker/install.ts';
 import { actorOf } from '../../http/actor.ts';
@@ -29,6 +31,8 @@ const ListQuery = ContainerFilter.extend({
   /** Stacks stay together, unless this says no. */
   group: z.literal('off').optional(),
 });
+
+const NOWHERE: Surroundings = { unknown: 'tools' };
 
 const words = (value: unknown): string[] => [value ?? []].flat().map(String);
 
@@ -55,14 +59,14 @@ export function containers(app: App) {
     // Whether there is an engine is said first; the list is on its way meanwhile.
     listed.catch(() => {});
     const engine = await readEngine(app);
-    const all = engine.up ? await listed : [];
+    const [all, around] = engine.up ? await Promise.all([listed, surroundings(app)]) : [[], NOWHERE];
     const newer = await newerAmong(app, all);
     const found = query.state ? all.filter((one) => isIn(one, query.state!)) : all;
     const model = {
       engine, query, offer: engine.up ? null : installOffer(app),
       shown: orderContainers(found, query.sort, query.group !== 'off', use),
       counts: { all: all.length, running: all.filter((one) => isIn(one, 'running')).length, stopped: all.filter((one) => isIn(one, 'stopped')).length, unhealthy: all.filter((one) => isIn(one, 'unhealthy')).length },
-      use, newer,
+      use, newer, around,
     };
     return page(c, <ContainersPage ui={uiOf(c)} model={model} />);
   });

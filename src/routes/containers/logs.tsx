@@ -29,6 +29,9 @@ const Choices = z.object({
   plain: z.literal('on').optional(),
 });
 
+/** A page that leaves so much lie is told only the newest when it comes back to it. */
+const SLOW_BYTES = 128 << 10;
+
 const FollowQuery = Choices.extend({ after: LineTime.optional() });
 
 function queryOf({ tail, stream, q, since, until }: z.output<typeof Choices>): LogQuery {
@@ -57,7 +60,8 @@ export function containerLogs(app: App) {
     const { fmt, t } = uiOf(c);
     return c.get('streams').open(c, (stream) => {
       const stop = followLog(app, actorOf(c), id, { ...queryOf(choices), ...(after ? { after, tail: 'all' } : { tail: LOG_SHOWN }) }, {
-        lines: (lines, left) => stream.send('lines', JSON.stringify({ lines: lines.map((line) => showLine(fmt, line)), left })),
+        lines: (lines, left, least) => stream.send('lines', JSON.stringify({ lines: lines.map((line) => showLine(fmt, line)), left, ...(least ? { least } : {}) })),
+        ready: () => stream.waiting() < SLOW_BYTES,
         end(error) {
           if (error && !(error instanceof AppError)) app.log.warn('log not followed', { id, error: error as Error });
           stream.send('ended', JSON.stringify({ error: error instanceof AppError ? error.say(t) : null }));

@@ -5,6 +5,7 @@ import { ContainerId } from '../../core/containers/container.ts';
 import { changeLimits, ContainerLimits, ContainerRename, renameContainer } from '../../core/containers/change.ts';
 import { getContainer, revealVariables, type ContainerDetail } from '../../core/containers/detail.ts';
 import { newerAmong } from '../../core/containers/updates/updates.ts';
+import { containerPorts } from '../../core/containers/ports/ports.ts';
 import { ContainerExec, openInContainer } from '../../core/containers/exec.ts';
 import { actorOf } from '../../http/actor.ts';
 import { allow } from '../../http/allow.ts';
@@ -44,15 +45,16 @@ export function container(app: App) {
   r.get('/containers/:id', allow('containers.read'), (c) =>
     orAway(app, c, async () => {
       const { tab } = readQuery(c, PageQuery);
-      const one = await find(c);
-      return page(c, <ContainerPage ui={uiOf(c)} one={one} history={app.containers.history(one.id)} newer={await hasNewer(one)} tab={tab} />);
+      // Only the head is wanted of what another page asks for.
+      const [one, facts] = await Promise.all([find(c), tab === 'overview' ? containerPorts(app, actorOf(c), idOf(c)) : []]);
+      return page(c, <ContainerPage ui={uiOf(c)} one={one} history={app.containers.history(one.id)} newer={await hasNewer(one)} facts={facts} tab={tab} />);
     }),
   );
 
   r.post('/containers/:id/environment', allow('containers.admin'), async (c) => {
-    const one = await find(c);
+    const [one, facts] = await Promise.all([find(c), containerPorts(app, actorOf(c), idOf(c))]);
     const revealed = await revealVariables(app, actorOf(c), one.id);
-    return page(c, <ContainerPage ui={uiOf(c)} one={one} history={app.containers.history(one.id)} newer={await hasNewer(one)} revealed={revealed} />);
+    return page(c, <ContainerPage ui={uiOf(c)} one={one} history={app.containers.history(one.id)} newer={await hasNewer(one)} facts={facts} revealed={revealed} />);
   });
 
   r.get('/containers/:id/rename', allow('containers.admin'), (c) => orAway(app, c, async () => showRename(c, await find(c), emptyForm)));

@@ -140,6 +140,23 @@ test('who looks follows the engine that is chosen: the stream of the one before 
   off();
 });
 
+test('the one in use is changed: who looks goes on with what it is now', async () => {
+  const other = smallEngine('other');
+  const id = await saveSmall();
+  await post(`/docker/endpoints/${id}/use`);
+  const off = t.app.containers.look();
+  await until(() => small.streams() === 1);
+  await post(`/docker/endpoints/${id}`, { ...blank, name: 'prod-3', kind: 'unix', socket: other.socket });
+  await until(() => small.streams() === 0 && other.streams() === 1);
+  expect(await text('/containers')).toContain('other-web');
+  // Its paths are those of this machine.
+  expect(await text('/volumes')).toContain('href="/files?path');
+  off();
+  await post('/docker/endpoints/here/use');
+  await until(() => other.streams() === 0);
+  await other.stop();
+});
+
 test('a saved host that leads to an engine is not removed under it', async () => {
   const key = '-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----';
   const made = await post('/docker/endpoints', { ...blank, name: 'hk-01', kind: 'ssh', sshHost: 'new', address: '127.0.0.1', port: '1', sshKey: key });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { App } from '../../core/app.ts';
 import { addEndpoint, changeEndpoint, getEndpoint, listEndpoints, removeEndpoint, type Endpoint } from '../../core/docker/endpoints/endpoints.ts';
 import { EndpointInput } from '../../core/docker/endpoints/input.ts';
+import type { EngineState } from '../../core/docker/engine.ts';
 import { lastTest, testEndpoint, useEndpoint } from '../../core/docker/endpoints/use.ts';
 import { listSshHosts } from '../../core/terminal/ssh-hosts/hosts.ts';
 import { actorOf } from '../../http/actor.ts';
@@ -15,11 +16,12 @@ import { AppError } from '../../lib/errors.ts';
 import { EndpointPage, valuesOf } from '../../views/docker/endpoints/form.tsx';
 import { EndpointsSection, type ListedEndpoint } from '../../views/docker/endpoints/list.tsx';
 
-/** This machine first: it is always there. */
-export function listedEndpoints(app: App, c: Context<Env>): ListedEndpoint[] {
+/** This machine first: it is always there. @param now what the one in use has just said */
+export function listedEndpoints(app: App, c: Context<Env>, now?: EngineState): ListedEndpoint[] {
   const chosen = app.engines.chosen();
-  const here = { saved: null, url: app.engines.driver(null).endpoint(), chosen: chosen === null, last: lastTest(app, null) };
-  const saved = listEndpoints(app, actorOf(c)).map((one) => ({ saved: one, url: one.url, chosen: chosen === one.id, last: lastTest(app, one.id) }));
+  const last = (id: string | null) => (now && id === chosen ? { at: app.clock.now(), state: now, keyOf: now.up ? null : (lastTest(app, id)?.keyOf ?? null) } : lastTest(app, id));
+  const here = { saved: null, url: app.engines.driver(null).endpoint(), chosen: chosen === null, last: last(null) };
+  const saved = listEndpoints(app, actorOf(c)).map((one) => ({ saved: one, url: one.url, chosen: chosen === one.id, last: last(one.id) }));
   return [here, ...saved];
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SYSTEM } from '../../core/app.ts';
 import { endBegun, keepBegun } from '../../core/stacks/kept.ts';
@@ -10,11 +10,12 @@ let panel: TestApp;
 let admin: Browser;
 let operator: Browser;
 let viewer: Browser;
+let folder = '';
 
 beforeAll(() => {
   panel = testApp();
   [admin, operator, viewer] = (['admin', 'operator', 'viewer'] as const).map((role) => panel.as(role)) as [Browser, Browser, Browser];
-  const folder = join(panel.app.config.dataDir, 'stacks/notes');
+  folder = join(panel.app.config.dataDir, 'stacks/notes');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'compose.yml'), 'services:\n  web:\n    image: notes:<b>\n');
   writeFileSync(join(folder, '.env'), 'SECRET=bamboo\n');
@@ -54,6 +55,68 @@ describe('refused', () => {
     expect((await admin.request('/stacks/notes/remove', { form: { confirm: 'other' } })).status).toBe(422);
     expect((await admin.request('/stacks/notes/return', { form: {} })).status).toBe(404);
   });
+});
+
+describe('files of the folder', () => {
+  test('S6 S12 only administrators see and change them', async () => {
+    for (const who of [viewer, operator]) {
+      expect((await who.request('/stacks/notes/files/text?path=conf/a.conf')).status).toBe(403);
+      for (const act of ['new', 'upload', 'move', 'drop']) expect([act, (await who.request(`/stacks/notes/files/${act}`, { form: { path: 'x', to: 'y' } })).status]).toEqual([act, 403]);
+    }
+    expect((await viewer.request('/stacks/shop/logs')).status).toBe(403);
+    expect((await operator.request('/stacks/shop/logs')).status).toBe(200);
+  });
+
+  test('one is made, opened in the form, renamed and deleted without JavaScript; a refusal is a page', async () => {
+    const made = await admin.request('/stacks/notes/files/new', { form: { path: 'conf/a.conf' } });
+    expect([made.status, made.headers.get('location')]).toEqual([303, '/stacks/notes/edit?file=conf%2Fa.conf']);
+    const page = await (await admin.request('/stacks/notes/edit?file=conf/a.conf')).text();
+    for (const part of ['name="file2" value="conf/a.conf"', 'name="text2"', 'data-stack-file="conf/a.conf"']) expect(page).toContain(part);
+    expect((await admin.request('/stacks/notes/files/new', { form: { path: 'conf/a.conf' } })).status).toBe(409);
+    expect((await admin.request('/stacks/notes/files/move', { form: { path: 'conf/a.conf', to: 'b.conf' } })).status).toBe(303);
+    expect((await admin.request('/stacks/notes/files/drop', { form: { path: 'compose.yml' } })).status).toBe(409);
+    expect((await admin.request('/stacks/notes/files/drop', { form: { path: 'b.conf' } })).status).toBe(303);
+    expect(existsSync(join(folder, 'b.conf'))).toBe(false);
+    for (const path of ['../../mantou.db', '/etc/passwd', 'conf/../../x', '..']) {
+      for (const way of [`/stacks/notes/files/text?path=${encodeURIComponent(path)}`, `/stacks/notes/edit?file=${encodeURIComponent(path)}`]) expect([way, (await admin.request(way)).status]).toEqual([way, 422]);
+      expect([path, (await admin.request('/stacks/notes/files/new', { form: { path } })).status]).toEqual([path, 422]);
+    }
+  });
+
+  test('S5 an upload keeps its name only, and replaces nothing', async () => {
+    const body = new FormData();
+    body.set('folder', '/conf/');
+    body.append('file', new File(['one'], '..\\..\\evil.sh'));
+    body.append('file', new File([new Uint8Array([0, 1])], '/etc/logo.png'));
+    const send = () => admin.request('/stacks/notes/files/upload', { method: 'POST', body, headers: { origin: 'http://127.0.0.1:8686' } });
+    expect((await send()).status).toBe(303);
+    expect([readFileSync(join(folder, 'conf/evil.sh'), 'utf8'), existsSync(join(folder, 'conf/logo.png'))]).toEqual(['one', true]);
+    expect((await send()).status).toBe(409);
+    expect(await (await admin.request('/stacks/notes/files/text?path=conf/logo.png')).text()).toContain('is no text');
+    const tree = await admin.request('/stacks/notes/files/drop', { method: 'POST', body: new URLSearchParams({ path: 'conf/logo.png' }), headers: { origin: 'http://127.0.0.1:8686', 'hx-request': 'true' } });
+    expect([tree.status, tree.headers.get('hx-trigger')]).toEqual([200, '{"stack-files":{}}']);
+    expect(await tree.text()).toStartWith('<nav class="stack-tree"');
+  });
+
+  test('docker run commands become services of the form, also of a new stack; what is in none is named', async () => {
+    const form = { do: 'convert', run: 'docker run -d --shm-size 1g nginx', text0: 'services:\n  web:\n    image: x # mine\n' };
+    for (const [path, more] of [['/stacks/notes/edit', {}], ['/stacks', { compose: form.text0, name: '' }]] as const) {
+      const answer = await admin.request(path, { form: { ...form, ...more } });
+      const page = await answer.text();
+      expect([path, answer.status, page.includes('image: x # mine\n  nginx:'), page.includes('Not in the service nginx: --shm-size.')]).toEqual([path, 200, true, true]);
+    }
+    expect(readFileSync(join(folder, 'compose.yml'), 'utf8')).not.toContain('nginx');
+    for (const path of ['/stacks/notes/edit', '/stacks']) expect([path, (await admin.request(path, { form: { ...form, run: 'rm -rf /', compose: '' } })).status]).toEqual([path, 422]);
+  });
+});
+
+test('what all services say is one page, in order of time, in both languages', async () => {
+  const page = await (await operator.request('/stacks/shop/logs?tail=100')).text();
+  const times = [...page.matchAll(/<time datetime="([^"]+)"/g)].map(([, time]) => time!);
+  expect(times.length).toBeGreaterThan(1);
+  expect(times.toSorted()).toEqual(times);
+  expect(new Set([...page.matchAll(/<b data-color="\d">([^<]+)/g)].map(([, name]) => name)).size).toBeGreaterThan(1);
+  expect(await (await operator.request('/stacks/shop/logs', { headers: { 'accept-language': 'zh-CN' } })).text()).toContain('全部服务');
 });
 
 test('the list has those of the panel and those that only containers tell of, in both languages', async () => {

@@ -12,12 +12,12 @@ import type { Ui } from '../ui.ts';
 import { AnewItems, CopyItems, inDialog, RemoveItem } from './menu-items.tsx';
 import { ACTION_ICONS, actionsFor, dotOf, stateNote, stateWord } from './words.tsx';
 
-const TABS = { overview: '', logs: '/logs', processes: '/processes', changes: '/changes', inspect: '/inspect', exec: '/exec' } as const;
+const TABS = { overview: '', logs: '/logs', processes: '/processes', changes: '/changes', files: '/files', inspect: '/inspect', exec: '/exec' } as const;
 export type ContainerTab = keyof typeof TABS;
 
 const NEEDS: Record<ContainerTab, Permission> = {
   overview: 'containers.read', logs: 'containers.inspect', processes: 'containers.inspect', changes: 'containers.inspect', inspect: 'containers.inspect',
-  exec: 'containers.admin',
+  files: 'containers.admin', exec: 'containers.admin',
 };
 
 export const CONTAINER_TABS = Object.keys(TABS) as [ContainerTab, ...ContainerTab[]];

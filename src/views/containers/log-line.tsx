@@ -9,13 +9,15 @@ export interface ShownLine {
   stderr: boolean;
   cut: boolean;
   segments: Segment[];
+  /** Which service of a stack wrote it, and the number of its colour. */
+  from?: [name: string, color: number];
 }
 
 export function showLine(fmt: Format, { time, stream, text, cut }: LogLine): ShownLine {
   return { time: time === null ? null : [fmt.time(Date.parse(time), true), time], stderr: stream === 'stderr', cut, segments: segmentsOf(text) };
 }
 
-export function LogRow({ line: { time, stderr, cut, segments }, cutText }: { line: ShownLine; cutText: string }) {
+export function LogRow({ line: { time, stderr, cut, segments, from }, cutText }: { line: ShownLine; cutText: string }) {
   return (
     <li class={stderr ? 'err' : undefined}>
       {time ? (
@@ -23,6 +25,7 @@ export function LogRow({ line: { time, stderr, cut, segments }, cutText }: { lin
           {time[0]}
         </time>
       ) : null}
+      {from ? <b data-color={String(from[1])}>{from[0]}</b> : null}
       <span title={cut ? cutText : undefined}>
         {segments.map(([text, look]) => (look ? <i class={look}>{text}</i> : text))}
         {cut ? '…' : null}

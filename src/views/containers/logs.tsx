@@ -38,6 +38,7 @@ export function ContainerLogsPage({ ui, one, choices, part }: LogsProps) {
     <ContainerFrame ui={ui} one={one} tab="logs" styles={['css/code.css']} scripts={['js/containers/logs.js']}>
       <Toolbar>
         <Choices ui={ui} choices={choices} action={base} />
+        <Find ui={ui} q={choices.q} />
         <span class="row push">
           <label class="option" hidden>
             <input type="checkbox" class="check" id="follow" checked autocomplete="off" />
@@ -70,7 +71,7 @@ function Log({ ui, one, choices, part, stream }: { ui: Ui; one: ContainerDetail;
       {part.left ? <p class="small muted gutter log-note">{t.before({ n: part.left, shown: ui.fmt.number(part.left) })}</p> : null}
       <div
         class={choices.plain ? 'log lines plain' : 'log lines'} id="container-log" role="log" aria-label={t.title} tabindex={0}
-        data-stream={follows ? stream : undefined} data-after={part.last ?? ''} data-left={t.left({ n: '{n}' })} data-cut={t.cut}
+        data-stream={follows ? stream : undefined} data-after={part.last ?? ''} data-left={t.left({ n: '{n}' })} data-least={t.leftLeast({ n: '{n}' })} data-cut={t.cut}
       >
         <ol>
           {part.lines.map((line) => (
@@ -87,6 +88,26 @@ function Log({ ui, one, choices, part, stream }: { ui: Ui; one: ContainerDetail;
         {t.ended}
       </p>
     </>
+  );
+}
+
+/** For the page's script: matches in the lines that are shown. What is filtered by is marked from the beginning. */
+function Find({ ui, q }: { ui: Ui; q: string }) {
+  const t = ui.t.containerLogs;
+  return (
+    <div class="log-find scripted" id="log-find" role="search" data-one={t.findOne} data-count={t.findCount({ n: '{n}' })} data-at={t.findAt({ at: '{at}', n: '{n}' })} data-none={t.findNone}>
+      <div class="affix">
+        <Icon ui={ui} name="search" />
+        <input class="input" type="search" value={q} placeholder={t.find} aria-label={t.find} title={t.findKeys} autocomplete="off" spellcheck={false} />
+        <output class="xs muted" aria-live="polite"></output>
+      </div>
+      <button class="btn ghost only sm" type="button" data-step="up" aria-label={t.findUp} title={`${t.findUp} (Enter)`} disabled>
+        <Icon ui={ui} name="arrow-up" />
+      </button>
+      <button class="btn ghost only sm" type="button" data-step="down" aria-label={t.findDown} title={`${t.findDown} (Shift+Enter)`} disabled>
+        <Icon ui={ui} name="arrow-down" />
+      </button>
+    </div>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { ContainerDetail } from '../../core/containers/detail.ts';
+import type { PortFact } from '../../core/containers/ports/facts.ts';
 import type { Variable } from '../../core/containers/redact.ts';
 import type { ContainerUse } from '../../core/containers/stats.ts';
 import { Banner } from '../parts/banner.tsx';
@@ -9,8 +10,8 @@ import type { Ui } from '../ui.ts';
 import { Environment } from './environment.tsx';
 import { Facts, Limits } from './facts.tsx';
 import { ContainerFrame, type ContainerTab } from './frame.tsx';
+import { Ports } from './ports.tsx';
 import { Usage } from './usage.tsx';
-import { portText, portTitle } from './words.tsx';
 
 interface OverviewProps {
   ui: Ui;
@@ -18,6 +19,8 @@ interface OverviewProps {
   history: readonly ContainerUse[];
   /** Has its registry something newer? */
   newer: boolean;
+  /** Who reaches its published ports. */
+  facts: readonly PortFact[];
   /** Its variables as they are, where somebody asked to see them. */
   revealed?: readonly Variable[];
   /** The page that the head is for, when another asks for it. */
@@ -25,7 +28,7 @@ interface OverviewProps {
 }
 
 /** What a container is and how it goes. */
-export function ContainerPage({ ui, one, history, newer, revealed, tab = 'overview' }: OverviewProps) {
+export function ContainerPage({ ui, one, history, newer, facts, revealed, tab = 'overview' }: OverviewProps) {
   const t = ui.t.container;
   return (
     <ContainerFrame
@@ -41,7 +44,7 @@ export function ContainerPage({ ui, one, history, newer, revealed, tab = 'overvi
           <Facts ui={ui} one={one} newer={newer} />
           <div class="stack beside-facts">
             <Limits ui={ui} one={one} />
-            <Ports ui={ui} one={one} />
+            <Ports ui={ui} one={one} facts={facts} />
             <Networks ui={ui} one={one} />
           </div>
         </div>
@@ -50,32 +53,6 @@ export function ContainerPage({ ui, one, history, newer, revealed, tab = 'overvi
         {one.variables ? <Environment ui={ui} one={one} variables={revealed ?? one.variables} revealed={revealed !== undefined} /> : null}
       </div>
     </ContainerFrame>
-  );
-}
-
-function Ports({ ui, one }: { ui: Ui; one: ContainerDetail }) {
-  const t = ui.t.container;
-  return (
-    <Section id="ports" title={t.ports} pane>
-      {one.hostNetwork ? <p class="small warn">{t.hostNetwork}</p> : null}
-      {one.ports.length === 0 && !one.hostNetwork ? <p class="small muted">{t.noPorts}</p> : null}
-      {one.ports.length ? (
-        <ul class="rows">
-          {one.ports.map((port) => (
-            <li data-tone={port.address === '0.0.0.0' ? 'warn' : undefined}>
-              <span class="mono">{portText(port)}</span>
-              <span class="grow muted">{portTitle(ui, port)}</span>
-            </li>
-          ))}
-        </ul>
-      ) : null}
-      {one.ports.some(({ address, host }) => host !== null && address === '0.0.0.0') && ui.can('containers.admin') ? (
-        <form method="post" action={`/containers/${one.id}/local-only`}>
-          <p class="small muted">{t.openPorts}</p>
-          <button class="btn sm">{t.localOnly}</button>
-        </form>
-      ) : null}
-    </Section>
   );
 }
 

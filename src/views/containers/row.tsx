@@ -1,5 +1,6 @@
 import type { Container } from '../../core/containers/container.ts';
 import { actionPermission } from '../../core/containers/containers.ts';
+import type { Surroundings } from '../../core/containers/ports/facts.ts';
 import type { ContainerUse } from '../../core/containers/stats.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Dot } from '../parts/mark.tsx';
@@ -8,10 +9,11 @@ import { Meter } from '../parts/meter.tsx';
 import { Time } from '../parts/time.tsx';
 import type { Ui } from '../ui.ts';
 import { AnewItems, RemoveItem } from './menu-items.tsx';
-import { ACTION_ICONS, actionsFor, dotOf, portText, portTitle, stateNote, stateWord } from './words.tsx';
+import { governWord, isExposed, keyOf, listFacts, reachWord } from './port-words.ts';
+import { ACTION_ICONS, actionsFor, dotOf, portText, stateNote, stateWord } from './words.tsx';
 
 /** One line of the list; its figures are kept true by the page's script. */
-export function Row({ ui, one, use, newer, writes }: { ui: Ui; one: Container; use: ContainerUse | undefined; newer: boolean; writes: boolean }) {
+export function Row({ ui, one, around, use, newer, writes }: { ui: Ui; one: Container; around: Surroundings; use: ContainerUse | undefined; newer: boolean; writes: boolean }) {
   const t = ui.t.containers;
   const href = `/containers/${one.id}`;
   const note = stateNote(ui, one);
@@ -48,7 +50,7 @@ export function Row({ ui, one, use, newer, writes }: { ui: Ui; one: Container; u
         <Used label={t.memory} kind="memory" running={one.state === 'running'} value={use?.memoryLimit ? (100 * use.memory) / use.memoryLimit : 0} text={use ? ui.fmt.memory(use.memory) : '–'} />
       </td>
       <td class="lo">
-        <Ports ui={ui} one={one} />
+        <Ports ui={ui} one={one} around={around} />
       </td>
       <td class={one.restarts ? 'lo num' : 'lo num quiet'} title={one.restarts ? t.restartsTitle({ n: one.restarts }) : undefined}>
         {one.restarts === null ? '–' : ui.fmt.number(one.restarts)}
@@ -76,15 +78,21 @@ function Used({ label, kind, running, value, text }: { label: string; kind: 'cpu
   );
 }
 
-function Ports({ ui, one }: { ui: Ui; one: Container }) {
+/** Where each listens; pointed at, it says who reaches it and who decides. */
+function Ports({ ui, one, around }: { ui: Ui; one: Container; around: Surroundings }) {
   if (one.ports.length === 0) return null;
+  const facts = listFacts(one, around);
   return (
     <span class="ports">
-      {one.ports.map((port) => (
-        <span class={port.host === null ? 'mono quiet' : 'tag mono'} data-tone={port.host !== null && port.address === '0.0.0.0' ? 'warn' : undefined} title={portTitle(ui, port)}>
-          {portText(port)}
-        </span>
-      ))}
+      {one.ports.map((port) => {
+        const fact = facts.get(keyOf(port));
+        if (!fact) return <span class="mono quiet" title={ui.t.containerPorts.inside}>{portText(port)}</span>;
+        return (
+          <span class="tag mono" data-tone={isExposed(fact) ? 'warn' : undefined} title={[reachWord(ui, fact), governWord(ui, fact)].filter(Boolean).join('. ')}>
+            {portText(port)}
+          </span>
+        );
+      })}
     </span>
   );
 }

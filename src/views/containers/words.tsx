@@ -34,13 +34,6 @@ export function stateNote(ui: Ui, { state, sinceMs, exitCode }: Container): stri
 /** `3000→80`, `53→53/udp`; the address only where it is one of several. */
 export const portText = ({ host, container, protocol }: Port) => `${host === null ? '' : `${host}→`}${container}${protocol === 'tcp' ? '' : `/${protocol}`}`;
 
-export function portTitle(ui: Ui, { address, host }: Port): string {
-  const t = ui.t.containers;
-  if (host === null || address === null) return t.internal;
-  if (address === '0.0.0.0') return t.everywhere;
-  return /^127\.|^::1$/.test(address) ? t.onlyHere : t.listensOn({ address });
-}
-
 export const ACTION_ICONS: Record<ContainerAction, IconName> = { start: 'play', stop: 'stop', restart: 'restart', pause: 'pause', unpause: 'play', kill: 'bolt', remove: 'trash' };
 
 /** What makes sense now, the likeliest first. */

@@ -47,7 +47,7 @@ export function Row({ ui, kind, folder, entry, index }: RowProps) {
         <input type="checkbox" class="check" form="selection" name="name" value={entry.name} aria-label={t.select({ name: shown })} />
       </td>
       <td class="entry" role="gridcell">
-        <Name ui={ui} entry={entry} href={entryHref(kind, folder, entry)} shown={shown} facts={[size, modified]} />
+        <EntryName ui={ui} entry={entry} href={entryHref(kind, folder, entry)} shown={shown} facts={[size, modified]} />
       </td>
       <td class="num hi soft" role="gridcell">
         {size}
@@ -70,7 +70,8 @@ export function Row({ ui, kind, folder, entry, index }: RowProps) {
   );
 }
 
-function Name({ ui, entry, href, shown, facts }: { ui: Ui; entry: ListedEntry; href: string | null; shown: string; facts: string[] }) {
+/** A drawing, the name as people can read it, and what is unusual about it. */
+export function EntryName({ ui, entry, href, shown, facts }: { ui: Ui; entry: ListedEntry; href: string | null; shown: string; facts: string[] }) {
   const text = <bdi title={shown}>{shown}</bdi>;
   return (
     <div class="name">
@@ -124,7 +125,7 @@ export function modeText({ mode, type, special, uid }: Pick<ListedEntry, 'mode' 
 }
 
 /** `Today, 09:41`, `Nov 21, 22:14`, `Nov 21, 2025`. */
-function when(ui: Ui, at: number): string {
+export function when(ui: Ui, at: number): string {
   const { fmt, t } = ui;
   const day = fmt.date(at, ui.now);
   if (day === todayOf(ui)) return t.browse.today({ time: fmt.time(at) });

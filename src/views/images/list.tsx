@@ -14,6 +14,7 @@ import { SortHead, Toolbar, withQuery } from '../parts/table.tsx';
 import { Seg } from '../parts/tabs.tsx';
 import { Time } from '../parts/time.tsx';
 import type { Ui } from '../ui.ts';
+import { MoreActions, paletteItems } from './actions.tsx';
 import { imageHref, shortId } from './words.ts';
 
 export interface ImagesModel {
@@ -28,7 +29,7 @@ export function ImagesPage({ ui, model }: { ui: Ui; model: ImagesModel }) {
   const t = ui.t.images;
   const { engine } = model;
   return (
-    <Layout ui={ui} title={t.title} styles={['css/docker.css']} scripts={['js/containers/changes.js']} preload={['js/sse.js', 'js/connection.js']}>
+    <Layout ui={ui} title={t.title} styles={['css/docker.css']} scripts={['js/containers/changes.js']} preload={['js/sse.js', 'js/connection.js']} actions={paletteItems(ui)}>
       <div id="images" hx-get={ui.here ?? '/images'} hx-trigger="containers-changed from:body" hx-select="#images" hx-swap="outerMorph">
         <PageHead title={t.title} middle={engine.up ? <Shows ui={ui} model={model} /> : null}>
           {engine.up ? <Buttons ui={ui} /> : null}
@@ -50,30 +51,7 @@ function Buttons({ ui }: { ui: Ui }) {
           <span class="desktop">{t.prune}</span>
         </a>
       ) : null}
-      {ui.can('images.write') ? (
-        <Menu ui={ui} id="m-images-more" label={t.more} icon="more" iconOnly>
-          {ui.can('containers.admin') ? (
-            <a href="/images/build">
-              <Icon ui={ui} name="code" />
-              {ui.t.imageBuild.action}…
-            </a>
-          ) : null}
-          <a href="/images/load">
-            <Icon ui={ui} name="upload" />
-            {ui.t.imageLoad.action}
-          </a>
-          <a href="/images/export">
-            <Icon ui={ui} name="download" />
-            {t.exportMany}
-          </a>
-          {ui.can('registries.read') ? (
-            <a href="/images/registries">
-              <Icon ui={ui} name="key" />
-              {ui.t.registries.title}
-            </a>
-          ) : null}
-        </Menu>
-      ) : null}
+      <MoreActions ui={ui} />
       {ui.can('images.write') ? (
         <a class="btn primary" {...asks('/images/pull')}>
           <Icon ui={ui} name="download" />

@@ -44,8 +44,9 @@ export function ReviewStackPage({ ui, model }: { ui: Ui; model: ReviewModel }) {
           <Banner ui={ui} tone="warn" text={text} />
         ))}
         {changed.length === 0 ? <Banner ui={ui} text={t.diffNone} /> : null}
-        {texts.map(({ text, base }, i) => (
+        {texts.map(({ text, base, beside }, i) => (
           <>
+            {beside ? <input type="hidden" name={`file${i}`} value={beside} /> : null}
             <input type="hidden" name={`text${i}`} value={text} />
             <input type="hidden" name={`base-text${i}`} value={base} />
           </>

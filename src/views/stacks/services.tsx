@@ -1,7 +1,8 @@
 import type { Container } from '../../core/containers/container.ts';
 import type { Service } from '../../core/stacks/services.ts';
 import { hasFiles, type Stack } from '../../core/stacks/stack.ts';
-import { dotOf, portText, portTitle, stateNote, stateWord } from '../containers/words.tsx';
+import { portTitle } from '../containers/port-words.ts';
+import { dotOf, portText, stateNote, stateWord } from '../containers/words.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Dot } from '../parts/mark.tsx';
 import type { Ui } from '../ui.ts';
@@ -27,6 +28,11 @@ export function ServiceTable({ ui, stack, services, scales }: { ui: Ui; stack: S
                 {service.name} <span class="count">{service.image ?? service.containers[0]?.image ?? ''}</span>
                 {service.profiles.length ? <span class="tag">{t.inProfile({ names: service.profiles.join(', ') })}</span> : null}
                 {service.declared || !hasFiles(stack) ? null : <span class="tag">{t.undeclared}</span>}
+                {service.containers.length && ui.can('containers.inspect') ? (
+                  <a class="btn ghost only sm" href={`/stacks/${stack.name}/logs?service=${encodeURIComponent(service.name)}`} aria-label={`${t.logs}: ${service.name}`} title={t.logs}>
+                    <Icon ui={ui} name="log" />
+                  </a>
+                ) : null}
                 {scales && service.declared ? <Scale ui={ui} stack={stack} service={service} /> : null}
               </div>
             </th>

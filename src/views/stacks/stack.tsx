@@ -41,6 +41,12 @@ export function StackPage({ ui, model }: { ui: Ui; model: StackModel }) {
     <Layout ui={ui} title={stack.name} styles={['css/stacks.css', 'css/code.css']} scripts={['js/stacks/live.js', ...(task ? ['js/log.js'] : [])]} preload={['js/sse.js', 'js/connection.js']}>
       <div id="stacks" hx-get={here} hx-trigger="stacks-changed from:body, task-changed from:body" hx-select="#stacks" hx-swap="outerMorph">
         <CrumbsHead crumbs={[{ href: '/stacks', label: t.title }]} title={stack.name} label={ui.t.parts.pages}>
+          {stack.containers.length && ui.can('containers.inspect') ? (
+            <a class="btn" href={`${here}/logs`} aria-label={t.logs} title={t.logs}>
+              <Icon ui={ui} name="log" />
+              <span class="desktop">{t.logs}</span>
+            </a>
+          ) : null}
           {tool ? <Buttons ui={ui} model={model} /> : null}
         </CrumbsHead>
         <ToolAway ui={ui} tool={tool} demo={model.demo} />
@@ -67,10 +73,11 @@ export function StackPage({ ui, model }: { ui: Ui; model: StackModel }) {
   );
 }
 
-function Buttons({ ui, model: { stack } }: { ui: Ui; model: StackModel }) {
+function Buttons({ ui, model: { stack, services } }: { ui: Ui; model: StackModel }) {
   const t = ui.t.stacks;
   const withFiles = hasFiles(stack);
   const admin = ui.can('stacks.admin');
+  const builds = withFiles && services.some(({ built }) => built);
   const actions = actionsFor(stack, withFiles).filter((action) => ui.can(stackPermission(action)));
   return (
     <>
@@ -81,6 +88,14 @@ function Buttons({ ui, model: { stack } }: { ui: Ui; model: StackModel }) {
       </form>
       {admin ? (
         <Menu ui={ui} id="stack-menu" label={t.actions} icon="more" iconOnly>
+          {builds ? (
+            <form method="post" action={`/stacks/${stack.name}/act`}>
+              <button type="submit" name="action" value="build">
+                <Icon ui={ui} name={STACK_ICONS.build} />
+                {t.does.build}
+              </button>
+            </form>
+          ) : null}
           <a href={`/stacks/${stack.name}/versions`}>
             <Icon ui={ui} name="history" />
             {t.versions}

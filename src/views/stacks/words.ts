@@ -23,7 +23,7 @@ export function placeWord(ui: Ui, { own, folder, gone }: Stack): string {
   return folder === null ? t.unknownPlace : gone.length ? `${folder} (${t.gone})` : folder;
 }
 
-export const STACK_ICONS: Record<StackAction, IconName> = { up: 'upload', start: 'play', stop: 'stop', restart: 'restart', pull: 'download', down: 'arrow-down' };
+export const STACK_ICONS: Record<StackAction, IconName> = { up: 'upload', start: 'play', stop: 'stop', restart: 'restart', pull: 'download', build: 'bolt', down: 'arrow-down' };
 
 /** What makes sense now. */
 export function actionsFor({ state, running }: Stack, withFiles: boolean): StackAction[] {

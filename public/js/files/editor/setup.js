@@ -23,8 +23,8 @@ export const indentBy = (by) => (by === 'tab' ? [indentUnit.of('\t'), EditorStat
 
 export const lock = (locked) => (locked ? [EditorState.readOnly.of(true)] : []);
 
-/** `lineSeparator` is set for mixed line ends only: then a CR stays in its line, is seen, and is saved where it was. */
-export function stateOf({ text, label, mixed, locked, indent, onUpdate, onSave }) {
+/** `complete`: how words are offered; `more`: further extensions. `lineSeparator` is set for mixed line ends only: then a CR stays in its line, is seen, and is saved where it was. */
+export function stateOf({ text, label, mixed, locked, indent, onUpdate, onSave, complete = { activateOnTyping: false }, more = [] }) {
   return EditorState.create({
     doc: mixed ? EditorState.create({ doc: text, extensions: EditorState.lineSeparator.of('\n') }).doc : text,
     extensions: [
@@ -33,11 +33,11 @@ export function stateOf({ text, label, mixed, locked, indent, onUpdate, onSave }
       slots.vim.of([]),
       mixed ? EditorState.lineSeparator.of('\n') : [],
       reading(label), highlightActiveLineGutter(), highlightActiveLine(), foldGutter(), history(), dropCursor(), EditorState.allowMultipleSelections.of(true),
-      indentOnInput(), closeBrackets(), autocompletion({ activateOnTyping: false }), rectangularSelection(), crosshairCursor(),
+      indentOnInput(), closeBrackets(), autocompletion(complete), rectangularSelection(), crosshairCursor(),
       keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...completionKeymap, indentWithTab]),
       EditorView.contentAttributes.of({ 'aria-describedby': 'ed-hint-inside' }),
       slots.indent.of(indentBy(indent)), slots.language.of([]), slots.wrap.of(prefs.wrap ? EditorView.lineWrapping : []), slots.locked.of(lock(locked)), slots.look.of(look()),
-      EditorView.updateListener.of(onUpdate),
+      EditorView.updateListener.of(onUpdate), more,
     ],
   });
 }

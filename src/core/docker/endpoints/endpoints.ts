@@ -109,6 +109,8 @@ export function changeEndpoint(app: App, actor: Actor, id: string, input: Endpoi
     record(app, actor, { action: 'docker_endpoints.change', target: input.name, params: { ...facts(app, id), ...(row.name === input.name ? {} : { was: row.name }), ...(renewed.length ? { renewed } : {}) } });
   });
   app.engines.renew(id);
+  // Whoever follows it goes on with what it is now.
+  if (app.engines.chosen() === id) app.bus.emit('docker.switched', {});
 }
 
 /** @throws AppError denied, not_found, conflict: it is the one in use */

@@ -1,3 +1,5 @@
+import { and, eq } from 'drizzle-orm';
+import { tasks } from '../../../db/schema/tasks.ts';
 import { AppError } from '../../../lib/errors.ts';
 import { need } from '../../access.ts';
 import type { Actor, App } from '../../app.ts';
@@ -20,13 +22,16 @@ export type Tested = { at: number; state: EngineState; keyOf: string | null };
 /** Of each endpoint since the panel started; null: this machine. */
 const last = new WeakMap<App['engines'], Map<string | null, Tested>>();
 
+/** That of this machine is known by where it is. @throws AppError not_found */
+const nameOf = (app: App, id: string | null) => (id === null ? app.engines.driver(null).endpoint() : endpointRow(app, id).name);
+
 /** What was found when it was last asked; null: it was not. */
 export const lastTest = (app: Pick<App, 'engines'>, id: string | null): Tested | null => last.get(app.engines)?.get(id) ?? null;
 
 /** Is there an engine, and does it let us in? Never throws for one that does not. @throws AppError denied, not_found */
 export async function testEndpoint(app: App, actor: Actor, id: string | null): Promise<Tested> {
   need(actor, 'containers.admin');
-  const name = id === null ? '' : endpointRow(app, id).name;
+  const name = nameOf(app, id);
   const found = await ask(app, actor, id);
   const all = last.get(app.engines) ?? new Map<string | null, Tested>();
   last.set(app.engines, all.set(id, found));
@@ -69,8 +74,9 @@ async function keyToSee(app: App, actor: Actor, hostId: string): Promise<{ why: 
  */
 export async function useEndpoint(app: App, actor: Actor, id: string | null): Promise<void> {
   need(actor, 'containers.admin');
-  const name = id === null ? '' : endpointRow(app, id).name;
+  const name = nameOf(app, id);
   if (app.engines.chosen() === id) return;
+  await letGoOfReturns(app);
   refuseWhileBusy(app);
   if (id !== null) {
     const { state } = await testEndpoint(app, actor, id);
@@ -78,12 +84,25 @@ export async function useEndpoint(app: App, actor: Actor, id: string | null): Pr
     // Somebody may have begun something meanwhile.
     refuseWhileBusy(app);
   }
-  const was = app.engines.chosenName() ?? '';
+  const was = nameOf(app, app.engines.chosen());
   app.engines.hangUp();
   putSetting(app, 'dockerEndpoint', id ?? '');
   record(app, actor, { action: 'docker_endpoints.use', target: name, params: { was } });
   app.bus.emit('docker.switched', {});
   settleChosen(app);
+}
+
+/**
+ * A return to what ran before waits for an engine that is away: it must not keep anybody on it. What it would return to stays
+ * kept, and is returned to when that engine is chosen again.
+ */
+async function letGoOfReturns(app: App): Promise<void> {
+  const waiting = app.db.select({ id: tasks.id }).from(tasks).where(and(eq(tasks.state, 'running'), eq(tasks.kind, 'stacks.return'))).all();
+  if (waiting.length === 0 || (await readEngine(app)).up) return;
+  for (const { id } of waiting) {
+    app.tasks.cancel(id);
+    await app.tasks.settled(id);
+  }
 }
 
 /** What a panel that was killed left half done on the engine that is chosen now. */

@@ -148,15 +148,18 @@ async function pour(response: Response, part: Part, at: number, { most, total, t
   if (!response.body) return at;
   const reader = response.body.getReader();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const quiet = new Promise<never>((_, reject) => {
-    const wait = () => (timer = setTimeout(() => reject(new Error(`nothing came for ${QUIET_MS / 1000} s`)), QUIET_MS));
-    wait();
-    timer?.unref?.();
-  });
-  quiet.catch(() => {});
+  let isQuiet = false;
+  // A promise to race against would hold every piece that ever won the race, until the last has come.
+  const wait = () => {
+    isQuiet = true;
+    void reader.cancel().catch(() => {});
+  };
+  timer = setTimeout(wait, QUIET_MS);
+  timer.unref?.();
   try {
     for (;;) {
-      const next = await Promise.race([reader.read(), quiet]);
+      const next = await reader.read();
+      if (isQuiet) throw new Error(`nothing came for ${QUIET_MS / 1000} s`);
       if (next.done) return at;
       timer?.refresh();
       if (at + next.value.length > most) throw new Stop('full', { cause: tooBig(total ?? at + next.value.length, most) });

@@ -75,15 +75,19 @@ async function hashOf({ at }: Target): Promise<string> {
 }
 
 /** The body, until it ends or its sender may send no more. */
-async function* piecesOf(app: App, actor: Actor, body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
+export async function* piecesOf(app: App, actor: Actor, body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
   if (!body) return;
   const reader = body.getReader();
-  const over = Promise.withResolvers<never>();
-  over.promise.catch(() => {});
-  const leave = watchActor(app, actor, () => over.reject(new AppError('denied', (t) => t.errors.denied)));
+  let denied: AppError | null = null;
+  // A promise to race against would hold every piece that ever won the race, until the last has come.
+  const leave = watchActor(app, actor, () => {
+    denied = new AppError('denied', (t) => t.errors.denied);
+    void reader.cancel().catch(() => {});
+  });
   try {
     for (;;) {
-      const next = await Promise.race([reader.read().catch((cause: unknown) => Promise.reject(new AppError('invalid', (t) => t.editor.errors.broken, { cause }))), over.promise]);
+      const next = await reader.read().catch((cause: unknown) => Promise.reject(denied ?? new AppError('invalid', (t) => t.editor.errors.broken, { cause })));
+      if (denied) throw denied;
       if (next.done) return;
       yield next.value;
     }

@@ -1,16 +1,14 @@
 import { withoutEscapes } from '../../../lib/escape-sequences.ts';
+import { hideValues } from '../../../lib/hide-values.ts';
 
 /** What has no line end is said all the same when it is this long: dots of progress. */
 const LINE_MOST = 8192;
-/** Shorter ones would tear words apart, and are no secrets. */
-const SECRET_LEAST = 4;
 
 /** What a builder says, as a log takes it: whole lines, without colours, and without these values. */
 export function createBuildLog(log: (text: string) => void, secrets: readonly string[]): { write(text: string): void; end(): void } {
-  const hidden = secrets.filter((value) => value.length >= SECRET_LEAST).toSorted((a, b) => b.length - a.length);
   let rest = '';
   // The builder puts colours around each piece of standard error, not around lines.
-  const say = (text: string) => log(hidden.reduce((said, value) => said.replaceAll(value, '•••'), withoutEscapes(text.replace(/\r(?!\n)/g, '\n'))));
+  const say = (text: string) => log(hideValues(withoutEscapes(text.replace(/\r(?!\n)/g, '\n')), secrets));
   return {
     write(text) {
       rest += text;

@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '../../../lib/errors.ts';
+import { hideValues } from '../../../lib/hide-values.ts';
 import type { App } from '../../app.ts';
 import { addressOf, lookupAll, type Lookup } from '../../files/fetches/request.ts';
 import { getSetting } from '../../settings/settings.ts';
@@ -32,8 +33,12 @@ const NOT_SHALLOW = /shallow|dumb|unadvertised|not our ref|does not support|remo
 
 export const buildsFolder = ({ config }: Pick<App, 'config'>) => join(config.dataDir, 'builds');
 
-/** What a panel that was killed has left. At its start nobody uses any of it. */
-export const sweepBuilds = (app: Pick<App, 'config'>): Promise<void> => rm(buildsFolder(app), { recursive: true, force: true });
+/** What a panel that was killed has left: all that is there at its start. What begins meanwhile stays. */
+export async function sweepBuilds(app: Pick<App, 'config'>): Promise<void> {
+  const folder = buildsFolder(app);
+  const left = existsSync(folder) ? readdirSync(folder) : [];
+  await Promise.all(left.map((name) => rm(join(folder, name), { recursive: true, force: true })));
+}
 
 /** Gives `use` a folder with the files of a commit, without git's own; it is gone afterwards, however it ends. @throws AppError */
 export async function withCheckout<T>(app: App, task: TaskContext, checkout: Checkout, use: (path: string) => Promise<T>, lookup: Lookup = lookupAll): Promise<T> {
@@ -131,5 +136,5 @@ async function surroundings({ url, user, password }: Checkout, address: string, 
 
 function refused({ url, password }: Checkout, { stderr, stdout, ended }: { stderr: string; stdout: string; ended?: string }): AppError {
   const said = (stderr || stdout || (ended ?? '')).trim().split('\n').slice(-8).join('\n');
-  return new AppError('unavailable', (t) => t.imageBuild.errors.fetch({ url: url.text, message: password ? said.replaceAll(password, '•••') : said }));
+  return new AppError('unavailable', (t) => t.imageBuild.errors.fetch({ url: url.text, message: hideValues(said, [password]) }));
 }

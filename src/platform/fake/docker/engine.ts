@@ -4,6 +4,7 @@ import { DockerError, type DockerCall, type DockerDriver } from '../../docker.ts
 import { search } from '../../docker/engine.ts';
 import { addCarriers } from './carriers.ts';
 import { fakeContainers, type FakeContainer } from './containers.ts';
+import { fakeFiles } from './files.ts';
 import { fakeOne } from './one.ts';
 import { addImages, imageIdOf } from './images.ts';
 import { addImageWork } from './image-work.ts';
@@ -55,6 +56,8 @@ export function createFakeDocker(clock: Clock): DockerDriver {
   const missing = (id: string) => Response.json({ message: `No such container: ${id}` }, { status: 404 });
 
   fakeOne(engine, { find, missing, tell, all: () => containers, now: () => clock.now() });
+
+  fakeFiles(engine, { find, missing, now: () => clock.now() });
 
   engine.get('/containers/:id/stats', (c) => {
     const one = find(c.req.param('id'));

@@ -8,7 +8,7 @@ const PACKAGES = [
 ];
 
 const CODEMIRROR = [
-  'autocomplete', 'commands', 'language', 'language-data', 'merge', 'search', 'state', 'streamparser', 'view',
+  'autocomplete', 'commands', 'language', 'language-data', 'lint', 'merge', 'search', 'state', 'streamparser', 'view',
   'lang-angular', 'lang-cpp', 'lang-css', 'lang-go', 'lang-html', 'lang-java', 'lang-javascript', 'lang-jinja', 'lang-json',
   'lang-less', 'lang-liquid', 'lang-markdown', 'lang-php', 'lang-python', 'lang-rust', 'lang-sass', 'lang-sql', 'lang-vue',
   'lang-wast', 'lang-xml', 'lang-yaml',

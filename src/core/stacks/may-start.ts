@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { AppError } from '../../lib/errors.ts';
+import { can } from '../access.ts';
+import type { Actor, App } from '../app.ts';
+import { record } from '../audit/audit.ts';
+import { askDocker } from '../docker/ask.ts';
+import type { ComposeFiles, ComposeTool } from './compose.ts';
+import type { Placed } from './deploy.ts';
+import { keepFrozen } from './kept.ts';
+import { breachesOf, volumeNames, type Breach } from './policy.ts';
+import type { Rendered } from './rendered.ts';
+import { validate, type Validated } from './validate.ts';
+
+/** Whoever may make any container may start any stack. */
+export const startsAnything = (actor: Actor) => can(actor, 'containers.admin');
+
+/**
+ * Who may not make containers may still start a stack that an administrator wrote, as far as it gives nobody more than a
+ * container has; and only of the panel's own folder, where nobody else can change what is started (S18).
+ * @throws AppError denied, with what is too much
+ */
+export async function checkMayStart(app: App, actor: Actor, tool: ComposeTool, stack: Placed) {
+  if (startsAnything(actor)) return;
+  if (!stack.own) throw new AppError('denied', (t) => t.stacks.errors.notOwn);
+  await checkRendered(app, actor, stack, (await validate(app, tool, stack, null)).rendered);
+}
+
+/**
+ * Asked again when it starts: files may have changed since somebody pressed the button. What was looked at is what runs:
+ * the tool gets that very text, as a file below the folder of the data that only the panel reaches, and none of those that a
+ * container may have in a volume (`env_file`, `extends`, `include`).
+ * @returns what the tool is to run on @throws AppError denied
+ */
+export async function frozen(app: App, actor: Actor, stack: Placed, { rendered, text }: Validated): Promise<ComposeFiles> {
+  if (startsAnything(actor)) return stack;
+  await checkRendered(app, actor, stack, rendered);
+  return { name: stack.name, folder: stack.folder, files: [await keepFrozen(app, stack.name, text)] };
+}
+
+/** @throws AppError denied */
+async function checkRendered(app: App, actor: Actor, stack: Placed, rendered: Rendered) {
+  const breaches = [...breachesOf(rendered, stack.folder), ...(await volumeBreaches(app, stack.name, rendered))];
+  if (breaches.length === 0) return;
+  const what = breaches.slice(0, 5).map((one) => `${one.service}: ${one.what}`).join('; ');
+  record(app, actor, { action: 'stacks.up', target: stack.name, result: 'refused', params: { what } });
+  throw new AppError('denied', (t) => t.stacks.errors.tooMuch({ what }));
+}
+
+const Volume = z.object({ Driver: z.string(), Options: z.record(z.string(), z.string()).nullish() });
+
+/** A volume that is there already is what somebody made it, whatever the file says: `-o type=none -o o=bind -o device=/etc` is a folder of the host. */
+async function volumeBreaches(app: App, project: string, rendered: Rendered): Promise<Breach[]> {
+  const found = await Promise.all(volumeNames(rendered, project).map(async (name) => {
+    const volume = await askDocker(app, { path: `/volumes/${encodeURIComponent(name)}` }, Volume).catch((error: unknown) => {
+      if (error instanceof AppError && error.code === 'not_found') return null;
+      throw error;
+    });
+    if (!volume || (volume.Driver === 'local' && Object.keys(volume.Options ?? {}).length === 0)) return [];
+    return [{ service: 'volumes', what: volume.Driver === 'local' ? `${name}: ${Object.entries(volume.Options ?? {}).map(([key, value]) => `${key}=${value}`).join(',')}` : `${name}: driver ${volume.Driver}` }];
+  }));
+  return found.flat();
+}

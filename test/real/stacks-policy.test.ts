@@ -1,0 +1,40 @@
+import { expect } from 'bun:test';
+import { writeFileSync } from 'node:fs';
+import { actOnStack, removeStack, scaleStack } from '../../src/core/stacks/act.ts';
+import { createStack, saveStack } from '../../src/core/stacks/change.ts';
+import { deployStack } from '../../src/core/stacks/deploy.ts';
+import { getStack } from '../../src/core/stacks/stacks.ts';
+import { en } from '../../src/i18n/en.ts';
+import { FOREVER, refused, stackTests } from '../support/stacks.ts';
+
+/** What somebody may start who may not make containers. */
+stackTests('sp', (it, kit) => {
+  it('S18 who is no administrator starts what an administrator wrote, unless it gives more than a container has', async () => {
+    const stack = kit.name();
+    const operator = kit.actor('operator');
+    await createStack(kit.panel.app, kit.admin, { name: stack, compose: kit.service(FOREVER, '    volumes: ["./data:/data"]\n'), env: '' });
+    expect((await kit.ended(await actOnStack(kit.panel.app, operator, stack, 'up'))).state).toBe('done');
+    for (const refusedCall of [deployStack(kit.panel.app, operator, stack, null), actOnStack(kit.panel.app, operator, stack, 'down'), removeStack(kit.panel.app, operator, stack, { volumes: false }), createStack(kit.panel.app, operator, { name: kit.name(), compose: kit.service(FOREVER), env: '' })]) {
+      expect((await refused(refusedCall)).code).toBe('denied');
+    }
+    for (const more of ['privileged: true', 'network_mode: host', 'pid: host', 'ipc: host', 'cap_add: [SYS_ADMIN]', 'devices: ["/dev/null:/dev/null"]', 'volumes: ["/etc:/host:ro"]', 'volumes: ["/var/run/docker.sock:/s"]', 'volumes: ["./..:/up"]', 'security_opt: ["seccomp:unconfined"]']) {
+      await saveStack(kit.panel.app, kit.admin, stack, await kit.change(stack, () => kit.service(FOREVER, `    ${more}\n`)));
+      const error = await refused(actOnStack(kit.panel.app, operator, stack, 'up'));
+      expect([more, error.code, error.say(en).startsWith('Only administrators may start this stack: web: ')]).toEqual([more, 'denied', true]);
+    }
+  }, 180_000);
+
+  it('S18 files that change after the button was pressed are judged again before they are started', async () => {
+    const stack = kit.name();
+    await createStack(kit.panel.app, kit.admin, { name: stack, compose: kit.service(FOREVER), env: '' });
+    const { files } = await getStack(kit.panel.app, kit.admin, stack);
+    for (const press of [() => actOnStack(kit.panel.app, kit.actor('operator'), stack, 'up'), () => scaleStack(kit.panel.app, kit.actor('operator'), stack, { service: 'web', count: 1 })]) {
+      writeFileSync(files[0]!, kit.service(FOREVER));
+      const id = await press();
+      writeFileSync(files[0]!, kit.service(FOREVER, '    privileged: true\n'));
+      const { state, error } = await kit.ended(id);
+      expect([state, error]).toEqual(['failed', expect.stringContaining('web: privileged')]);
+    }
+    expect((await getStack(kit.panel.app, kit.admin, stack)).containers).toEqual([]);
+  }, 60_000);
+});
