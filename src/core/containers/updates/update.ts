@@ -25,17 +25,16 @@ export const updateTask = (app: Pick<App, 'db'>) => runningTask(app, UPDATE_KEY)
  * Updates these containers one after another, each by a task of its own with its gate and its way back: whatever ends this
  * run, each of them is whole, and those that were not reached are as they were.
  * @returns the task of all of them
- * @throws AppError denied, not_found, conflict (one is its stack's to update, or has nothing newer, or another run of this is on)
+ * @throws AppError denied, not_found, conflict (one is its stack's to update, or none has anything newer, or another run of this is on)
  */
 export async function updateContainers(app: App, actor: Actor, { ids }: z.output<typeof UpdateInput>): Promise<string> {
   need(actor, 'containers.admin');
   const all = await listUpdates(app, actor);
-  const wanted = [...new Set(ids.map((id) => find(all, id)))];
-  for (const one of wanted) {
-    refuse(one);
-    // It would be stopped for nothing.
-    if (!hasNewer(one)) throw new AppError('conflict', (t) => t.containerUpdates.nothingNewer({ name: one.name }));
-  }
+  const found = [...new Set(ids.map((id) => find(all, id)))];
+  for (const one of found) refuse(one);
+  // Any other would be stopped for nothing: somebody else may have updated it since it was ticked.
+  const wanted = found.filter(hasNewer);
+  if (wanted.length === 0) throw new AppError('conflict', (t) => t.containerUpdates.nothingNewer({ name: found[0]!.name }));
   const names = wanted.map(({ name }) => name);
   const task = app.tasks.start(actor, {
     kind: 'containers.update', key: UPDATE_KEY, params: { name: names[0]!, count: names.length }, steps: ['updatesRun'],
