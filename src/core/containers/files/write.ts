@@ -12,8 +12,9 @@ import { ranIn, spelled, unspell } from '../run-in.ts';
 import { archivePath, folderHead, headAt } from './archive.ts';
 import { fileHindrance, findPlace, type Place } from './place.ts';
 import { realIn } from './real.ts';
+import { spool } from './spool.ts';
 
-/** Whoever sends a body that stands still is let go by the server; the engine has all the time it needs. */
+/** All of it is here by then; the engine has the time it needs. */
 const WRITE_MS = 2 ** 31 - 1;
 const NEW_FILE = 0o644;
 const NEW_FOLDER = 0o755;
@@ -54,8 +55,7 @@ export interface NewContainerFile {
 }
 
 /**
- * A file that somebody sends, as it comes; it ends with the rights of who sends it (S10). A new one belongs to whoever its
- * folder belongs to.
+ * A file that somebody sends; it ends with the rights of who sends it (S10). A new one belongs to whoever its folder belongs to.
  * @throws AppError denied, conflict (it is there already), invalid, not_found (no such folder), unavailable
  */
 export async function writeContainerFile(app: App, actor: Actor, id: string, { path: input, size, replace }: NewContainerFile, body: ReadableStream<Uint8Array> | null): Promise<{ path: string; size: number }> {
@@ -67,12 +67,15 @@ export async function writeContainerFile(app: App, actor: Actor, id: string, { p
   if (before && before.type !== 'file') throw new AppError('conflict', (t) => t.containerFiles.errors.notAFile({ name }));
   if (before && !replace) throw new AppError('conflict', (t) => t.containerFiles.errors.there({ name }));
   const owner = before ?? (await folderHead(app, place.id, folder));
+  const taken = await spool(app, piecesOf(app, actor, body), size);
   try {
-    await putIn(app, place, folder, { name, type: 'file', size, mode: before?.mode ?? NEW_FILE, uid: owner.uid, gid: owner.gid, modified: app.clock.now() }, piecesOf(app, actor, body));
+    await putIn(app, place, folder, { name, type: 'file', size, mode: before?.mode ?? NEW_FILE, uid: owner.uid, gid: owner.gid, modified: app.clock.now() }, taken.bytes);
   } catch (error) {
     record(app, actor, { action: 'containers.files.write', target: place.name, params: { path, size }, result: 'failed' });
     if (!before) await forget(app, place, path);
     throw error;
+  } finally {
+    await taken.close();
   }
   await seen(app, place, path, size);
   record(app, actor, { action: 'containers.files.write', target: place.name, params: { path, size } });
