@@ -52,8 +52,7 @@ const good = () => compose('while true; do sleep 1; done');
 
 /** Types a whole text into the editor of a file, in place of what is there. */
 async function write(page: Page, field: string, value: string) {
-  // The first page of a run waits for a hundred modules to be made ready.
-  await page.locator('#stack-form[data-ready]').waitFor({ timeout: 90_000 });
+  await page.locator('#stack-form[data-ready]').waitFor();
   const content = page.locator(`.stack-text:has(${field}) .cm-content`);
   await content.click();
   await page.keyboard.press('Control+A');
