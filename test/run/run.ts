@@ -43,10 +43,16 @@ async function main(patterns: string[]): Promise<number> {
   return total.failed === 0 && total.passed > 0 ? 0 : 1;
 }
 
+/**
+ * Hosts with systemd and an engine in them mount hierarchies of control groups that this machine has not. The kernel keeps these
+ * for a while, and Docker 20.10 measures no container meanwhile ("no metrics received").
+ */
+const LAST = /^test\/real\/docker-(install|settings)\./;
+
 /** Paths relative to the root, with forward slashes. test/soak runs by `bun run soak` only: it takes half an hour. */
 function testFiles(): string[] {
   const found = [...new Bun.Glob('{src,test}/**/*.test.{ts,tsx}').scanSync({ cwd: root })];
-  return found.map((file) => file.replaceAll('\\', '/')).filter((file) => !file.startsWith('test/soak/')).sort();
+  return found.map((file) => file.replaceAll('\\', '/')).filter((file) => !file.startsWith('test/soak/')).sort((a, b) => Number(LAST.test(a)) - Number(LAST.test(b)) || (a < b ? -1 : 1));
 }
 
 async function types(): Promise<Outcome> {
