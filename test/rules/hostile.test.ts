@@ -133,8 +133,9 @@ describe('hostile text', () => {
         const properties = requestBody?.content['application/json']?.schema.properties ?? {};
         const plain = Object.fromEntries(Object.entries(properties).map(([name, one]) => [name, one.enum?.[0] ?? (one.type === 'string' ? 'x' : one.type === 'boolean' ? false : one.type === 'array' ? [] : 1)]));
         for (const name of Object.keys(properties)) {
-          for (const text of HOSTILE) {
-            for (const value of [text, [text], { [text.toWellFormed()]: text }]) {
+          for (const [i, text] of HOSTILE.entries()) {
+            // As a list and as a key only some: schemas refuse these before anybody reads what is in them.
+            for (const value of i % 4 === 0 ? [text, [text], { [text.toWellFormed()]: text }] : [text]) {
               const who = person();
               const where = `/api/v1${path.replace(/^\/api\/v1/, '')}`.replace(/\{\w+\}/g, who.userId);
               const answer = await t.request(where, { method: method.toUpperCase(), headers: { ...bearer(who.userId), 'content-type': 'application/json' }, body: JSON.stringify({ ...plain, [name]: value }) });
