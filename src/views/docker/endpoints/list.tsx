@@ -133,7 +133,7 @@ function State({ ui, one: { last, saved } }: { ui: Ui; one: ListedEndpoint }) {
   return (
     <span class="endpoint-state" title={state.up ? undefined : state.detail}>
       <Dot state={state.up ? 'ok' : 'fail'}>{state.up ? t.up({ version: state.facts.version }) : t.why[state.why]}</Dot>
-      {keyOf && saved ? <KeyLink ui={ui} endpoint={saved} keyOf={keyOf} /> : <small><Time ui={ui} at={at} /></small>}
+      {keyOf && saved ? <KeyLink ui={ui} endpoint={saved} keyOf={keyOf} /> : <small><Time ui={ui} at={Math.min(at, ui.now)} /></small>}
     </span>
   );
 }
