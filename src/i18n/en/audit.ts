@@ -8,6 +8,8 @@ export const audit = {
   from: 'From',
   result: 'Result',
   results: { ok: 'Done', refused: 'Refused', failed: 'Failed' },
+  /** Of what a task does: what became of it stands there. */
+  started: 'Started',
   system: 'The panel itself',
   cli: 'Command line',
   anonymous: 'Not signed in',

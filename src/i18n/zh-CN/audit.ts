@@ -10,6 +10,7 @@ export const audit: Messages['audit'] = {
   from: '来源',
   result: '结果',
   results: { ok: '完成', refused: '拒绝', failed: '失败' },
+  started: '已开始',
   system: '面板自身',
   cli: '命令行',
   anonymous: '未登录',

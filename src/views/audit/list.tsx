@@ -11,7 +11,7 @@ import { Select } from '../parts/select.tsx';
 import { Filter, Pager, Toolbar, withQuery } from '../parts/table.tsx';
 import { Time } from '../parts/time.tsx';
 import type { Ui } from '../ui.ts';
-import { actionText, actorText, groupText, RESULT_DOTS } from './words.ts';
+import { actionText, actorText, groupText, resultOf, taskOf } from './words.ts';
 
 export const PERIODS = ['hour', 'day', 'week', 'month'] as const;
 export type Period = (typeof PERIODS)[number];
@@ -119,8 +119,8 @@ function AuditTable({ ui, rows }: { ui: Ui; rows: readonly AuditRow[] }) {
 
 /** The line, and below it what unfolds: by CSS alone, so that the details have the whole width. */
 function AuditLine({ ui, row }: { ui: Ui; row: AuditRow }) {
-  const t = ui.t.audit;
   const more = `audit-${row.id}-more`;
+  const result = resultOf(ui.t, row);
   return (
     <>
       <tr id={`audit-${row.id}`}>
@@ -129,7 +129,7 @@ function AuditLine({ ui, row }: { ui: Ui; row: AuditRow }) {
             <summary aria-controls={more}>
               {row.result === 'ok' ? null : (
                 <span class="only-narrow">
-                  <Dot state={RESULT_DOTS[row.result]}>{t.results[row.result]}</Dot>
+                  <Dot state={result.dot}>{result.text}</Dot>
                 </span>
               )}
               <span class="clip">
@@ -141,7 +141,7 @@ function AuditLine({ ui, row }: { ui: Ui; row: AuditRow }) {
         </td>
         <td class="soft nowrap">{actorText(ui.t, row.actor)}</td>
         <td class="hi fit">
-          <Dot state={RESULT_DOTS[row.result]}>{t.results[row.result]}</Dot>
+          <Dot state={result.dot}>{result.text}</Dot>
         </td>
         <td class="mid quiet mono xs">{row.ip}</td>
         <td class="quiet fit">
@@ -159,14 +159,18 @@ function AuditLine({ ui, row }: { ui: Ui; row: AuditRow }) {
 
 function AuditDetails({ ui, row }: { ui: Ui; row: AuditRow }) {
   const t = ui.t.audit;
-  const params = Object.entries(row.params).map(([name, value]) => [<code>{name}</code>, <code>{typeof value === 'string' ? value : JSON.stringify(value)}</code>] as const);
+  const task = taskOf(row);
+  const params = Object.entries(row.params).map(([name, value]) => {
+    const text = <code>{typeof value === 'string' ? value : JSON.stringify(value)}</code>;
+    return [<code>{name}</code>, task && name === 'task' ? <a href={`/tasks/${task}`}>{text}</a> : text] as const;
+  });
   return (
     <div class="more-body">
       <Kv
         rows={[
           [t.number, `${row.id} · ${row.action}`],
           [t.target, row.target],
-          [t.result, t.results[row.result]],
+          [t.result, resultOf(ui.t, row).text],
           [t.from, row.ip],
           [t.when, ui.fmt.full(row.at)],
           [t.account, row.userId ? <code>{row.userId}</code> : null],

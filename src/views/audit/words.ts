@@ -1,3 +1,4 @@
+import type { AuditRow } from '../../core/audit/list.ts';
 import type { Messages } from '../../i18n/en.ts';
 import type { State } from '../parts/mark.tsx';
 
@@ -12,4 +13,12 @@ export function actorText(t: Messages, actor: string): string {
   return ({ system, cli, anonymous } as Record<string, string>)[actor] ?? actor;
 }
 
-export const RESULT_DOTS: Record<'ok' | 'refused' | 'failed', State> = { ok: 'ok', refused: 'warn', failed: 'fail' };
+const RESULT_DOTS: Record<AuditRow['result'], State> = { ok: 'ok', refused: 'warn', failed: 'fail' };
+
+/** Id of the task that does it; null: it was done at once. */
+export const taskOf = ({ params }: Pick<AuditRow, 'params'>): string | null => (typeof params.task === 'string' ? params.task : null);
+
+/** What a task does has only been started when it is written down. */
+export function resultOf(t: Messages, row: Pick<AuditRow, 'result' | 'params'>): { text: string; dot: State } {
+  return row.result === 'ok' && taskOf(row) ? { text: t.audit.started, dot: 'off' } : { text: t.audit.results[row.result], dot: RESULT_DOTS[row.result] };
+}
