@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -18,7 +18,7 @@ import { backupsFolder } from './begun.ts';
 import { startClone } from './clone.ts';
 import { importUpload, startImport } from './import.ts';
 import { backupPath, getBackup, listBackups, removeBackup } from './kept.ts';
-import { startRestore } from './restore.ts';
+import { exchangeRefusal, startRestore } from './restore.ts';
 
 let panel: TestApp;
 beforeEach(() => void (panel = testApp()));
@@ -113,6 +113,7 @@ describe('refused', () => {
     const ask = docker.ask;
     const folder = mkdtempSync(join(tmpdir(), 'mantou-not-it-'));
     writeFileSync(join(folder, 'precious'), 'x');
+    docker.endpoint = () => `unix://${join(folder, 'precious')}`;
     docker.ask = async (call) => {
       const answer = (await ask(call)) as object | null;
       return /^\/volumes\/[^/]+$/.test(call.path) && call.path !== '/volumes/create' && answer ? { ...answer, Mountpoint: folder } : answer;
@@ -124,6 +125,21 @@ describe('refused', () => {
     rmSync(folder, { recursive: true });
     const { Volumes } = (await panel.app.host.docker.ask({ path: '/volumes' })) as { Volumes: { Name: string }[] };
     expect(Volumes.filter(({ Name }) => Name.startsWith('mantou-'))).toEqual([]);
+  });
+
+  test.skipIf(process.getuid?.() !== 0)('S20 an engine of another account: what it calls its folders is not moved', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mantou-theirs-'));
+    const socket = join(folder, 'engine.sock');
+    writeFileSync(socket, '');
+    panel.app.host.docker.endpoint = () => `unix://${socket}`;
+    const refused = () => exchangeRefusal(panel.app, { ...volume, mountpoint: folder })?.say(en) ?? null;
+    const volume = { ...(await getVolume(panel.app, SYSTEM, 'gitea')), driver: 'local', options: {} };
+    expect(refused()).toBeNull();
+    chownSync(socket, 1000, 1000);
+    expect(refused()).toContain('belongs to another account');
+    rmSync(socket);
+    expect(refused()).toContain('belongs to another account');
+    rmSync(folder, { recursive: true });
   });
 
   test('S4 what others packed: names that lead out, devices, no tar, half a tar', async () => {

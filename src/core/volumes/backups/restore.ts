@@ -109,12 +109,16 @@ const dressRoot = async (app: App, carrier: Carrier, root: NonNullable<TarFacts[
 
 /**
  * Why the contents of a volume cannot be exchanged; null: they can, as far as can be told before. Its files must lie in a
- * folder of the engine's own (others are mounted only while somebody uses them), and that must be one of this machine.
+ * folder of the engine's own (others are mounted only while somebody uses them), and that must be one of this machine. What
+ * an engine of another account names as its folders could be anybody's, and is not moved with the panel's rights (S20).
  */
 export function exchangeRefusal(app: App, { name, driver, options, mountpoint }: Volume): AppError | null {
   if (driver !== 'local' || Object.keys(options).length) return new AppError('unsupported', (t) => t.volumeBackups.notPlain({ name }), { field: 'into' });
-  const here = /^unix:/.test(app.host.docker.endpoint()) && mountpoint !== '' && lstatSync(mountpoint, { throwIfNoEntry: false })?.isDirectory() === true;
-  return here ? null : notHere(name);
+  const socket = /^unix:\/\/(.+)$/.exec(app.host.docker.endpoint())?.[1];
+  if (socket === undefined || mountpoint === '' || lstatSync(mountpoint, { throwIfNoEntry: false })?.isDirectory() !== true) return notHere(name);
+  // Who made it: only root can give a file to somebody else.
+  const owner = statSync(socket, { throwIfNoEntry: false })?.uid;
+  return owner === 0 || owner === process.getuid?.() ? null : new AppError('unsupported', (t) => t.volumeBackups.notOurs({ name }), { field: 'into' });
 }
 
 const notHere = (name: string, cause?: unknown) => new AppError('unsupported', (t) => t.volumeBackups.notHere({ name }), { cause, field: 'into' });
