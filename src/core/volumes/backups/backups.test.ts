@@ -173,6 +173,19 @@ test('a tar of others, packed or not, sent or lying here, becomes a backup', asy
   expect(existsSync(backupsFolder(panel.app, 'gone'))).toBe(true);
 });
 
+test('S22 a sender that has gone keeps nothing busy, and nothing is kept of it', async () => {
+  const tar = await tarOf([{ name: 'a', body: 'x'.repeat(5000) }]);
+  let told = false;
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(new Uint8Array(tar.subarray(0, 1024))),
+    cancel: () => void (told = true),
+  });
+  const sent = importUpload(panel.app, SYSTEM, 'gitea', body, { size: null, from: 'x.tar', signal: new AbortController().signal, quietMs: 200 });
+  expect(await Promise.race([sent.catch(words), Bun.sleep(5000)])).toStartWith('unavailable: The transfer was ended');
+  await until(async () => told);
+  expect([left(), readdirSync(backupsFolder(panel.app, 'gitea'))]).toEqual([[], []]);
+});
+
 test('an engine that ends its tar too early has not been backed up', async () => {
   const { docker } = panel.app.host;
   const { stream } = docker;
