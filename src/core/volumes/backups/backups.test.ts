@@ -12,7 +12,7 @@ import { AppError } from '../../../lib/errors.ts';
 import { DockerError } from '../../../platform/docker.ts';
 import { SYSTEM } from '../../app.ts';
 import { getTask } from '../../tasks/tasks.ts';
-import { getVolume } from '../volumes.ts';
+import { getVolume, removeVolume } from '../volumes.ts';
 import { startBackup } from './backup.ts';
 import { backupsFolder } from './begun.ts';
 import { startClone } from './clone.ts';
@@ -171,6 +171,22 @@ test('a tar of others, packed or not, sent or lying here, becomes a backup', asy
     rmSync(folder, { recursive: true });
   }
   expect(existsSync(backupsFolder(panel.app, 'gone'))).toBe(true);
+});
+
+test('S22 no two runs make one volume: the one that fails would take away what the other made', async () => {
+  const { id } = await backUp();
+  const clone = (source: string) => startClone(panel.app, SYSTEM, source, { name: 'fresh', labels: true, options: false, quiet: 'none' });
+  const restore = () => startRestore(panel.app, SYSTEM, 'gitea', id, { into: 'fresh', over: false, confirm: '' });
+  const outcomes = async (...runs: Promise<string>[]) => {
+    const started = await Promise.all(runs.map((run) => run.catch(words)));
+    const tasks = started.filter((one) => /^[0-9a-f-]{36}$/.test(one));
+    for (const task of tasks) expect((await ended(task)).state).toBe('done');
+    await removeVolume(panel.app, SYSTEM, 'fresh');
+    return [tasks.length, started.filter((one) => one.startsWith('conflict: ')).length];
+  };
+  expect(await outcomes(clone('gitea'), clone('registry'))).toEqual([1, 1]);
+  expect(await outcomes(clone('gitea'), restore())).toEqual([1, 1]);
+  expect(await outcomes(restore(), clone('registry'))).toEqual([1, 1]);
 });
 
 test('S22 a sender that has gone keeps nothing busy, and nothing is kept of it', async () => {

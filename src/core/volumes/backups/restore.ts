@@ -9,7 +9,7 @@ import { askDocker, orMissing, tellDocker } from '../../docker/ask.ts';
 import type { TaskContext } from '../../tasks/runner.ts';
 import { RawVolume, VolumeName, type Volume } from '../volume.ts';
 import { getVolume } from '../volumes.ts';
-import { volumeKey, withBegun } from './backup.ts';
+import { refuseBeingMade, volumeKey, withBegun } from './backup.ts';
 import type { Begun } from './begun.ts';
 import { CARRIER_LABEL, fillCarrier, makeCarrier, removeCarrier, type Carrier } from './carrier.ts';
 import { getBackup, type Backup } from './kept.ts';
@@ -42,6 +42,7 @@ export async function startRestore(app: App, actor: Actor, volume: string, id: s
   if (over && !there) throw new AppError('not_found', (t) => t.volumes.notFound, { field: 'into' });
   if (over && confirm !== into) throw new AppError('invalid', (t) => t.parts.typeToConfirm.replace('{name}', into), { field: 'confirm' });
   if (over) checkExchangeable(app, there!);
+  refuseBeingMade(app, into);
   const task = app.tasks.start(actor, {
     kind: over ? 'volumes.restore_over' : 'volumes.restore', key: volumeKey(into), params: { name: into }, steps: ['volumesCheck', 'volumesUnpack', ...(over ? ['volumesSwap'] : [])],
     run: (context) => withBegun(app, context, async (begun) => {
