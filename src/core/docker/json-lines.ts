@@ -8,7 +8,9 @@ export async function* jsonLines(stream: DockerStream): AsyncGenerator<unknown> 
   let rest = '';
   const decoder = new TextDecoder();
   for await (const piece of stream) {
-    const lines = (rest + decoder.decode(piece, { stream: true })).split('\n');
+    // What is there already has no end of a line in it, and is not looked through again with each piece.
+    const [first, ...lines] = decoder.decode(piece, { stream: true }).split('\n') as [string, ...string[]];
+    lines.unshift(rest + first);
     rest = lines.pop()!;
     if (rest.length > LINE_MOST) throw new DockerError('broken', 'a line without an end');
     for (const line of lines) if (line.trim()) yield parsed(line);

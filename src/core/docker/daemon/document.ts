@@ -23,7 +23,16 @@ const STRICT = { disallowComments: true, allowTrailingComma: false, allowEmptyCo
 /** A file that is empty, or not there, is an engine with its own defaults. */
 const shown = (text: string) => (text.trim() === '' ? '{}' : text.replace(/^\ufeff/, ''));
 
-const lineAt = (text: string, offset: number) => text.slice(0, offset).split('\n').length;
+const lineAt = (text: string, offset: number) => linesOf(text)(offset);
+
+/** For offsets that grow: no part of the text is counted twice. */
+function linesOf(text: string): (offset: number) => number {
+  let [line, next] = [1, text.indexOf('\n')];
+  return (offset) => {
+    for (; next >= 0 && next < offset; next = text.indexOf('\n', next + 1)) line++;
+    return line;
+  };
+}
 
 /** @param flags what dockerd was started with: the same thing in both places keeps it from starting */
 export function checkDocument(text: string, flags: readonly string[]): Checked {
@@ -39,10 +48,11 @@ export function checkDocument(text: string, flags: readonly string[]): Checked {
   const faults: Fault[] = [];
   const unknown: string[] = [];
   const seen = new Set<string>();
+  const lineOf = linesOf(whole);
   for (const property of root.children ?? []) {
     const key = String(property.children![0]!.value);
     const node = property.children![1];
-    const line = lineAt(whole, property.offset);
+    const line = lineOf(property.offset);
     const add = (what: Fault['what']) => void faults.push({ line, key, what });
     if (seen.has(key)) add({ kind: 'twice' });
     seen.add(key);

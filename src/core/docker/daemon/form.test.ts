@@ -110,3 +110,10 @@ test('S22 keys that everything in JavaScript has, and a text without a bottom, a
   }
   expect(checkDocument(`{"a": "${'['.repeat(500)}"}`, []).faults).toEqual([]);
 });
+
+test('S22 thousands of keys are read in no time', () => {
+  const text = `{${Array.from({ length: 28_000 }, () => '"a":1').join(',\n')}}`;
+  const begun = performance.now();
+  const { faults } = checkDocument(text, []);
+  expect([faults.length, faults.at(-1)?.line, performance.now() - begun < 2000]).toEqual([27_999, 28_000, true]);
+});
