@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testApp, type TestApp } from '../../../../test/support/app.ts';
 import { SYSTEM } from '../../app.ts';
-import { addEndpoint } from '../../docker/endpoints/endpoints.ts';
+import { addEndpoint, changeEndpoint } from '../../docker/endpoints/endpoints.ts';
 import { EndpointInput } from '../../docker/endpoints/input.ts';
 import { putSetting } from '../../settings/settings.ts';
 import { getVolume } from '../volumes.ts';
@@ -52,5 +52,23 @@ test('S22 another engine chosen while the one of a run is waited for: nothing of
   // What is left of it waits for its own engine.
   await settleVolumes(app);
   expect((await getVolume(app, SYSTEM, 'shop_db_2025')).name).toBe('shop_db_2025');
+  await server.stop(true);
+});
+
+test('S22 an endpoint that leads elsewhere by now: what is called the same there stays', async () => {
+  const { app } = panel;
+  const [before, after] = ['before', 'after'].map((name) => join(folder, `${name}.sock`)) as [string, string];
+  const asked: string[] = [];
+  const server = Bun.serve({ unix: after, fetch: (request) => (asked.push(`${request.method} ${new URL(request.url).pathname}`), new Response(null, { status: 204 })) });
+  const input = (socket: string) => EndpointInput.parse({ name: 'other', kind: 'unix', socket });
+  const id = addEndpoint(app, SYSTEM, input(before));
+  putSetting(app, 'dockerEndpoint', id);
+  const begun = begin(app);
+  begun.note({ carriers: ['mantou-volume-0123456789ab-1'], volumes: ['data'] });
+  expect(await undo(app, begun, () => {}).catch(() => 'failed')).toBe('failed');
+  changeEndpoint(app, SYSTEM, id, input(after));
+  await settleVolumes(app);
+  expect(asked).toContain('DELETE /containers/mantou-volume-0123456789ab-1');
+  expect(asked).not.toContain('DELETE /volumes/data');
   await server.stop(true);
 });

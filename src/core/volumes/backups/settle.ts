@@ -23,14 +23,15 @@ export async function undo(app: App, begun: Begun, log: (text: string) => void):
       failed ??= error;
     }
   };
-  const { carriers, volumes, part } = begun.notes;
+  const { carriers, volumes, part, at } = begun.notes;
   await attempt(() => endSwap(begun));
   const swapped = failed === undefined;
   for (const name of carriers) await attempt(() => removeCarrier(there, name));
   // A volume that is half exchanged is no place to write to.
   if (swapped) await attempt(() => wake(there, begun, log));
-  // What is in it may be all that is left of the old contents.
-  if (swapped) for (const name of volumes) await attempt(() => orMissing(tellDocker(there, { method: 'DELETE', path: `/volumes/${name}`, timeout: REMOVE_MS })));
+  // What is in it may be all that is left of the old contents; and where the endpoint leads to another machine by now, a volume
+  // of this name is somebody's.
+  if (swapped && (at === null || at === there.host.docker.endpoint())) for (const name of volumes) await attempt(() => orMissing(tellDocker(there, { method: 'DELETE', path: `/volumes/${name}`, timeout: REMOVE_MS })));
   if (part) await attempt(() => rm(part, { force: true }));
   if (carriers.length) await attempt(() => removeCarrierImage(there));
   if (failed === undefined) return begun.end();
