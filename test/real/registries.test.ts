@@ -2,14 +2,14 @@
 import { afterAll, beforeAll, expect } from 'bun:test';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Actor } from '../../src/core/app.ts';
 import { planRecreation, recreateContainer } from '../../src/core/containers/recreate/recreate.ts';
 import { inspectContainer } from '../../src/core/containers/recreate/inspected.ts';
 import { getImage, removeImage } from '../../src/core/images/images.ts';
 import { startPull } from '../../src/core/images/pull.ts';
 import { startPush } from '../../src/core/images/push.ts';
-import { baseFolder, withRegistries } from '../../src/core/registries/config-folder.ts';
+import { withRegistries } from '../../src/core/registries/config-folder.ts';
 import { addRegistry, changeRegistry, listRegistries, removeRegistry, testRegistry as tryRegistry } from '../../src/core/registries/registries.ts';
 import { actOnStack } from '../../src/core/stacks/act.ts';
 import { createStack } from '../../src/core/stacks/change.ts';
@@ -17,6 +17,7 @@ import { deployStack } from '../../src/core/stacks/deploy.ts';
 import { getTask } from '../../src/core/tasks/tasks.ts';
 import { AppError } from '../../src/lib/errors.ts';
 import { createLog } from '../../src/lib/log.ts';
+import { handoverPlace } from '../../src/platform/ssh/handover.ts';
 import { manualClock } from '../../src/lib/clock.ts';
 import { en } from '../../src/i18n/en.ts';
 import { createFakeHost } from '../../src/platform/fake/host.ts';
@@ -57,7 +58,6 @@ if (it.ok) {
     // One that lost its name to a newer one is still known by its digest.
     for (const { Id } of all.filter(({ RepoTags, RepoDigests }) => [...(RepoTags ?? []), ...(RepoDigests ?? [])].some((name) => name.includes(OWN)))) await docker.ask({ method: 'DELETE', path: `/images/${Id}`, query: { force: true } }).catch(() => {});
     await registry.stop();
-    rmSync(baseFolder(panel.app), { recursive: true, force: true });
     await panel.close();
   });
 }
@@ -149,7 +149,8 @@ it('a stack with a private image is deployed and pulled; the folder with the sig
   const done = await ended(await deployStack(panel.app, actor, OWN, null));
   expect([done.state, done.error]).toEqual(['done', null]);
   expect((await ended(await actOnStack(panel.app, actor, OWN, 'pull'))).state).toBe('done');
-  expect(existsSync(baseFolder(panel.app)) ? readdirSync(baseFolder(panel.app)) : []).toEqual([]);
+  const place = handoverPlace(panel.app.config.dataDir);
+  expect(readdirSync(dirname(place)).filter((name) => name.startsWith(basename(place)))).toEqual([]);
   // Without it, it is not: that is what made it work.
   const [row] = listRegistries(panel.app, actor);
   removeRegistry(panel.app, actor, row!.id);

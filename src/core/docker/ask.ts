@@ -17,7 +17,18 @@ export async function tellDocker(app: DockerApp, call: DockerCall): Promise<void
   await app.host.docker.ask({ method: 'POST', ...call }).catch(refuse);
 }
 
-export const streamDocker = (app: DockerApp, call: DockerCall): Promise<DockerStream> => app.host.docker.stream(call).catch(refuse);
+/** What comes as it comes; one that breaks on the way says so in the same words. @throws AppError as `refusal` says */
+export async function streamDocker(app: DockerApp, call: DockerCall): Promise<DockerStream> {
+  const stream = await app.host.docker.stream(call).catch(refuse);
+  async function* pieces() {
+    try {
+      yield* stream;
+    } catch (error) {
+      refuse(error);
+    }
+  }
+  return Object.assign(pieces(), { destroy: () => stream.destroy() });
+}
 
 const CODES: Record<number, ErrorCode> = { 400: 'invalid', 403: 'denied', 404: 'not_found', 409: 'conflict' };
 

@@ -18,7 +18,8 @@ export type EngineState =
   | { up: true; endpoint: string; facts: EngineFacts }
   | { up: false; endpoint: string; why: Exclude<DockerError['status'], number> | 'old'; detail: string };
 
-const Version = z.object({ Version: z.string(), ApiVersion: z.string() });
+/** They come to stand in pages and in the audit log. */
+const Version = z.object({ Version: z.string().max(200), ApiVersion: z.string().max(200) });
 const Info = z.object({ NCPU: z.number(), MemTotal: z.number() });
 
 /** A page waits so long for an engine that says nothing. */

@@ -2,6 +2,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../lib/errors.ts';
+import { handoverPlace } from '../../platform/ssh/handover.ts';
 import { need } from '../access.ts';
 import type { Actor, App } from '../app.ts';
 import { getSetting } from '../settings/settings.ts';
@@ -36,10 +37,11 @@ export async function reachOf(app: App, actor: Actor, right: Right): Promise<(re
   const roots = await realRoots(rootsOf(app, actor));
   const { kind } = app.host.files;
   const own = app.config.demo ? null : ownFolder(app);
+  const lent = handoverPlace(app.config.dataDir);
   return (real) => {
     if (!roots.some((root) => isInside(kind, root, real))) throw new AppError('denied', (t) => t.files.errors.outside);
     if (own === null) return;
-    if (kind === 'posix' && actor.kind === 'user' && actor.role !== 'admin' && isMemory(real)) throw new AppError('denied', (t) => t.files.errors.outside);
+    if (kind === 'posix' && actor.kind === 'user' && actor.role !== 'admin' && (isMemory(real) || real.startsWith(lent))) throw new AppError('denied', (t) => t.files.errors.outside);
     if (!isInside(kind, own, real)) return;
     if (right === 'write') throw new AppError('denied', (t) => t.files.errors.ownFolder);
     if (actor.kind === 'user' && actor.role !== 'admin') throw new AppError('denied', (t) => t.files.errors.outside);
@@ -59,10 +61,13 @@ function ownFolder({ config }: Pick<App, 'config'>): string {
   }
 }
 
-/** proc(5): memory of the machine, and all about this very process (its threads are there by their numbers too): the keys are in it. */
+/**
+ * proc(5): memory of the machine, and all about this very process (its threads are there by their numbers too): the keys are in
+ * it. What any process was told, and has in its memory, is for those who may see that of processes: git's has a password in it.
+ */
 function isMemory(real: string): boolean {
   const [, name, number] = /^\/proc\/(kcore|(\d+))(?:\/|$)/.exec(real) ?? [];
-  return name === 'kcore' || (number !== undefined && existsSync(`/proc/self/task/${number}`));
+  return name === 'kcore' || /^\/proc\/\d+\/(?:task\/\d+\/)?(?:environ|mem)$/.test(real) || (number !== undefined && existsSync(`/proc/self/task/${number}`));
 }
 
 /** A root may itself be reached through a symlink; one that is gone opens nothing. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../lib/errors.ts';
-import type { DockerStream } from '../../platform/docker.ts';
+import { DockerError, type DockerStream } from '../../platform/docker.ts';
+import { refusal } from '../docker/ask.ts';
 import { jsonLines } from '../docker/json-lines.ts';
 
 /** A line of a pull, a push, a load or a build: `{"status":"Downloading","progressDetail":{"current":1,"total":9},"id":"ab12"}`, `{"stream":"Step 1/2 : FROM scratch\n"}`. */
@@ -22,10 +23,15 @@ const ERROR_MOST = 2000;
  * @throws AppError unavailable in the engine's words
  */
 export async function followLines(stream: DockerStream, read: (line: EngineLine) => void): Promise<void> {
-  for await (const value of jsonLines(stream)) {
-    const line = Line.safeParse(value).data;
-    if (!line) continue;
-    if (line.error !== undefined) throw new AppError('unavailable', (t) => t.docker.refused({ message: line.error!.slice(0, ERROR_MOST) }));
-    read(line);
+  try {
+    for await (const value of jsonLines(stream)) {
+      const line = Line.safeParse(value).data;
+      if (!line) continue;
+      if (line.error !== undefined) throw new AppError('unavailable', (t) => t.docker.refused({ message: line.error!.slice(0, ERROR_MOST) }));
+      read(line);
+    }
+  } catch (error) {
+    // What is no line of an engine is no fault of the panel.
+    throw error instanceof DockerError ? refusal(error) : error;
   }
 }

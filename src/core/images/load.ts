@@ -1,5 +1,7 @@
 import { open } from 'node:fs/promises';
+import { and, count, eq } from 'drizzle-orm';
 import { z } from 'zod';
+import { tasks } from '../../db/schema/tasks.ts';
 import { AppError } from '../../lib/errors.ts';
 import { streamOf } from '../../lib/stream-of.ts';
 import { need } from '../access.ts';
@@ -24,9 +26,19 @@ const NAMES_MOST = 50;
 /** What came out: `redis:7`, or `sha256:…` of an image without a name. */
 type Loaded = string[];
 
-/** Loads what `docker save` wrote, as it comes over the line. Ends when its sender may not any more (S10). @returns the task, and what it loaded, which throws why it did not @throws AppError denied */
+/** Unpacking one takes up to 128 MiB (zstd's window), whoever sends it and however little they send (S22). */
+const LOADS_MOST = 8;
+
+/** @throws AppError conflict */
+function refuseTooMany({ db }: Pick<App, 'db'>) {
+  const { n } = db.select({ n: count() }).from(tasks).where(and(eq(tasks.kind, 'images.load'), eq(tasks.state, 'running'))).get()!;
+  if (n >= LOADS_MOST) throw new AppError('conflict', (t) => t.imageLoad.tooMany({ n: LOADS_MOST }), { retryAfter: 10 });
+}
+
+/** Loads what `docker save` wrote, as it comes over the line. Ends when its sender may not any more (S10). @returns the task, and what it loaded, which throws why it did not @throws AppError denied, conflict (too many at once) */
 export function startLoad(app: App, actor: Actor, { body, size, name }: { body: Bytes; size: number | null; name: string }): { task: string; loaded: Promise<Loaded> } {
   need(actor, 'images.write');
+  refuseTooMany(app);
   const gone = new AbortController();
   const leave = watchActor(app, actor, () => gone.abort(new AppError('denied', (t) => t.errors.denied)), 'images.write');
   let outcome: { images: Loaded } | { error: unknown } | undefined;
@@ -59,6 +71,7 @@ export async function startLoadFile(app: App, actor: Actor, { path }: z.output<t
   const { real, stats } = file;
   await file.close();
   const name = baseOf(app.host.files.kind, real);
+  refuseTooMany(app);
   return app.tasks.start(actor, {
     kind: 'images.load', key: `images.load ${real}`, params: { name }, steps: ['imageLoad'],
     async run(context) {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'bun:test';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { testApp, type TestApp } from '../../../test/support/app.ts';
 import { registries } from '../../db/schema/registries.ts';
@@ -8,10 +9,12 @@ import { en } from '../../i18n/en.ts';
 import type { DockerCall } from '../../platform/docker.ts';
 import type { Role } from '../../db/schema/users.ts';
 import type { Actor } from '../app.ts';
+import { openFile } from '../files/entry.ts';
+import { putSetting } from '../settings/settings.ts';
 import { buildsFolder, sweepBuilds } from '../images/build/git.ts';
 import { askRegistry } from '../containers/recreate/newer.ts';
 import { registryAuth, registryConfig } from './auth.ts';
-import { baseFolder, sweepConfigs } from './config-folder.ts';
+import { baseFolder, sweepConfigs, withRegistries } from './config-folder.ts';
 import { hostOf } from './host.ts';
 import { addRegistry, changeRegistry, listRegistries, RegistryInput, removeRegistry } from './registries.ts';
 
@@ -92,4 +95,24 @@ test('S13 what a panel that was killed has left is gone at the next start', asyn
     expect(existsSync(join(folder, 'config-x'))).toBe(false);
     await sweep(panel.app);
   }
+});
+
+test.skipIf(process.platform !== 'linux')('S13 what is lent to Compose lies in memory under no name, and whoever may look at the whole disk does not get at it', async () => {
+  await add({ password: 'canary-2' });
+  putSetting(panel.app, 'filesRootsOperator', ['/']);
+  const read = async (who: Actor, path: string) => {
+    const file = await openFile(panel.app, who, path);
+    return readFile(file.at, 'utf8').finally(() => file.close());
+  };
+  await withRegistries(panel.app, async ({ DOCKER_CONFIG: folder }) => {
+    const path = join(folder!, 'config.json');
+    expect(JSON.parse(await readFile(path, 'utf8')).auths['ghcr.io']).toBeDefined();
+    expect(lstatSync(path).isSymbolicLink()).toBe(true);
+    const child = Bun.spawn(['/bin/sleep', '20'], { env: { CANARY: 'canary-2' }, stdin: Bun.file(path) });
+    for (const way of [path, `/proc/${child.pid}/root${path}`, `/proc/${child.pid}/fd/0`, `/proc/${child.pid}/environ`]) {
+      expect([way, await read(actor('operator'), way).catch(() => 'refused')]).toEqual([way, 'refused']);
+    }
+    child.kill();
+    await child.exited;
+  }, '/nowhere');
 });

@@ -19,13 +19,15 @@ const COLUMNS = { createdAt: tasks.createdAt, kind: tasks.kind, state: tasks.sta
 
 /**
  * A task about files tells names, in its title and in its log: of folders that others may not look into; so does one that
- * builds an image of a folder. It is seen by whoever started it, and by administrators (S12).
+ * builds an image of a folder, loads one from a file, or takes a file for a backup. The log of the engine, which ends a change
+ * of its settings, is for those who may change them. It is seen by whoever started it, and by administrators (S12).
  */
 const mayBeSeen = (actor: Actor) =>
   actor.kind === 'user' && !atLeast(actor.role, 'admin') ? or(and(...untold(actor.role).map((kinds) => notLike(tasks.kind, kinds))), eq(tasks.userId, actor.userId)) : undefined;
 
 /** A task of a stack ends its log with what containers said, and one that makes a container anew, too: viewers do not see it either. */
-const untold = (role: Role) => (atLeast(role, 'operator') ? ['files.%', 'images.build'] : ['files.%', 'images.build', 'stacks.%', 'containers.%']);
+const untold = (role: Role) => (atLeast(role, 'operator') ? ADMINISTRATORS : [...ADMINISTRATORS, 'stacks.%', 'containers.%']);
+const ADMINISTRATORS = ['files.%', 'images.build', 'images.load', 'volumes.import', 'docker.configure%'];
 
 export function listTasks(app: App, actor: Actor, query: PageQuery<TaskSort>, states: readonly TaskState[] = []): Page<TaskRow> {
   need(actor, 'tasks.read');

@@ -42,6 +42,7 @@ export const imageBuild = {
     platform: 'As in “linux/amd64” or “linux/arm/v7”.',
     gitUrl: 'As in “https://github.com/acme/shop.git” or “git@github.com:acme/shop.git”, without a password in it.',
     ignoreLong: (p: { n: number }) => `.dockerignore has more than ${p.n} lines.`,
+    ignoreWild: (p: { n: number }) => `.dockerignore has more than ${p.n} lines with wildcards.`,
     ignorePattern: (p: { pattern: string }) => `.dockerignore: “${p.pattern}” is no pattern.`,
     changed: (p: { path: string }) => `${p.path} changed while it was read.`,
     noFolder: (p: { path: string }) => `There is no folder ${p.path}, or the way to it leads through a link.`,

@@ -15,6 +15,7 @@ export const imageLoad = {
   pathHint: 'A file that you may read under Files.',
   machineSubmit: 'Load images',
   noArchive: 'That is no archive of images: a tar is expected, as docker save writes it.',
+  tooMany: (p: { n: number }) => `${p.n} archives are being loaded already. Wait until one of them is done.`,
   broken: 'The archive did not come in whole.',
   badPacking: 'The archive is damaged: it cannot be unpacked.',
   nothing: 'There was no image in the archive.',

@@ -84,6 +84,7 @@ export const volumeBackups = {
   removesItself: (p: { name: string }) => `${p.name} removes itself when it is stopped. Stop it yourself first.`,
   notPlain: (p: { name: string }) => `The contents of ${p.name} cannot be exchanged: it is not a plain volume of the local driver. Restore into a new volume.`,
   notHere: (p: { name: string }) => `The contents of ${p.name} cannot be exchanged: the engine keeps its volumes where the panel does not see them. Restore into a new volume.`,
+  notOurs: (p: { name: string }) => `The contents of ${p.name} cannot be exchanged: the engine belongs to another account of this machine. Restore into a new volume.`,
   folderGone: (p: { path: string }) => `${p.path} is not there any more.`,
   notSwapped: 'The contents could not be exchanged. The old ones are back.',
   samePlace: 'The options say where the files are: with the same ones, both volumes would be the same files.',

@@ -43,6 +43,7 @@ export const imageBuild: Messages['imageBuild'] = {
     platform: '例如“linux/amd64”或“linux/arm/v7”。',
     gitUrl: '例如“https://github.com/acme/shop.git”或“git@github.com:acme/shop.git”，不含密码。',
     ignoreLong: (p) => `.dockerignore 超过 ${p.n} 行。`,
+    ignoreWild: (p) => `.dockerignore 中带通配符的行超过 ${p.n} 行。`,
     ignorePattern: (p) => `.dockerignore：“${p.pattern}”不是有效的模式。`,
     changed: (p) => `${p.path} 在读取时被修改。`,
     noFolder: (p) => `没有文件夹 ${p.path}，或路径经过链接。`,

@@ -16,6 +16,7 @@ export const imageLoad: Messages['imageLoad'] = {
   pathHint: '您在“文件”中可以读取的文件。',
   machineSubmit: '加载镜像',
   noArchive: '这不是镜像归档：需要 docker save 生成的 tar。',
+  tooMany: (p) => `已有 ${p.n} 个归档正在加载。请等其中一个完成。`,
   broken: '归档没有完整传入。',
   badPacking: '归档已损坏，无法解压。',
   nothing: '归档中没有镜像。',

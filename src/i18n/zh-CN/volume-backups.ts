@@ -85,6 +85,7 @@ export const volumeBackups: Messages['volumeBackups'] = {
   removesItself: (p) => `${p.name} 停止后会自行删除。请先自己停止它。`,
   notPlain: (p) => `不能替换 ${p.name} 的内容：它不是 local 驱动的普通数据卷。请恢复到新的数据卷。`,
   notHere: (p) => `不能替换 ${p.name} 的内容：面板看不到引擎存放数据卷的位置。请恢复到新的数据卷。`,
+  notOurs: (p) => `不能替换 ${p.name} 的内容：这个引擎属于本机的另一个账户。请恢复到新的数据卷。`,
   folderGone: (p) => `${p.path} 已不存在。`,
   notSwapped: '内容未能替换，旧内容已恢复。',
   samePlace: '选项指定了文件的位置：使用相同选项时，两个数据卷就是同一批文件。',

@@ -45,6 +45,19 @@ describe.each(['unix', 'npipe'])('%s', (scheme) => {
     expect(await docker.ask({ method: 'POST', path: '/build', content: { type: 'application/x-tar', data }, headers: { 'x-registry-auth': 'e30=' } })).toEqual(['application/x-tar', 'e30=', `${'a'.repeat(100_000)}b`]);
   });
 
+  test('S22 an answer without an end is not kept, whatever it says of itself', async () => {
+    let sent = 0;
+    const endless = (status: number) => answering(scheme, () => {
+      const piece = new Uint8Array(1 << 20).fill(0x20);
+      return new Response(new ReadableStream<Uint8Array>({ pull: (controller) => void ((sent += piece.length), controller.enqueue(piece)) }), { status });
+    });
+    expect(await statusOf(endless(200).ask({ path: '/version' }))).toEqual(['broken', expect.stringContaining('bytes')]);
+    expect(await statusOf(endless(500).ask({ path: '/version' }))).toEqual([500, 'HTTP 500']);
+    const before = sent;
+    await Bun.sleep(200);
+    expect([sent < 200 << 20, sent - before < 8 << 20]).toEqual([true, true]);
+  });
+
   test('nobody there, or somebody who says nothing, or not all of it', async () => {
     expect(await statusOf(createDocker(() => `${scheme}://${folder}/none.sock`).ask({ path: '/version' }))).toEqual(['absent', expect.any(String)]);
     expect(await statusOf(createDocker(() => 'tcp://127.0.0.1:1').ask({ path: '/version' }))).toEqual(['absent', expect.any(String)]);

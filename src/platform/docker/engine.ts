@@ -2,6 +2,10 @@ import { DockerError, type DockerCall, type DockerClient, type DockerPlace, type
 import { fetchOverPipe } from './pipe.ts';
 
 const ANSWER_MS = 15_000;
+/** Bytes of an answer that is read as a whole: thousands of containers are some megabytes (S22). */
+const ANSWER_MOST = 64 << 20;
+/** Of a refusal, which is a sentence. */
+const REFUSAL_MOST = 64 << 10;
 
 /**
  * An engine behind the runtime's own HTTP client, over a Unix socket, a named pipe of Windows (pipe.ts) or TCP. Docker's API is plain
@@ -25,7 +29,7 @@ export function createDocker(find: () => string, reach: (signal: AbortSignal) =>
         // A stream says nothing for as long as nothing happens.
         : await fetch(`${place.base}${target}`, { method, headers, body, signal: until, redirect: 'manual', timeout: false, ...(place.unix ? { unix: place.unix } : {}), ...(place.tls ? { tls: place.tls } : {}) } as RequestInit);
       if (response.status < 400) return response;
-      throw refusal(response.status, await response.text());
+      throw refusal(response.status, await textOf(response, REFUSAL_MOST, true));
     } catch (cause) {
       if (signal?.aborted) throw signal.reason;
       throw begun.signal.aborted ? begun.signal.reason : unreachable(cause);
@@ -39,7 +43,7 @@ export function createDocker(find: () => string, reach: (signal: AbortSignal) =>
     async ask(call) {
       const late = AbortSignal.timeout(call.timeout ?? ANSWER_MS);
       try {
-        const text = await (await dial({ ...call, signal: call.signal ? AbortSignal.any([call.signal, late]) : late })).text();
+        const text = await textOf(await dial({ ...call, signal: call.signal ? AbortSignal.any([call.signal, late]) : late }), ANSWER_MOST);
         return parse(text);
       } catch (cause) {
         if (late.aborted && !call.signal?.aborted) throw new DockerError('silent', 'no answer in time', { cause });
@@ -81,6 +85,21 @@ async function orAborted<T>(work: T | Promise<T>, signal: AbortSignal): Promise<
 function contentOf({ body, content }: Pick<DockerCall, 'body' | 'content'>): { type?: string; data: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null } {
   if (content) return content;
   return body === undefined ? { data: null } : { type: 'application/json', data: new TextEncoder().encode(JSON.stringify(body)) };
+}
+
+/** @param cut what is longer is cut off there. @throws DockerError for what is longer, else */
+async function textOf({ body }: Response, most: number, cut = false): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  // Whoever leaves this loop lets go of the rest.
+  for await (const piece of (body ?? []) as AsyncIterable<Uint8Array>) {
+    pieces.push(piece);
+    size += piece.length;
+    if (size <= most) continue;
+    if (cut) break;
+    throw new DockerError('broken', `an answer of more than ${most} bytes`);
+  }
+  return new TextDecoder().decode(Buffer.concat(pieces).subarray(0, most));
 }
 
 /** An answer that is no JSON is text: `/_ping` says OK. */
@@ -129,7 +148,7 @@ export function search(query: NonNullable<DockerCall['query']>): string {
 function refusal(status: number, text: string): DockerError {
   const said = parse(text);
   const message = typeof said === 'object' && said !== null && 'message' in said ? said.message : said;
-  return new DockerError(status, typeof message === 'string' && message ? message.trim().slice(0, 2000) : `HTTP ${status}`);
+  return new DockerError(status, (typeof message === 'string' ? message.trim().slice(0, 2000) : '') || `HTTP ${status}`);
 }
 
 /** Bun's own codes of a socket that is not there, beside those of the system. */

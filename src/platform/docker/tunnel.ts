@@ -104,7 +104,7 @@ const lastLine = (text: string) => text.trim().split(/\r?\n/).map((line) => line
 async function answers(socket: string): Promise<boolean> {
   try {
     const response = await fetch('http://docker/_ping', { unix: socket, signal: AbortSignal.timeout(ASK_MS) } as RequestInit);
-    await response.text();
+    await response.body?.cancel();
     return true;
   } catch {
     return false;

@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { closeSync, existsSync, lstatSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, symlinkSync, unlinkSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, lstatSync, mkdtempSync, openSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, unlinkSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * What one ssh is given besides its arguments: its options, the host keys that it may trust, private keys and passwords.
+ * What one ssh is given besides its arguments: its options, the host keys that it may trust, private keys and passwords; and
+ * what `docker` is given to sign in.
  *
  * A secret has no place on a disk, not for a moment: its file lies in memory (/dev/shm) and has lost its name before the
  * secret is written into it. Only this process holds it open, and what ssh opens is `/proc/<this process>/fd/<n>`, which the
@@ -25,6 +26,9 @@ export interface Handover {
 /** Both are names that no shell and no ssh_config(5) reads anything into. */
 const base = () => (existsSync('/dev/shm') ? '/dev/shm' : '/tmp');
 const prefix = (dataDir: string) => `mantou-ssh-${createHash('sha256').update(dataDir).digest('hex').slice(0, 12)}-`;
+
+/** How the names of its folders begin, wherever somebody comes from. */
+export const handoverPlace = (dataDir: string) => join(existsSync(base()) ? realpathSync(base()) : base(), prefix(dataDir));
 
 export function openHandover(dataDir: string): Handover {
   // A name that nobody guesses: a server that asks for the passphrase of “the key in this folder” cannot know it.

@@ -1,4 +1,4 @@
-import { applyEdits, findNodeAtLocation, modify, parse, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
+import { applyEdits, findNodeAtLocation, modify, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
 import { keyOfFlag, FITS, KEYS, type KeyType } from './keys.ts';
 
 /** What dockerd would say, or what the panel says before it has to. */
@@ -23,11 +23,22 @@ const STRICT = { disallowComments: true, allowTrailingComma: false, allowEmptyCo
 /** A file that is empty, or not there, is an engine with its own defaults. */
 const shown = (text: string) => (text.trim() === '' ? '{}' : text.replace(/^\ufeff/, ''));
 
-const lineAt = (text: string, offset: number) => text.slice(0, offset).split('\n').length;
+const lineAt = (text: string, offset: number) => linesOf(text)(offset);
+
+/** For offsets that grow: no part of the text is counted twice. */
+function linesOf(text: string): (offset: number) => number {
+  let [line, next] = [1, text.indexOf('\n')];
+  return (offset) => {
+    for (; next >= 0 && next < offset; next = text.indexOf('\n', next + 1)) line++;
+    return line;
+  };
+}
 
 /** @param flags what dockerd was started with: the same thing in both places keeps it from starting */
 export function checkDocument(text: string, flags: readonly string[]): Checked {
   const whole = shown(text);
+  const deep = tooDeep(whole);
+  if (deep !== null) return { faults: [{ line: lineAt(whole, deep), key: null, what: { kind: 'syntax', said: `NestedDeeperThan${DEPTH_MOST}` } }], unknown: [], values: null };
   const errors: ParseError[] = [];
   const root = parseTree(whole, errors, STRICT);
   const [first] = errors;
@@ -37,21 +48,39 @@ export function checkDocument(text: string, flags: readonly string[]): Checked {
   const faults: Fault[] = [];
   const unknown: string[] = [];
   const seen = new Set<string>();
+  const lineOf = linesOf(whole);
   for (const property of root.children ?? []) {
     const key = String(property.children![0]!.value);
     const node = property.children![1];
-    const line = lineAt(whole, property.offset);
+    const line = lineOf(property.offset);
     const add = (what: Fault['what']) => void faults.push({ line, key, what });
     if (seen.has(key)) add({ kind: 'twice' });
     seen.add(key);
-    const known = KEYS[key];
+    const known = ownOf(KEYS, key);
     if (!known) unknown.push(key);
     else if (node && !FITS[known.type](valueOf(node))) add({ kind: 'type', type: known.type });
     else if (node) for (const what of closer(key, valueOf(node))) add(what);
     if (given.has(key)) add({ kind: 'flag', flag: given.get(key)!.split('=')[0]! });
   }
-  return { faults, unknown, values: parse(whole) as Record<string, unknown> };
+  return { faults, unknown, values: valueOf(root) as Record<string, unknown> };
 }
+
+/** Reading goes as deep as the text does; no engine's configuration does. */
+const DEPTH_MOST = 100;
+
+/** Where a text begins to be nested deeper than that; null: nowhere. */
+function tooDeep(text: string): number | null {
+  let depth = 0;
+  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\\n]|\\.)*"|[[\]{}]/g)) {
+    if (token === '[' || token === '{') depth++;
+    else if (token === ']' || token === '}') depth--;
+    if (depth > DEPTH_MOST) return index;
+  }
+  return null;
+}
+
+/** A document may call its keys as everything in JavaScript is called: `constructor`, `__proto__`. */
+const ownOf = <T>(all: Readonly<Record<string, T>>, key: string): T | undefined => (Object.hasOwn(all, key) ? all[key] : undefined);
 
 const valueOf = (node: Node): unknown => (node.type === 'array' ? (node.children ?? []).map(valueOf) : node.type === 'object' ? Object.fromEntries((node.children ?? []).map((one) => [one.children![0]!.value, valueOf(one.children![1]!)])) : node.value);
 
@@ -68,12 +97,12 @@ function closer(key: string, value: unknown): Fault['what'][] {
 
 /** Keys whose values differ, in the order of the second; those that went come last. */
 export function changedKeys(before: Record<string, unknown>, after: Record<string, unknown>): { key: string; gone: boolean }[] {
-  const differs = (key: string) => JSON.stringify(before[key]) !== JSON.stringify(after[key]);
-  return [...Object.keys(after).filter(differs).map((key) => ({ key, gone: false })), ...Object.keys(before).filter((key) => !(key in after)).map((key) => ({ key, gone: true }))];
+  const differs = (key: string) => JSON.stringify(ownOf(before, key)) !== JSON.stringify(ownOf(after, key));
+  return [...Object.keys(after).filter(differs).map((key) => ({ key, gone: false })), ...Object.keys(before).filter((key) => !Object.hasOwn(after, key)).map((key) => ({ key, gone: true }))];
 }
 
 /** An engine that reads its file again keeps what it had of a key that went: only those that are there count. */
-export const reloads = (changed: readonly { key: string; gone: boolean }[]) => changed.every(({ key, gone }) => !gone && KEYS[key]?.reload === true);
+export const reloads = (changed: readonly { key: string; gone: boolean }[]) => changed.every(({ key, gone }) => !gone && ownOf(KEYS, key)?.reload === true);
 
 /** How this text is indented, and where its lines end: what comes in looks like what is there. */
 const styleOf = (text: string) => ({ step: /^([ \t]+)"/m.exec(text)?.[1] ?? '  ', eol: text.includes('\r\n') ? '\r\n' : '\n' });

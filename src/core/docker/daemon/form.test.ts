@@ -94,3 +94,26 @@ test('what changed, and whether the engine takes it while it runs', () => {
   // dockerd keeps the mirrors of before when the key is not there any more.
   expect(reloads(of({ 'registry-mirrors': ['https://a.example'] }, {}))).toBe(false);
 });
+
+test('S22 keys that everything in JavaScript has, and a text without a bottom, are judged as any other', () => {
+  for (const key of ['constructor', 'toString', '__proto__', 'hasOwnProperty']) {
+    const text = JSON.stringify({ x: { 'live-restore': true } }).replace('"x"', `"${key}"`);
+    const { unknown, values, faults } = checkDocument(text, []);
+    expect([unknown, faults, values?.['live-restore']]).toEqual([[key], [], undefined]);
+    expect(formOf(text)).toMatchObject({ liveRestore: '' });
+    expect(changedKeys(values!, {})).toEqual([{ key, gone: true }]);
+    expect(changedKeys({}, values!)).toEqual([{ key, gone: false }]);
+    expect(reloads([{ key, gone: false }])).toBe(false);
+  }
+  for (const text of ['['.repeat(200_000), `{"a":${'['.repeat(90_000)}${']'.repeat(90_000)}}`, '{"a":'.repeat(30_000)]) {
+    expect([checkDocument(text, []).faults.map(({ what }) => what.kind), formOf(text), withForm(text, { dns: '1.1.1.1' })]).toEqual([['syntax'], null, text]);
+  }
+  expect(checkDocument(`{"a": "${'['.repeat(500)}"}`, []).faults).toEqual([]);
+});
+
+test('S22 thousands of keys are read in no time', () => {
+  const text = `{${Array.from({ length: 28_000 }, () => '"a":1').join(',\n')}}`;
+  const begun = performance.now();
+  const { faults } = checkDocument(text, []);
+  expect([faults.length, faults.at(-1)?.line, performance.now() - begun < 2000]).toEqual([27_999, 28_000, true]);
+});

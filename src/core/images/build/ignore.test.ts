@@ -60,5 +60,8 @@ describe('refused', () => {
     expect(stays(`${'**/a*'.repeat(40)}b`, `${'a/'.repeat(2000)}c`)).toBe(true);
     expect(performance.now() - begun).toBeLessThan(2000);
     expect(() => readIgnore('a\n'.repeat(10_001))).toThrow(AppError);
+    expect(readIgnore('a\n'.repeat(9_999)).judge('a', false)).toBe('leave');
+    for (const long of ['a*b?c\n'.repeat(2001), `a${'*a'.repeat(400_000)}`]) expect(() => readIgnore(long)).toThrow(AppError);
+    expect(performance.now() - begun).toBeLessThan(4000);
   });
 });

@@ -18,6 +18,10 @@ export interface IgnoreRules {
 }
 
 const MOST = 10_000;
+/** Each is held against each file, and this is the panel's time, not the engine's (S22). */
+const WILD_MOST = 2000;
+/** No path of Linux is longer (PATH_MAX). */
+const PATTERN_MOST = 4096;
 
 /** No rules. */
 export const TAKE_ALL: IgnoreRules = { judge: () => 'take' };
@@ -31,6 +35,9 @@ export const TAKE_ALL: IgnoreRules = { judge: () => 'take' };
 export function readIgnore(text: string, kept: readonly string[] = []): IgnoreRules {
   const lines = linesOf(text);
   if (lines.length > MOST) throw new AppError('invalid', (t) => t.imageBuild.errors.ignoreLong({ n: MOST }));
+  if (lines.filter((line) => /[*?[\\]/.test(line)).length > WILD_MOST) throw new AppError('invalid', (t) => t.imageBuild.errors.ignoreWild({ n: WILD_MOST }));
+  const long = lines.find((line) => line.length > PATTERN_MOST);
+  if (long !== undefined) throw new AppError('invalid', (t) => t.imageBuild.errors.ignorePattern({ pattern: `${long.slice(0, 100)}…` }));
   const patterns = lines.map(patternOf);
   const skips = (path: string) => isIgnored(patterns, path);
   // As `docker build` does it: only what would be left out needs an exception, so that others stay out of the way.

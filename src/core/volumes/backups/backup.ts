@@ -1,6 +1,8 @@
+import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { Readable } from 'node:stream';
 import { createZstdCompress } from 'node:zlib';
+import { tasks } from '../../../db/schema/tasks.ts';
 import { AppError } from '../../../lib/errors.ts';
 import { need } from '../../access.ts';
 import { actorName, type Actor, type App } from '../../app.ts';
@@ -19,6 +21,16 @@ export const BackupInput = z.strictObject({ quiet: z.enum(QUIETS).default('none'
 
 /** One run at a time on each volume. */
 export const volumeKey = (name: string) => `volumes ${name}`;
+
+/**
+ * A volume that another run makes is nobody else's until it is whole: to the engine, making it twice is making it once, and
+ * the run that fails would take away what the other one made. Nothing may be waited for between this and the start of the task.
+ * @throws AppError conflict
+ */
+export function refuseBeingMade(app: Pick<App, 'db'>, name: string): void {
+  const running = app.db.select({ kind: tasks.kind, key: tasks.key, params: tasks.params }).from(tasks).where(eq(tasks.state, 'running')).all();
+  if (running.some(({ kind, key, params }) => key === volumeKey(name) || (kind === 'volumes.clone' && params.to === name))) throw new AppError('conflict', (t) => t.tasks.alreadyRunning);
+}
 
 /**
  * Runs with notes of what must be undone, and undoes it: when it is done, when it fails, and when it is cancelled. What

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -12,13 +12,13 @@ import { AppError } from '../../../lib/errors.ts';
 import { DockerError } from '../../../platform/docker.ts';
 import { SYSTEM } from '../../app.ts';
 import { getTask } from '../../tasks/tasks.ts';
-import { getVolume } from '../volumes.ts';
+import { getVolume, removeVolume } from '../volumes.ts';
 import { startBackup } from './backup.ts';
 import { backupsFolder } from './begun.ts';
 import { startClone } from './clone.ts';
 import { importUpload, startImport } from './import.ts';
 import { backupPath, getBackup, listBackups, removeBackup } from './kept.ts';
-import { startRestore } from './restore.ts';
+import { exchangeRefusal, startRestore } from './restore.ts';
 
 let panel: TestApp;
 beforeEach(() => void (panel = testApp()));
@@ -113,6 +113,7 @@ describe('refused', () => {
     const ask = docker.ask;
     const folder = mkdtempSync(join(tmpdir(), 'mantou-not-it-'));
     writeFileSync(join(folder, 'precious'), 'x');
+    docker.endpoint = () => `unix://${join(folder, 'precious')}`;
     docker.ask = async (call) => {
       const answer = (await ask(call)) as object | null;
       return /^\/volumes\/[^/]+$/.test(call.path) && call.path !== '/volumes/create' && answer ? { ...answer, Mountpoint: folder } : answer;
@@ -124,6 +125,21 @@ describe('refused', () => {
     rmSync(folder, { recursive: true });
     const { Volumes } = (await panel.app.host.docker.ask({ path: '/volumes' })) as { Volumes: { Name: string }[] };
     expect(Volumes.filter(({ Name }) => Name.startsWith('mantou-'))).toEqual([]);
+  });
+
+  test.skipIf(process.getuid?.() !== 0)('S20 an engine of another account: what it calls its folders is not moved', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mantou-theirs-'));
+    const socket = join(folder, 'engine.sock');
+    writeFileSync(socket, '');
+    panel.app.host.docker.endpoint = () => `unix://${socket}`;
+    const refused = () => exchangeRefusal(panel.app, { ...volume, mountpoint: folder })?.say(en) ?? null;
+    const volume = { ...(await getVolume(panel.app, SYSTEM, 'gitea')), driver: 'local', options: {} };
+    expect(refused()).toBeNull();
+    chownSync(socket, 1000, 1000);
+    expect(refused()).toContain('belongs to another account');
+    rmSync(socket);
+    expect(refused()).toContain('belongs to another account');
+    rmSync(folder, { recursive: true });
   });
 
   test('S4 what others packed: names that lead out, devices, no tar, half a tar', async () => {
@@ -155,6 +171,35 @@ test('a tar of others, packed or not, sent or lying here, becomes a backup', asy
     rmSync(folder, { recursive: true });
   }
   expect(existsSync(backupsFolder(panel.app, 'gone'))).toBe(true);
+});
+
+test('S22 no two runs make one volume: the one that fails would take away what the other made', async () => {
+  const { id } = await backUp();
+  const clone = (source: string) => startClone(panel.app, SYSTEM, source, { name: 'fresh', labels: true, options: false, quiet: 'none' });
+  const restore = () => startRestore(panel.app, SYSTEM, 'gitea', id, { into: 'fresh', over: false, confirm: '' });
+  const outcomes = async (...runs: Promise<string>[]) => {
+    const started = await Promise.all(runs.map((run) => run.catch(words)));
+    const tasks = started.filter((one) => /^[0-9a-f-]{36}$/.test(one));
+    for (const task of tasks) expect((await ended(task)).state).toBe('done');
+    await removeVolume(panel.app, SYSTEM, 'fresh');
+    return [tasks.length, started.filter((one) => one.startsWith('conflict: ')).length];
+  };
+  expect(await outcomes(clone('gitea'), clone('registry'))).toEqual([1, 1]);
+  expect(await outcomes(clone('gitea'), restore())).toEqual([1, 1]);
+  expect(await outcomes(restore(), clone('registry'))).toEqual([1, 1]);
+});
+
+test('S22 a sender that has gone keeps nothing busy, and nothing is kept of it', async () => {
+  const tar = await tarOf([{ name: 'a', body: 'x'.repeat(5000) }]);
+  let told = false;
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(new Uint8Array(tar.subarray(0, 1024))),
+    cancel: () => void (told = true),
+  });
+  const sent = importUpload(panel.app, SYSTEM, 'gitea', body, { size: null, from: 'x.tar', signal: new AbortController().signal, quietMs: 200 });
+  expect(await Promise.race([sent.catch(words), Bun.sleep(5000)])).toStartWith('unavailable: The transfer was ended');
+  await until(async () => told);
+  expect([left(), readdirSync(backupsFolder(panel.app, 'gitea'))]).toEqual([[], []]);
 });
 
 test('an engine that ends its tar too early has not been backed up', async () => {

@@ -24,6 +24,8 @@ export type Swap = z.output<typeof Swap>;
 const Notes = z.object({
   /** Id of the engine that it was about; null: the one of this machine. */
   endpoint: z.string().nullable().default(null),
+  /** Where that was then; null: notes of before this was written down. */
+  at: z.string().nullable().default(null),
   /** Names of containers that only lend their mounts. */
   carriers: z.array(z.string()).default([]),
   /** Volumes that are removed in the end. */
@@ -54,7 +56,7 @@ const busyOf = (app: Keeps) => busy.get(app.tasks) ?? busy.set(app.tasks, new Se
 export function begin(app: Keeps): Begun {
   const id = app.random.id();
   busyOf(app).add(id);
-  return open(app, id, Notes.parse({ endpoint: app.engines.chosen() }));
+  return open(app, id, Notes.parse({ endpoint: app.engines.chosen(), at: app.engines.current().endpoint() }));
 }
 
 function open(app: Keeps, id: string, notes: Notes): Begun {

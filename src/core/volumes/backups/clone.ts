@@ -9,7 +9,7 @@ import { orMissing, tellDocker } from '../../docker/ask.ts';
 import { knownSizes } from '../sizes.ts';
 import { VolumeName, type Volume } from '../volume.ts';
 import { getVolume } from '../volumes.ts';
-import { volumeKey, withBegun } from './backup.ts';
+import { refuseBeingMade, volumeKey, withBegun } from './backup.ts';
 import { QUIETS } from './begun.ts';
 import { fillCarrier, makeCarrier, readCarrier } from './carrier.ts';
 import { hush } from './quiet.ts';
@@ -39,6 +39,7 @@ export async function startClone(app: App, actor: Actor, source: string, { name,
   if (options && isPlace(volume)) throw new AppError('conflict', (t) => t.volumeBackups.samePlace, { field: 'options' });
   const own = Object.fromEntries(Object.entries(volume.labels).filter(([key]) => labels && !key.startsWith('com.docker.compose.')));
   const body = { Name: name, Driver: options ? volume.driver : 'local', DriverOpts: options ? volume.options : {}, Labels: own };
+  refuseBeingMade(app, name);
   const task = app.tasks.start(actor, {
     kind: 'volumes.clone', key: volumeKey(source), params: { name: source, to: name }, steps: [...(quiet === 'none' ? [] : ['volumesQuiet']), 'volumesCopy'],
     run: (context) => withBegun(app, context, async (begun) => {

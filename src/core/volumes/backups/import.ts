@@ -47,12 +47,21 @@ export async function startImport(app: App, actor: Actor, { name, path }: z.outp
 
 /** So little is not asked about beforehand. */
 const LITTLE = 1 << 20;
+/** A sender that says nothing for so long has gone: as long as something comes, no other engine can be chosen. */
+const QUIET_MS = 60_000;
+
+interface Upload {
+  size: number | null;
+  from: string;
+  signal: AbortSignal;
+  quietMs?: number;
+}
 
 /**
  * The same of what a browser or a program sends, as it comes. @returns id of the backup
  * @throws AppError denied, invalid when it is no whole tar, unavailable when the disk is full
  */
-export async function importUpload(app: App, actor: Actor, name: string, body: ReadableStream<Uint8Array> | null, { size, from, signal }: { size: number | null; from: string; signal: AbortSignal }): Promise<string> {
+export async function importUpload(app: App, actor: Actor, name: string, body: ReadableStream<Uint8Array> | null, { size, from, signal, quietMs = QUIET_MS }: Upload): Promise<string> {
   need(actor, 'volumes.write');
   if (!body) throw new AppError('invalid', (t) => t.volumeBackups.noTar);
   const room = size !== null && size > LITTLE ? await statfs(app.config.dataDir).catch(() => null) : null;
@@ -60,16 +69,38 @@ export async function importUpload(app: App, actor: Actor, name: string, body: R
   const begun = begin(app);
   const over = new AbortController();
   const end = () => over.abort(new AppError('unavailable', (t) => t.volumeBackups.stopped));
-  const leave = [watchActor(app, actor, end, 'volumes.write'), app.bus.on('panel.stopping', end)];
+  const leave = [watchActor(app, actor, end, 'volumes.write'), app.bus.on('panel.stopping', end), () => clearTimeout(timer)];
+  let timer = setTimeout(end, quietMs);
+  const heard = () => {
+    clearTimeout(timer);
+    timer = setTimeout(end, quietMs);
+  };
   signal.addEventListener('abort', end, { once: true });
   try {
-    const id = await take(app, actor, begun, name, from, body as unknown as AsyncIterable<Uint8Array>, { signal: over.signal, progress: () => {}, log: () => {} });
+    const id = await take(app, actor, begun, name, from, coming(body, over.signal, heard), { signal: over.signal, progress: heard, log: () => {} });
     record(app, actor, { action: 'volumes.import', target: name, params: { backup: id } });
     return id;
   } finally {
     for (const each of leave) each();
     signal.removeEventListener('abort', end);
     await undo(app, begun, () => {});
+  }
+}
+
+/** What is sent, until it ends or is ended: whoever waits for a sender that says nothing is let go of as well. */
+async function* coming(body: ReadableStream<Uint8Array>, signal: AbortSignal, heard: () => void): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader();
+  const stop = () => void reader.cancel().catch(() => {});
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      heard();
+      yield next.value;
+    }
+    signal.throwIfAborted();
+  } finally {
+    signal.removeEventListener('abort', stop);
+    stop();
   }
 }
 

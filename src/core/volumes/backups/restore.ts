@@ -9,7 +9,7 @@ import { askDocker, orMissing, tellDocker } from '../../docker/ask.ts';
 import type { TaskContext } from '../../tasks/runner.ts';
 import { RawVolume, VolumeName, type Volume } from '../volume.ts';
 import { getVolume } from '../volumes.ts';
-import { volumeKey, withBegun } from './backup.ts';
+import { refuseBeingMade, volumeKey, withBegun } from './backup.ts';
 import type { Begun } from './begun.ts';
 import { CARRIER_LABEL, fillCarrier, makeCarrier, removeCarrier, type Carrier } from './carrier.ts';
 import { getBackup, type Backup } from './kept.ts';
@@ -42,6 +42,7 @@ export async function startRestore(app: App, actor: Actor, volume: string, id: s
   if (over && !there) throw new AppError('not_found', (t) => t.volumes.notFound, { field: 'into' });
   if (over && confirm !== into) throw new AppError('invalid', (t) => t.parts.typeToConfirm.replace('{name}', into), { field: 'confirm' });
   if (over) checkExchangeable(app, there!);
+  refuseBeingMade(app, into);
   const task = app.tasks.start(actor, {
     kind: over ? 'volumes.restore_over' : 'volumes.restore', key: volumeKey(into), params: { name: into }, steps: ['volumesCheck', 'volumesUnpack', ...(over ? ['volumesSwap'] : [])],
     run: (context) => withBegun(app, context, async (begun) => {
@@ -109,12 +110,16 @@ const dressRoot = async (app: App, carrier: Carrier, root: NonNullable<TarFacts[
 
 /**
  * Why the contents of a volume cannot be exchanged; null: they can, as far as can be told before. Its files must lie in a
- * folder of the engine's own (others are mounted only while somebody uses them), and that must be one of this machine.
+ * folder of the engine's own (others are mounted only while somebody uses them), and that must be one of this machine. What
+ * an engine of another account names as its folders could be anybody's, and is not moved with the panel's rights (S20).
  */
 export function exchangeRefusal(app: App, { name, driver, options, mountpoint }: Volume): AppError | null {
   if (driver !== 'local' || Object.keys(options).length) return new AppError('unsupported', (t) => t.volumeBackups.notPlain({ name }), { field: 'into' });
-  const here = /^unix:/.test(app.host.docker.endpoint()) && mountpoint !== '' && lstatSync(mountpoint, { throwIfNoEntry: false })?.isDirectory() === true;
-  return here ? null : notHere(name);
+  const socket = /^unix:\/\/(.+)$/.exec(app.host.docker.endpoint())?.[1];
+  if (socket === undefined || mountpoint === '' || lstatSync(mountpoint, { throwIfNoEntry: false })?.isDirectory() !== true) return notHere(name);
+  // Who made it: only root can give a file to somebody else.
+  const owner = statSync(socket, { throwIfNoEntry: false })?.uid;
+  return owner === 0 || owner === process.getuid?.() ? null : new AppError('unsupported', (t) => t.volumeBackups.notOurs({ name }), { field: 'into' });
 }
 
 const notHere = (name: string, cause?: unknown) => new AppError('unsupported', (t) => t.volumeBackups.notHere({ name }), { cause, field: 'into' });

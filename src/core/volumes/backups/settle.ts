@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { AppError } from '../../../lib/errors.ts';
 import type { App } from '../../app.ts';
-import { orMissing, tellDocker } from '../../docker/ask.ts';
+import { orMissing, tellDocker, type DockerApp } from '../../docker/ask.ts';
 import { leave, takeBegun, type Begun } from './begun.ts';
 import { removeCarrier, removeCarrierImage } from './carrier.ts';
 import { wake } from './quiet.ts';
@@ -15,6 +15,7 @@ const REMOVE_MS = 60_000;
  */
 export async function undo(app: App, begun: Begun, log: (text: string) => void): Promise<void> {
   let failed: unknown;
+  const there = engineOf(app, begun);
   const attempt = async (work: () => Promise<unknown> | unknown) => {
     try {
       await work();
@@ -22,19 +23,33 @@ export async function undo(app: App, begun: Begun, log: (text: string) => void):
       failed ??= error;
     }
   };
-  const { carriers, volumes, part } = begun.notes;
+  const { carriers, volumes, part, at } = begun.notes;
   await attempt(() => endSwap(begun));
   const swapped = failed === undefined;
-  for (const name of carriers) await attempt(() => removeCarrier(app, name));
+  for (const name of carriers) await attempt(() => removeCarrier(there, name));
   // A volume that is half exchanged is no place to write to.
-  if (swapped) await attempt(() => wake(app, begun, log));
-  // What is in it may be all that is left of the old contents.
-  if (swapped) for (const name of volumes) await attempt(() => orMissing(tellDocker(app, { method: 'DELETE', path: `/volumes/${name}`, timeout: REMOVE_MS })));
+  if (swapped) await attempt(() => wake(there, begun, log));
+  // What is in it may be all that is left of the old contents; and where the endpoint leads to another machine by now, a volume
+  // of this name is somebody's.
+  if (swapped && (at === null || at === there.host.docker.endpoint())) for (const name of volumes) await attempt(() => orMissing(tellDocker(there, { method: 'DELETE', path: `/volumes/${name}`, timeout: REMOVE_MS })));
   if (part) await attempt(() => rm(part, { force: true }));
-  if (carriers.length) await attempt(() => removeCarrierImage(app));
+  if (carriers.length) await attempt(() => removeCarrierImage(there));
   if (failed === undefined) return begun.end();
   leave(app, begun);
   throw failed;
+}
+
+/**
+ * That of the run. While it is waited for another one may be chosen, and what is called the same there is somebody's.
+ * @throws AppError not_found when it is saved no more
+ */
+function engineOf(app: App, begun: Begun): DockerApp {
+  try {
+    return app.engines.on(begun.notes.endpoint);
+  } catch (error) {
+    leave(app, begun);
+    throw error;
+  }
 }
 
 /** The engine may start after the panel, as both do when a machine boots. */

@@ -39,3 +39,15 @@ test.skipIf(process.platform === 'win32')('a dockerd that can is asked about a t
   expect(await driver.validate(dockerd, '{"wrong": 1}', '28.0.1')).toBe(`unable to configure the Docker daemon with file ${path}: wrong`);
   expect(readdirSync(join(folder, 'etc'))).toEqual([]);
 });
+
+test.skipIf(process.platform === 'win32')('S20 a text that is tried is private, and two at once are each answered for their own', async () => {
+  const program = join(folder, 'slow-dockerd');
+  writeFileSync(program, '#!/bin/sh\nfor flag do case $flag in --config-file=*) file=${flag#*=};; esac; done\nsleep 0.2\nls -l "$file" | cut -c1-10 >&2; cat "$file" >&2\nexit 1\n');
+  chmodSync(program, 0o755);
+  writeFileSync(path, '{}');
+  chmodSync(path, 0o600);
+  const dockerd: Dockerd = { path, program, flags: [], rootless: false, pid: 1, service: null };
+  const said = await Promise.all(['{"a": 1}', '{"b": 2}'].map((text) => driver.validate(dockerd, text, '28.0.1')));
+  expect(said).toEqual(['-rw-------\n{"a": 1}', '-rw-------\n{"b": 2}']);
+  expect(readdirSync(join(folder, 'etc'))).toEqual(['daemon.json']);
+});

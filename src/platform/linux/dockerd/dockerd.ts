@@ -1,5 +1,6 @@
-import { chmod, chown, lstat, mkdir, open, readFile, realpath, rename, rm, unlink } from 'node:fs/promises';
+import { chmod, chown, lstat, mkdir, open, readFile, realpath, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { Mutex } from '../../../lib/mutex.ts';
 import { AppError } from '../../../lib/errors.ts';
 import type { Dockerd, DockerdDriver } from '../../dockerd.ts';
 import { runOk, type Exec } from '../../exec.ts';
@@ -11,6 +12,7 @@ const TEXT_MOST = 1 << 20;
 const LOG_LINES = 200;
 
 export function createLinuxDockerd(exec: Exec): DockerdDriver {
+  const trying = new Mutex();
   return {
     async find(endpoint) {
       const found = findDockerd(exec, endpoint);
@@ -36,7 +38,8 @@ export function createLinuxDockerd(exec: Exec): DockerdDriver {
       const argv = [journalctl, '--unit', service.name, '--since', `@${Math.floor(since / 1000)}`, '--lines', String(LOG_LINES), '--no-pager', '--output', 'cat'] as const;
       return (await exec.run(argv, { timeout: MINUTES })).stdout.trim();
     },
-    validate: (dockerd, text, version) => validate(exec, dockerd, text, version),
+    // Each under the same name: what one person asks about must not be answered for the text of another.
+    validate: (dockerd, text, version) => trying.run(dockerd.path, () => validate(exec, dockerd, text, version)),
   };
 }
 
@@ -87,8 +90,11 @@ async function validate(exec: Exec, { program, flags, path }: Dockerd, text: str
   if (Number(version.split('.')[0]) < VALIDATES) return null;
   const tried = join(dirname(await realpath(path).catch(() => path)), `.${basename(path)}.mantou-tried`);
   const others = flags.flatMap((flag, i) => (/^--?config-file(=|$)/.test(flag) || /^--?config-file$/.test(flags[i - 1] ?? '') ? [] : [flag]));
-  await write(tried, text);
+  await mkdir(dirname(tried), { recursive: true });
+  await rm(tried, { force: true });
   try {
+    // There may be passwords of proxies in it, and the file itself be private.
+    await writeFile(tried, text, { flag: 'wx', mode: 0o600 });
     const { code, stdout, stderr } = await exec.run([program, ...others, '--validate', `--config-file=${tried}`], { timeout: MINUTES });
     if (code === 0) return '';
     const said = `${stderr}\n${stdout}`.trim().split('\n').filter((line) => !/^Status:/.test(line)).slice(-5).join('\n').replaceAll(tried, path);
