@@ -1,6 +1,12 @@
 /** The API of updates, copies and limits of containers: what the reference says about it. */
 export const containerUpdateDocs = {
   endpoints: {
+    'containers.create': 'Make a container of the fields that the form has, as a task; with start it is started',
+    'containers.convert': 'What a docker run line says, as fields, as docker run and as compose',
+    'containers.spec': 'The fields of a container, to be changed and sent back',
+    'containers.edit': 'Make it anew with these fields, as a task: beside the old one, which goes on when the new one is not well',
+    'containers.localOnly': 'Let only this machine reach its published ports, as a task',
+    'containers.events': 'What happens on the engine from now on: NDJSON, one line for each event (at, type, action, id, name, image)',
     'containers.updates': 'Every container, and whether its registry has something newer under the name of its image',
     'containers.checkUpdates': 'Ask the registries now, once for each image, as a task',
     'containers.update': 'Update containers one after another, as a task: each is made anew of the newer image beside the old one, and goes back when it is not well',
@@ -13,6 +19,9 @@ export const containerUpdateDocs = {
     'containers.export': 'Its whole file system as a tar, without its volumes',
   },
   fields: {
+    containerFields: 'Fields of the form; lists are texts of lines',
+    containerUnsaid: 'What the fields cannot say',
+    containerRunLine: 'docker run and its options',
     updateReference: 'What the registry is asked for; null: nothing can be asked',
     updateWay: 'itself: it can be updated; stack: by its stack; none: the engine removes it when it stops',
     updateState: 'Whether the registry has something newer',

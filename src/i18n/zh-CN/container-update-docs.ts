@@ -2,6 +2,12 @@ import type { containerUpdateDocs as Texts } from '../en/container-update-docs.t
 
 export const containerUpdateDocs: typeof Texts = {
   endpoints: {
+    'containers.create': '按表单的字段创建容器（任务）；带 start 时随即启动',
+    'containers.convert': '一行 docker run 的含义：字段、docker run 与 compose',
+    'containers.spec': '容器的各字段，可修改后发回',
+    'containers.edit': '按这些字段重建（任务）：在旧容器旁创建，不健康时旧容器继续运行',
+    'containers.localOnly': '只让本机访问其发布的端口（任务）',
+    'containers.events': '引擎从现在起发生的事：NDJSON，每个事件一行（at、type、action、id、name、image）',
     'containers.updates': '所有容器，以及镜像仓库在其镜像名称下是否有更新',
     'containers.checkUpdates': '立即询问镜像仓库，每个镜像一次，以任务方式执行',
     'containers.update': '以任务方式逐个更新容器：用新镜像在旧容器旁重建，不健康时退回',
@@ -14,6 +20,9 @@ export const containerUpdateDocs: typeof Texts = {
     'containers.export': '以 tar 导出整个文件系统，不含数据卷',
   },
   fields: {
+    containerFields: '表单的字段；列表为多行文本',
+    containerUnsaid: '字段无法表达的内容',
+    containerRunLine: 'docker run 及其选项',
     updateReference: '向仓库询问的名称；null 表示无法询问',
     updateWay: 'itself：可更新；stack：由其编排更新；none：停止后会被引擎删除',
     updateState: '仓库中是否有更新',

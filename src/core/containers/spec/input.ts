@@ -54,7 +54,7 @@ const capabilities = z.string().trim().default('').transform((text) => text.spli
 
 const seconds = (least: number) => z.literal('').transform(() => 0).or(z.coerce.number(rule('secondsRule')).int(rule('secondsRule')).min(least, rule('secondsRule')).max(86_400, rule('secondsRule'))).default(0);
 
-const ticked = z.literal('on').optional().transform((on) => on === 'on');
+const ticked = z.enum(['on', '']).optional().transform((on) => on === 'on');
 
 /** A reference, or an id. */
 const ImageName = z.string().trim().refine((text) => ImageKey.safeParse(text).success, rule('imageRule'));
