@@ -59,6 +59,22 @@ test('a tree: all are stopped first, then ended, children before their parents',
   await expect(signal(await find('systemd'), 'TERM', { tree: true })).rejects.toMatchObject({ code: 'invalid' });
 });
 
+test('a tree that the panel is in is ended whole: the panel is never stopped, and ends last', async () => {
+  start();
+  const { processes } = t.app.host;
+  const [sshd, redis] = [await find('sshd'), await find('redis-server')];
+  const own = { ...redis, pid: process.pid, parent: sshd.pid, name: 'mantou' };
+  const rows = [sshd, own, { ...redis, parent: own.pid }, { ...redis, pid: 99_998, parent: sshd.pid }];
+  processes.list = async () => rows;
+  const told: string[] = [];
+  processes.change = async ({ pid }, change) => Boolean(told.push(processes.command(pid, change)));
+  processes.runs = async () => false;
+  await expect(signal(sshd, 'KILL', { tree: true })).rejects.toMatchObject({ field: 'confirm' });
+  expect((await signal(sshd, 'KILL', { tree: true, confirm: 'sshd' })).sent).toBe(4);
+  expect(told).not.toContain(`kill -STOP ${process.pid}`);
+  expect([told.length, told.at(-1)]).toEqual([7, `kill -KILL ${process.pid}`]);
+});
+
 test('one that was told and runs on is named; a pause ends nothing', async () => {
   start();
   const redis = await find('redis-server');
