@@ -20,18 +20,24 @@ export function socketsOf(pid: number | string): number[] {
   }
 }
 
+/** Sockets that nobody holds are the kernel's own (WireGuard, NFS), or of whom the panel may not look into: asked again this late. */
+const NOBODY_MS = 60_000;
+
 /**
  * Who waits for connections. To find the holder of a socket, the descriptors of all processes are read, so it is done only
  * for sockets that were not there the time before; a socket that was handed on keeps its first holder until that one ends.
  */
 export function createListeners(): () => Listener[] {
   let holders = new Map<number, number>();
+  let nobody = new Map<number, number>();
   return () => {
     const found = readSockets('self', (state) => state === 'LISTEN' || state === 'UNCONN');
     const pids = readdirSync('/proc').filter((entry) => /^\d+$/.test(entry));
     const alive = new Set(pids.map(Number));
     const before = holders;
-    const left = new Set(found.map(({ inode }) => inode).filter((inode) => inode > 0 && !alive.has(before.get(inode) ?? -1)));
+    const now = performance.now();
+    nobody = new Map(found.flatMap(({ inode }) => (now - (nobody.get(inode) ?? -Infinity) < NOBODY_MS ? [[inode, nobody.get(inode)!]] : [])));
+    const left = new Set(found.map(({ inode }) => inode).filter((inode) => inode > 0 && !nobody.has(inode) && !alive.has(before.get(inode) ?? -1)));
     holders = new Map(found.flatMap(({ inode }) => (left.has(inode) || !before.has(inode) ? [] : [[inode, before.get(inode)!]])));
     for (const pid of left.size ? pids : []) {
       for (const inode of socketsOf(pid)) {
@@ -40,6 +46,7 @@ export function createListeners(): () => Listener[] {
       }
       if (left.size === 0) break;
     }
+    for (const inode of left) nobody.set(inode, now);
     return found.map(({ protocol, address, port, inode }) => ({ protocol, address, port, pid: holders.get(inode) ?? null }));
   };
 }

@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, test } from 'bun:test';
-import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { closeSync, constants, mkdtempSync, openSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '../../../../test/support/until.ts';
 import { systemClock } from '../../../lib/clock.ts';
+import { readSome } from '../source.ts';
 import { createLinuxProcesses } from './processes.ts';
 import { parseSockets } from './sockets.ts';
 import { parseCgroup, parseCmdline, parseIo, parsePasswd, parseProcessStat, parseUid } from './stat.ts';
@@ -130,6 +131,23 @@ describe.skipIf(process.platform !== 'linux')('this machine', () => {
     expect((await driver.listeners()).some(({ port }) => port === server.port)).toBe(false);
     const child = run('sleep', '60');
     expect((await driver.one(await keyOf(child.pid)))!.environment).toContain('SOME_TOKEN=x');
+  });
+
+  test('folders among what is open are told without asking their file system', async () => {
+    const fd = openSync('/tmp', constants.O_RDONLY | constants.O_DIRECTORY);
+    const file = openSync('/etc/passwd', 'r');
+    try {
+      const { shown } = (await driver.one(await keyOf(process.pid)))!.files!;
+      expect(shown.filter((one) => [fd, file].includes(one.fd)).map(({ fd: number, kind }) => [number === fd, kind])).toContainEqual([true, 'folder']);
+      expect(shown.find((one) => one.fd === file)?.kind).toBe('file');
+    } finally {
+      for (const one of [fd, file]) closeSync(one);
+    }
+  });
+
+  test('S22 what has no end is read to a bound', () => {
+    expect(readSome('/dev/zero', 100_000)?.length).toBe(100_000);
+    expect([readSome('/proc/version', 1 << 20)?.toString().startsWith('Linux'), readSome('/nowhere', 10)]).toEqual([true, null]);
   });
 
   test('what is written to disk', async () => {
