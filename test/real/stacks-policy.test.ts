@@ -1,5 +1,6 @@
 import { expect } from 'bun:test';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { actOnStack, removeStack, scaleStack } from '../../src/core/stacks/act.ts';
 import { createStack, saveStack } from '../../src/core/stacks/change.ts';
 import { deployStack } from '../../src/core/stacks/deploy.ts';
@@ -60,6 +61,10 @@ stackTests('sp', (it, kit) => {
       writeFileSync(files[0]!, kit.service(FOREVER, `    volumes: ["./data:/data"]\n${more}`));
       const error = await refused(actOnStack(kit.panel.app, operator, stack, 'up'));
       expect([more, error.code, error.say(en)]).toEqual([more, 'denied', expect.stringMatching(/^Only administrators may start this stack: files: .* in a volume\.$/)]);
+      // Other runs of the tool would warn of it: they go without.
+      expect([more, (await refused(actOnStack(kit.panel.app, operator, stack, 'pull'))).code]).toEqual([more, 'denied']);
+      const stopped = await kit.ended(await actOnStack(kit.panel.app, operator, stack, 'stop'));
+      expect([stopped.state, stopped.log]).toEqual(['done', expect.stringContaining('without its files')]);
       // Not a line of what cannot be read as variables is told.
       writeFileSync(`${folder!}/.env`, 'root:$6$secret:1:\n');
       writeFileSync(files[0]!, kit.service(FOREVER, '    imge: x\n'));
@@ -67,4 +72,19 @@ stackTests('sp', (it, kit) => {
       expect([fault.code, fault.detail ?? '']).toEqual(['invalid', '']);
     }
   }, 120_000);
+
+  it('S18 S19 whose files lie elsewhere is stopped without them by who is no administrator: a container may have written them', async () => {
+    const stack = kit.name();
+    const folder = kit.folder();
+    const operator = kit.actor('operator');
+    const file = join(folder, 'docker-compose.yml');
+    writeFileSync(file, kit.service(FOREVER, '    volumes: [".:/app"]\n'));
+    kit.compose(folder, '-p', stack, 'up', '-d');
+    writeFileSync(join(folder, 'shadow'), 'root:$canary$x:1:\n');
+    writeFileSync(file, kit.service(FOREVER, '    env_file: shadow\n'));
+    expect((await refused(actOnStack(kit.panel.app, operator, stack, 'pull'))).code).toBe('denied');
+    const { state, log } = await kit.ended(await actOnStack(kit.panel.app, operator, stack, 'stop'));
+    expect([state, log]).toEqual(['done', expect.not.stringContaining('canary')]);
+    expect((await getStack(kit.panel.app, kit.admin, stack)).state).toBe('stopped');
+  }, 90_000);
 });

@@ -47,7 +47,7 @@ export async function frozen(app: App, actor: Actor, stack: Placed, { rendered, 
 /** @throws AppError denied */
 async function checkRendered(app: App, actor: Actor, stack: Placed, rendered: Rendered) {
   // A link in place of a file that Compose reads would tell the container what is in any file of the host.
-  const reads = changeable(await readsOf(stack.folder, await readTexts({ ...stack, folder: null })), bindFolders(rendered, stack.folder));
+  const reads = changeable(await readsOfStack(stack), bindFolders(rendered, stack.folder));
   const breaches = [
     ...breachesOf(rendered, stack.folder), ...(await volumeBreaches(app, stack.name, rendered)), ...reads.map((what) => ({ service: 'files', what: `${what} in a volume` })),
   ];
@@ -55,6 +55,25 @@ async function checkRendered(app: App, actor: Actor, stack: Placed, rendered: Re
   const what = breaches.slice(0, 5).map((one) => `${one.service}: ${one.what}`).join('; ');
   record(app, actor, { action: 'stacks.up', target: stack.name, result: 'refused', params: { what } });
   throw new AppError('denied', (t) => t.stacks.errors.tooMuch({ what }));
+}
+
+const readsOfStack = async (stack: Placed) => readsOf(stack.folder, await readTexts({ ...stack, folder: null }));
+
+/**
+ * What Compose says of files that a container may have changed, in warnings of any run, may be what a link there leads to: who
+ * is no administrator is not told it. Elsewhere than in the panel's own folder that may be all of them (`.:/app`), and what
+ * they include is fetched from wherever they say.
+ */
+export async function tellsOfOthers(app: App, actor: Actor, tool: ComposeTool, stack: Placed): Promise<boolean> {
+  if (startsAnything(actor)) return false;
+  if (!stack.own) return true;
+  try {
+    const reads = await readsOfStack(stack);
+    return reads.length > 0 && changeable(reads, bindFolders((await validate(app, tool, stack, null)).rendered, stack.folder)).length > 0;
+  } catch (error) {
+    if (error instanceof AppError) return true;
+    throw error;
+  }
 }
 
 const Volume = z.object({ Driver: z.string(), Options: z.record(z.string(), z.string()).nullish() });
