@@ -1,13 +1,31 @@
-import { readdirSync, readlinkSync } from 'node:fs';
+import { readdirSync, readlinkSync, statSync } from 'node:fs';
 import type { Listener } from '../../processes.ts';
+import { readOnce } from '../source.ts';
 import { readSockets } from './sockets.ts';
 
 const SOCKET = /^socket:\[(\d+)\]$/;
 
+/** Of a process that has more open than this, as a container may have a million, only the first are looked at. */
+const OPEN_MOST = 16_384;
+
+/**
+ * Numbers that a process has open, and how many there are about; of one with very many the first numbers, whether or not each
+ * is open. @throws where that may not be read
+ */
+export function openNumbers(pid: number | string, most = OPEN_MOST): { numbers: number[]; total: number } {
+  const size = Number(/^FDSize:\s+(\d+)/m.exec(readOnce(`/proc/${pid}/status`) ?? '')?.[1] ?? 0);
+  if (size <= most) {
+    const numbers = readdirSync(`/proc/${pid}/fd`).map(Number);
+    return { numbers, total: numbers.length };
+  }
+  // Linux 6.2 says how many there are, earlier ones only for how many there is room.
+  return { numbers: Array.from({ length: most }, (_, fd) => fd), total: statSync(`/proc/${pid}/fd`).size || size };
+}
+
 /** Which sockets a process holds; none where that may not be read. */
 export function socketsOf(pid: number | string): number[] {
   try {
-    return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+    return openNumbers(pid).numbers.flatMap((fd) => {
       try {
         const inode = SOCKET.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1];
         return inode ? [Number(inode)] : [];

@@ -1,7 +1,7 @@
-import { constants, readdirSync, readlinkSync } from 'node:fs';
+import { constants, readlinkSync } from 'node:fs';
 import { FILES_SHOWN, type OpenFile, type ProcessDetail, type ProcessRow } from '../../processes.ts';
 import { readOnce, readSome } from '../source.ts';
-import { socketsOf } from './listeners.ts';
+import { openNumbers, socketsOf } from './listeners.ts';
 import { readSockets } from './sockets.ts';
 import { parseIo } from './stat.ts';
 
@@ -30,14 +30,14 @@ const readEnvironment = (pid: number): string[] | null => readSome(`/proc/${pid}
 
 function readFiles(pid: number): ProcessDetail['files'] {
   try {
-    const numbers = readdirSync(`/proc/${pid}/fd`).map(Number).sort((a, b) => a - b);
-    const shown = numbers.slice(0, FILES_SHOWN).flatMap((fd): OpenFile[] => {
+    const { numbers, total } = openNumbers(pid);
+    const shown = numbers.toSorted((a, b) => a - b).slice(0, FILES_SHOWN).flatMap((fd): OpenFile[] => {
       const target = link(`/proc/${pid}/fd/${fd}`);
       // Closed meanwhile.
       return target === null ? [] : [{ fd, target, kind: kindOf(pid, fd, target) }];
     });
     const limit = Number(/^Max open files\s+(\d+)/m.exec(readOnce(`/proc/${pid}/limits`) ?? '')?.[1]);
-    return { total: numbers.length, limit: Number.isNaN(limit) ? null : limit, shown };
+    return { total, limit: Number.isNaN(limit) ? null : limit, shown };
   } catch {
     return null;
   }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { until } from '../../../../test/support/until.ts';
 import { systemClock } from '../../../lib/clock.ts';
 import { readSome } from '../source.ts';
+import { openNumbers } from './listeners.ts';
 import { createLinuxProcesses } from './processes.ts';
 import { parseSockets } from './sockets.ts';
 import { parseCgroup, parseCmdline, parseIo, parsePasswd, parseProcessStat, parseUid } from './stat.ts';
@@ -143,6 +144,14 @@ describe.skipIf(process.platform !== 'linux')('this machine', () => {
     } finally {
       for (const one of [fd, file]) closeSync(one);
     }
+  });
+
+  test('S22 of a process with very many open files the first are looked at', () => {
+    const all = openNumbers(process.pid);
+    expect([all.total, all.numbers.includes(0)]).toEqual([all.numbers.length, true]);
+    // Every process has room for 64.
+    const first = openNumbers(process.pid, 8);
+    expect([first.numbers, first.total >= all.total - 2]).toEqual([[0, 1, 2, 3, 4, 5, 6, 7], true]);
   });
 
   test('S22 what has no end is read to a bound', () => {
