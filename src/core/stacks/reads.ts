@@ -49,7 +49,8 @@ function namedIn(text: string, file: string): { said: string; base: string | nul
   const top = objectOf(document.toJS({ maxAliasCount: 1000 }));
   const found: { said: string; base: string | null }[] = [];
   const add = (value: unknown, base: string | null = null) => found.push(...wordsOf(value).map((said) => ({ said, base })));
-  for (const service of Object.values(objectOf(top['services'])).map(objectOf)) {
+  // In the first form of these files services stood at the top.
+  for (const service of [...Object.values(objectOf(top['services'])), ...Object.values(top)].map(objectOf)) {
     add(service['env_file']);
     add(service['label_file']);
     add(objectOf(service['extends'])['file'], '');
