@@ -23,8 +23,11 @@ test('S18 files that are named by others are looked through, and mean what lies 
   expect(await reads('services:\n  web: {extends: {file: more/part.yml, service: x}}\n')).toEqual(['more/part.yml', 'more/x.env', 'more/part.yml']);
   expect(await reads('include: more/part.yml\n')).toEqual(['more/part.yml', 'more/.env', 'more/x.env', 'more/part.yml']);
   expect(await reads('include:\n  - {path: [more/part.yml], project_directory: ., env_file: e.env}\n')).toEqual(['more/part.yml', 'e.env', '.env', 'x.env', 'part.yml']);
-  writeFileSync(join(folder, 'more/part.yml'), 'a: [');
-  await expect(reads('include: more/part.yml\n')).rejects.toMatchObject({ code: 'invalid' });
+  const bomb = `a: &a [x,x,x,x,x,x,x,x,x,x]\n${'bcdefgh'.split('').map((key, i) => `${key}: &${key} [${Array(10).fill(`*${'abcdefgh'[i]}`).join(', ')}]\n`).join('')}`;
+  for (const strange of ['a: [', 'a: *b\n', 'a: 1\n---\nb: 2\n', bomb, '\0']) {
+    writeFileSync(join(folder, 'more/part.yml'), strange);
+    await expect(reads('include: more/part.yml\n')).rejects.toMatchObject({ code: 'invalid' });
+  }
 });
 
 test('S18 a file in a volume may be changed, one beside it not; what nobody knows may be, where there is a volume', () => {

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
-import { parseDocument } from 'yaml';
+import { parseDocument, type Document } from 'yaml';
 import { AppError } from '../../lib/errors.ts';
 import { checkedText, type StackText } from './texts.ts';
 
@@ -44,9 +44,10 @@ const strange = (file: string, cause?: unknown) => new AppError('invalid', (t) =
 
 /** Of what names further files `base` is the folder that these mean, '': its own; null: it names none. */
 function namedIn(text: string, file: string): { said: string; base: string | null }[] {
-  const document = parseDocument(text, { prettyErrors: false, logLevel: 'silent', merge: true });
+  // Not silent: a second document in the file would go unseen, which Compose reads as well.
+  const document = parseDocument(text, { prettyErrors: false, logLevel: 'error', merge: true });
   if (document.errors.length) throw strange(file, document.errors[0]);
-  const top = objectOf(document.toJS({ maxAliasCount: 1000 }));
+  const top = objectOf(plain(document, file));
   const found: { said: string; base: string | null }[] = [];
   const add = (value: unknown, base: string | null = null) => found.push(...wordsOf(value).map((said) => ({ said, base })));
   // In the first form of these files services stood at the top.
@@ -65,6 +66,15 @@ function namedIn(text: string, file: string): { said: string; base: string | nul
     add(wordsOf(path).slice(0, 1).map((one) => `${within || dirname(one)}/.env`));
   }
   return found;
+}
+
+function plain(document: Document, file: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 1000 });
+  } catch (error) {
+    // Aliases of aliases, or one that is none.
+    throw strange(file, error);
+  }
 }
 
 const objectOf = (value: unknown) => (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
