@@ -164,3 +164,13 @@ test('the stream tells all of them, then what moves', async () => {
   abort.abort();
   await reader.cancel().catch(() => {});
 });
+
+test('S22 the page of one shows the first of its connections and of what it started', async () => {
+  start();
+  const row = (await panel.app.host.processes.list()).find(({ name }) => name === 'redis-server')!;
+  const one = (await panel.app.host.processes.one(row))!;
+  panel.app.host.processes.one = async () => ({ ...one, sockets: Array.from({ length: 3000 }, (_, i) => ({ protocol: 'tcp' as const, address: '10.9.8.7', port: 1 + i, remote: null, state: 'LISTEN' })) });
+  panel.app.host.processes.list = async () => [row, ...Array.from({ length: 3000 }, (_, i): ProcessRow => ({ ...row, pid: 100_000 + i, parent: row.pid }))];
+  const html = await read(`/processes/${row.pid}/${row.startedAt}`);
+  expect([html.split('10.9.8.7:').length - 1, html.split('href="/processes/10').length - 1, html.split('The first 500 are shown.').length - 1]).toEqual([500, 500, 2]);
+});

@@ -1,5 +1,6 @@
 import { expect } from 'bun:test';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { actOnStack, removeStack, scaleStack } from '../../src/core/stacks/act.ts';
 import { createStack, saveStack } from '../../src/core/stacks/change.ts';
 import { deployStack } from '../../src/core/stacks/deploy.ts';
@@ -37,4 +38,53 @@ stackTests('sp', (it, kit) => {
     }
     expect((await getStack(kit.panel.app, kit.admin, stack)).containers).toEqual([]);
   }, 60_000);
+
+  it('S18 a volume whose name is a folder of the host is that folder', async () => {
+    const stack = kit.name();
+    await createStack(kit.panel.app, kit.admin, { name: stack, compose: `${kit.service(FOREVER, '    volumes: ["etc:/host"]\n')}volumes:\n  etc: {name: /etc}\n`, env: '' });
+    const error = await refused(actOnStack(kit.panel.app, kit.actor('operator'), stack, 'up'));
+    expect([error.code, error.say(en)]).toEqual(['denied', 'Only administrators may start this stack: volumes: etc: name /etc.']);
+  }, 60_000);
+
+  it('S18 a container tells Compose nothing by files in its own volume, nor learns what a link there leads to', async () => {
+    const operator = kit.actor('operator');
+    for (const [beside, more] of [
+      ['', '    env_file: data/app.env\n'], ['', '    env_file: ["./data/../data/app.env"]\n'], ['A=data\n', '    env_file: "$A/app.env"\n'], ['', '    extends: {file: data/part.yml, service: x}\n'], ['', '    extends: {file: conf/part.yml, service: x}\n'],
+    ] as const) {
+      const stack = kit.name();
+      await createStack(kit.panel.app, kit.admin, { name: stack, compose: kit.service(FOREVER), env: beside });
+      const { folder, files } = await getStack(kit.panel.app, kit.admin, stack);
+      for (const name of ['data', 'conf']) mkdirSync(`${folder!}/${name}`);
+      symlinkSync('/etc/os-release', `${folder!}/data/app.env`);
+      writeFileSync(`${folder!}/data/part.yml`, 'services:\n  x:\n    env_file: /etc/os-release\n');
+      writeFileSync(`${folder!}/conf/part.yml`, 'services:\n  x:\n    env_file: ../data/app.env\n');
+      writeFileSync(files[0]!, kit.service(FOREVER, `    volumes: ["./data:/data"]\n${more}`));
+      const error = await refused(actOnStack(kit.panel.app, operator, stack, 'up'));
+      expect([more, error.code, error.say(en)]).toEqual([more, 'denied', expect.stringMatching(/^Only administrators may start this stack: files: .* in a volume\.$/)]);
+      // Other runs of the tool would warn of it: they go without.
+      expect([more, (await refused(actOnStack(kit.panel.app, operator, stack, 'pull'))).code]).toEqual([more, 'denied']);
+      const stopped = await kit.ended(await actOnStack(kit.panel.app, operator, stack, 'stop'));
+      expect([stopped.state, stopped.log]).toEqual(['done', expect.stringContaining('without its files')]);
+      // Not a line of what cannot be read as variables is told.
+      writeFileSync(`${folder!}/.env`, 'root:$6$secret:1:\n');
+      writeFileSync(files[0]!, kit.service(FOREVER, '    imge: x\n'));
+      const fault = await refused(actOnStack(kit.panel.app, operator, stack, 'up'));
+      expect([fault.code, fault.detail ?? '']).toEqual(['invalid', '']);
+    }
+  }, 120_000);
+
+  it('S18 S19 whose files lie elsewhere is stopped without them by who is no administrator: a container may have written them', async () => {
+    const stack = kit.name();
+    const folder = kit.folder();
+    const operator = kit.actor('operator');
+    const file = join(folder, 'docker-compose.yml');
+    writeFileSync(file, kit.service(FOREVER, '    volumes: [".:/app"]\n'));
+    kit.compose(folder, '-p', stack, 'up', '-d');
+    writeFileSync(join(folder, 'shadow'), 'root:$canary$x:1:\n');
+    writeFileSync(file, kit.service(FOREVER, '    env_file: shadow\n'));
+    expect((await refused(actOnStack(kit.panel.app, operator, stack, 'pull'))).code).toBe('denied');
+    const { state, log } = await kit.ended(await actOnStack(kit.panel.app, operator, stack, 'stop'));
+    expect([state, log]).toEqual(['done', expect.not.stringContaining('canary')]);
+    expect((await getStack(kit.panel.app, kit.admin, stack)).state).toBe('stopped');
+  }, 90_000);
 });

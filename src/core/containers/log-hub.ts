@@ -12,6 +12,8 @@ const KEPT_LETTERS = 1 << 20;
 const BEGIN_MS = 1000;
 /** How many lines had come by when is written down so often, and kept so long: that much a page may be behind. */
 const MARK_MS = 100;
+/** Who asked for it joins at once, or has left while the engine thought about it. */
+const JOIN_MS = 1000;
 const MARKS = 600;
 
 export interface LogListener {
@@ -102,6 +104,9 @@ function createHub(portions: AsyncIterable<LogLine[]>, begin: string, close: () 
   }
   // Whoever asked for it joins first.
   queueMicrotask(() => void follow());
+  setTimeout(() => {
+    if (listeners.size === 0) close();
+  }, JOIN_MS);
 
   return {
     behind: () => behind,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import type { LogFrame } from './log-frames.ts';
-import { createLineReader } from './log-lines.ts';
+import { createLineReader, type LogLine } from './log-lines.ts';
+import { newestOf } from './logs.ts';
 
 const T1 = '2026-11-28T20:15:00.123456789Z';
 const T2 = '2026-11-28T20:15:01.000000001Z';
@@ -67,4 +68,12 @@ describe('with a terminal', () => {
     const piece = 'x'.repeat(16384);
     expect(read(true, [`${T1} ${piece}${T1} ${piece}${T1} end\r\n`])[0]).toEqual({ time: T1, stream: 'stdout', text: `${piece}${piece}end`, cut: false });
   });
+});
+
+test('S22 what many containers say is no longer than what one does', () => {
+  const lines = Array.from({ length: 5000 }, (_, i): LogLine => ({ time: String(i), stream: 'stdout', text: 'x'.repeat(60_000), cut: false }));
+  const shown = newestOf(lines, 5000);
+  expect(shown.length).toBeGreaterThan(10);
+  expect(shown.length).toBeLessThan(50);
+  expect([shown.at(-1), newestOf(lines, 3).map(({ time }) => time), newestOf([], 3)]).toEqual([lines.at(-1)!, ['4997', '4998', '4999'], []]);
 });

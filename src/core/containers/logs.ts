@@ -106,6 +106,13 @@ export interface LogPart {
 /** With what a page adds to each. */
 const lettersOf = ({ text }: LogLine) => text.length + 40;
 
+/** The newest of these, so many that a page can show them. */
+export function newestOf<L extends LogLine>(lines: readonly L[], most: number): L[] {
+  let from = lines.length;
+  for (let size = 0; from > 0 && lines.length - from < most && size <= LETTERS_MOST; from--) size += lettersOf(lines[from - 1]!);
+  return lines.slice(from);
+}
+
 /** The end of a log, for a page: bounded in lines, letters and time. @throws AppError as openLog */
 export async function readLog(app: App, actor: Actor, id: string, query: LogQuery): Promise<LogPart> {
   const signal = AbortSignal.timeout(READ_MS);
@@ -116,11 +123,10 @@ export async function readLog(app: App, actor: Actor, id: string, query: LogQuer
   /** Of what is kept: lines may be long, and a page is not the place for all of them. */
   let size = 0;
   const bound = () => {
-    let from = kept.length;
-    size = 0;
-    while (from > 0 && kept.length - from < LOG_SHOWN && size <= LETTERS_MOST) size += lettersOf(kept[--from]!);
-    left += from;
-    kept = kept.slice(from);
+    const newest = newestOf(kept, LOG_SHOWN);
+    left += kept.length - newest.length;
+    size = newest.reduce((sum, line) => sum + lettersOf(line), 0);
+    kept = newest;
   };
   for await (const lines of await openLog(app, actor, id, { ...query, tail: query.tail === 'all' ? LOG_ALL : query.tail }, { follow: false, signal })) {
     last = lines.findLast(({ time }) => time !== null)?.time ?? last;

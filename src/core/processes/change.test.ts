@@ -59,6 +59,37 @@ test('a tree: all are stopped first, then ended, children before their parents',
   await expect(signal(await find('systemd'), 'TERM', { tree: true })).rejects.toMatchObject({ code: 'invalid' });
 });
 
+test('a tree that the panel is in is ended whole: the panel is never stopped, and ends last', async () => {
+  start();
+  const { processes } = t.app.host;
+  const [sshd, redis] = [await find('sshd'), await find('redis-server')];
+  const own = { ...redis, pid: process.pid, parent: sshd.pid, name: 'mantou' };
+  const rows = [sshd, own, { ...redis, parent: own.pid }, { ...redis, pid: 99_998, parent: sshd.pid }];
+  processes.list = async () => rows;
+  const told: string[] = [];
+  processes.change = async ({ pid }, change) => Boolean(told.push(processes.command(pid, change)));
+  processes.runs = async () => false;
+  await expect(signal(sshd, 'KILL', { tree: true })).rejects.toMatchObject({ field: 'confirm' });
+  expect((await signal(sshd, 'KILL', { tree: true, confirm: 'sshd' })).sent).toBe(4);
+  expect(told).not.toContain(`kill -STOP ${process.pid}`);
+  expect([told.length, told.at(-1)]).toEqual([7, `kill -KILL ${process.pid}`]);
+});
+
+test('S22 what another under the same number started is not told anything', async () => {
+  start();
+  const { processes } = t.app.host;
+  const redis = await find('redis-server');
+  const child = { ...redis, pid: 99_998, parent: redis.pid };
+  const looks = [[redis, child], [redis, child], [{ ...redis, startedAt: redis.startedAt + 10 }, { ...child, startedAt: child.startedAt + 20 }]];
+  processes.list = async () => (looks.length > 1 ? looks.shift()! : looks[0]!);
+  const told: string[] = [];
+  processes.change = async ({ pid }, change) => Boolean(told.push(processes.command(pid, change)));
+  processes.runs = async () => false;
+  await signal(redis, 'KILL', { tree: true });
+  expect(told.filter((line) => line.startsWith('kill -KILL'))).toEqual([`kill -KILL ${redis.pid}`]);
+  expect(descendants(looks[0]!, redis)).toEqual([redis]);
+});
+
 test('one that was told and runs on is named; a pause ends nothing', async () => {
   start();
   const redis = await find('redis-server');

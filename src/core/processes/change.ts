@@ -86,13 +86,16 @@ async function signalTree(app: App, root: ProcessRow, first: readonly ProcessRow
       if (fresh.length === 0) break;
       for (const each of fresh) {
         stopped.add(each.pid);
-        await processes.change(each, { signal: 'STOP' });
+        // Who stops itself lets nobody go on.
+        if (each.pid !== process.pid) await processes.change(each, { signal: 'STOP' });
       }
       members = descendants((await app.sampler.processes(0)).rows, root);
     }
   }
   const told: ProcessRow[] = [];
-  for (const each of members.toReversed()) if (await processes.change(each, { signal })) told.push(each);
+  // The panel itself last: all others have been told by then.
+  const order = members.toReversed().toSorted((a, b) => Number(a.pid === process.pid) - Number(b.pid === process.pid));
+  for (const each of order) if (await processes.change(each, { signal })) told.push(each);
   return told;
 }
 

@@ -2,6 +2,8 @@ import type { ProcessRow } from '../../platform/processes.ts';
 
 /** A process and all that it started, parents before their children. */
 export function descendants(rows: readonly ProcessRow[], root: ProcessRow): ProcessRow[] {
+  // Its number has another by now: what that one started is not its own.
+  if (rows.some(({ pid, startedAt }) => pid === root.pid && startedAt !== root.startedAt)) return [root];
   const children = childrenOf(rows);
   const found = [root];
   const seen = new Set([root.pid]);

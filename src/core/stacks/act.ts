@@ -10,7 +10,7 @@ import { comeUp, logTail, runLogged } from './come-up.ts';
 import { needCompose, needFiles, type ComposeTool } from './compose.ts';
 import { up, type Placed } from './deploy.ts';
 import { forgetKept, keepGood, readBegun } from './kept.ts';
-import { checkMayStart, frozen } from './may-start.ts';
+import { checkMayStart, frozen, tellsOfOthers } from './may-start.ts';
 import { expectedServices } from './rendered.ts';
 import { hasFiles, ownFolder, ServiceName, taskKey, type Stack } from './stack.ts';
 import { getStack } from './stacks.ts';
@@ -42,9 +42,11 @@ export async function actOnStack(app: App, actor: Actor, name: string, action: S
   const withFiles = hasFiles(stack);
   if (needsFiles(action)) needFiles(stack);
   if (action === 'up') await checkMayStart(app, actor, tool, stack as Placed);
+  const tells = action !== 'up' && withFiles && (await tellsOfOthers(app, actor, tool, stack as Placed));
+  if (tells && needsFiles(action)) throw new AppError('denied', (t) => (stack.own ? t.stacks.errors.byAdmin : t.stacks.errors.notOwn));
   const id = app.tasks.start(actor, {
     kind: `stacks.${action}`, key: taskKey(app, name), params: { name }, steps: action === 'up' ? ['stacksUp', 'stacksHealth'] : [`stacks${action[0]!.toUpperCase()}${action.slice(1)}`],
-    run: (task) => (withFiles ? byTool(app, actor, task, { tool, stack: stack as Placed, action }) : byEngine(app, task, stack, action)),
+    run: (task) => (withFiles && !tells ? byTool(app, actor, task, { tool, stack: stack as Placed, action }) : byEngine(app, task, stack, action)),
   });
   record(app, actor, { action: `stacks.${action}`, target: name });
   return id;
@@ -66,10 +68,10 @@ async function byTool(app: App, actor: Actor, task: TaskContext, { tool, stack, 
   if (!(await readBegun(app, stack.name))) await keepGood(app, stack.name, await readTracked(app, stack));
 }
 
-/** A stack whose files are gone: what its containers are told is all that can be done. */
+/** A stack whose files are gone, or not for this person to be told of: what its containers are told is all that can be done. */
 async function byEngine(app: App, task: TaskContext, { name, containers }: Stack, action: StackAction) {
   task.step(`stacks${action[0]!.toUpperCase()}${action.slice(1)}`);
-  task.log('the files are not there any more: the containers are told one by one');
+  task.log('without its files: the containers are told one by one');
   for (const { id, name: container } of containers) {
     task.signal.throwIfAborted();
     task.log(`${action} ${container}`);

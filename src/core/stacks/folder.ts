@@ -19,6 +19,8 @@ const DEPTH_MOST = 8;
 /** What the page of a stack shows; a folder of data may hold millions. */
 const ENTRIES_MOST = 500;
 const ENTRIES_OF_ONE = 200;
+const SORTED_MOST = 20_000;
+const collator = new Intl.Collator('en', { numeric: true });
 
 export interface FolderEntry {
   path: string;
@@ -165,8 +167,10 @@ export async function listBeside(app: App, stack: Placed): Promise<{ entries: Fo
   const entries: FolderEntry[] = [];
   let more = false;
   const walk = async (folder: PinnedFolder, above: string, depth: number): Promise<void> => {
-    const names = (await readdir(folder.at(''))).filter((name) => !isPart(name)).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
-    more ||= names.length > ENTRIES_OF_ONE;
+    const all = (await readdir(folder.at(''))).filter((name) => !isPart(name));
+    more ||= all.length > ENTRIES_OF_ONE;
+    // Those of a million that a container made are not put in order.
+    const names = all.slice(0, SORTED_MOST).sort(collator.compare);
     const found = await Promise.all(names.slice(0, ENTRIES_OF_ONE).map(async (name) => ({ name, stats: await lstat(folder.at(name)).catch(() => null) })));
     for (const { name, stats } of found.toSorted((a, b) => Number(b.stats?.isDirectory() ?? false) - Number(a.stats?.isDirectory() ?? false))) {
       if (!stats) continue;

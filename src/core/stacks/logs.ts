@@ -3,7 +3,7 @@ import type { Actor, App } from '../app.ts';
 import type { Container } from '../containers/container.ts';
 import type { LogLine } from '../containers/log-lines.ts';
 import { followLog } from '../containers/log-follow.ts';
-import { LOG_SHOWN, readLog, type LogQuery } from '../containers/logs.ts';
+import { LOG_SHOWN, newestOf, readLog, type LogQuery } from '../containers/logs.ts';
 import { AppError } from '../../lib/errors.ts';
 import { getStack, readStack } from './stacks.ts';
 
@@ -44,7 +44,7 @@ export async function readStackLog(app: App, actor: Actor, name: string, query: 
   }));
   const most = Math.min(LOG_SHOWN, query.tail === 'all' ? LOG_SHOWN : query.tail);
   const all = inOrder(parts.flatMap(({ lines }) => lines));
-  const lines = all.slice(Math.max(0, all.length - most));
+  const lines = newestOf(all, most);
   return {
     lines, left: parts.reduce((sum, { left }) => sum + left, 0) + all.length - lines.length, late: parts.some(({ late }) => late),
     last: parts.flatMap(({ last }) => last ?? []).toSorted().at(-1) ?? null,

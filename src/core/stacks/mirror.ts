@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
-import { isAbsolute, join, relative } from 'node:path';
+import { dirname, isAbsolute, join, relative } from 'node:path';
 import type { App } from '../app.ts';
 import type { ComposeFiles } from './compose.ts';
 import { stacksFolder, type Stack } from './stack.ts';
@@ -27,10 +27,13 @@ export async function inMirror<T>(app: App, stack: Pick<Stack, 'name' | 'folder'
 /** More in one folder is data, and not linked one by one. */
 const ENTRIES_MOST = 2000;
 
-/** Links need no right on these systems, and all compose files lie in the folder. */
-export async function canMirror(app: App, { folder, files, env }: Pick<Stack, 'folder' | 'files' | 'env'>): Promise<boolean> {
+/** Links need no right on these systems, all compose files lie in the folder, and those folders are small that these texts lie in. */
+export async function canMirror(app: App, { folder, files, env }: Pick<Stack, 'folder' | 'files' | 'env'>, texts: readonly StackText[]): Promise<boolean> {
   if (app.host.files.kind !== 'posix' || folder === null || ![...files, ...env].every((file) => isWithin(folder, file))) return false;
-  return (await readdir(folder).catch(() => [])).length <= ENTRIES_MOST;
+  const folders = new Set([folder]);
+  for (const { path } of texts) for (let at = dirname(path); isWithin(folder, at); at = dirname(at)) folders.add(at);
+  for (const one of folders) if ((await readdir(one).catch(() => [])).length > ENTRIES_MOST) return false;
+  return true;
 }
 
 const isWithin = (folder: string, path: string) => {

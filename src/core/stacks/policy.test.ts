@@ -73,6 +73,8 @@ describe('S18 refused is what makes somebody root on the host', () => {
 
   test('volumes, networks and secrets that are the host’s', () => {
     expect(breaches('init: true', 'volumes:\n  v: {driver_opts: {type: none, device: /etc, o: bind}}\n')).toEqual(['volumes: v: driver_opts']);
+    expect(breaches('volumes: ["v:/e"]', 'volumes:\n  v: {name: /etc}\n')).toEqual(['volumes: v: name /etc']);
+    expect(breaches('volumes: ["v:/e"]', 'volumes:\n  v: {external: {name: "/etc:/x"}}\n  w: {name: ../etc, external: true}\n  x: {name: shop_x}\n')).toEqual(['volumes: v: name /etc:/x', 'volumes: w: name ../etc']);
     expect(breaches('init: true', 'networks:\n  n: {driver: macvlan}\n')).toEqual(['networks: n: driver macvlan']);
     expect(breaches('init: true', 'networks:\n  host: {external: true}\n')).toEqual(['networks: host']);
     expect(breaches('init: true', 'secrets:\n  s: {file: /etc/shadow}\n  t: {file: /srv/a/t.txt}\n')).toEqual(['secrets: s: file']);

@@ -1,5 +1,6 @@
 import { lstatSync, realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { VolumeName } from '../volumes/volume.ts';
 import type { Rendered } from './rendered.ts';
 
 /** What a service may not have when somebody starts it who is not root of the host by right. */
@@ -49,12 +50,17 @@ export function breachesOf(rendered: Rendered, folder: string): Breach[] {
       const value = (spec as Record<string, unknown> | null)?.[key];
       if (key === 'file' ? typeof value === 'string' && (!isWithin(folder, value) || binds.some((bind) => isBelow(resolve(folder, bind), resolve(folder, value)))) : !isEmpty(value)) found.push({ service: kind, what: `${name}: ${key}` });
       const driver = (spec as { driver?: unknown } | null)?.driver;
+      // What is no name of a volume is a folder: `{name: /etc}` is bound like one (Compose 1.29).
+      if (kind === 'volumes') for (const one of volumeNames({ volumes: { [name]: spec } } as Rendered, 'x')) if (!VolumeName.safeParse(one).success) found.push({ service: kind, what: `${name}: name ${one}` });
       if (kind === 'networks' && driver !== undefined && !['bridge', 'overlay'].includes(String(driver))) found.push({ service: kind, what: `${name}: driver ${driver}` });
       if (kind === 'networks' && (name === 'host' || (spec as { name?: unknown } | null)?.name === 'host')) found.push({ service: kind, what: 'host' });
     }
   }
   return found;
 }
+
+/** Folders of the host that its containers have, absolute. */
+export const bindFolders = ({ services }: Rendered, folder: string): string[] => Object.values(services).flatMap(bindsOf).map((bind) => resolve(folder, bind));
 
 /** Volumes of a rendered stack by the name that the engine knows them by. */
 export function volumeNames({ volumes }: Rendered, project: string): string[] {

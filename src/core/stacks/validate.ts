@@ -48,7 +48,7 @@ export async function validate(app: App, tool: ComposeTool, stack: Place, texts:
   if (!texts) return onDisk(app, tool, stack);
   for (const { path, text } of texts) if (text !== null) checkText(path, text, !stack.files.includes(path));
   const known = Object.fromEntries(texts.flatMap(({ path, text }) => (text === null ? [] : [[path, text]])));
-  if (await canMirror(app, stack)) {
+  if (await canMirror(app, stack, texts)) {
     return inMirror(app, stack, texts, (mirror, placed) => config(app, tool, placed, known, [{ path: stack.folder!, part: mirror }]));
   }
   const env = envFiles(stack);

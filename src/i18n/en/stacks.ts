@@ -119,6 +119,7 @@ export const stacks = {
     notBegun: 'No deployment of this stack is unfinished.',
     notOwn: 'The files of this stack lie outside of the panel’s folder: only administrators start what they say.',
     notOwnFolder: 'This stack was started outside of the panel. Take it down instead; its files are yours.',
+    byAdmin: 'This stack reads files that its containers can change, or that cannot be read: only administrators do this.',
     tooMuch: (p: { what: string }) => `Only administrators may start this stack: ${p.what}.`,
   },
 };

@@ -120,6 +120,7 @@ export const stacks: Messages['stacks'] = {
     notBegun: '此编排没有未完成的部署。',
     notOwn: '此编排的文件在面板目录之外：只有管理员可以按文件启动。',
     notOwnFolder: '此编排是在面板之外启动的。请改为撤下；文件由您自己保管。',
+    byAdmin: '此编排会读取其容器可以更改的文件，或无法读取的文件：只有管理员可以执行此操作。',
     tooMuch: (p) => `只有管理员可以启动此编排：${p.what}。`,
   },
 };

@@ -86,3 +86,23 @@ export function readOnce(path: string, cap = 4096): string | null {
     if (fd !== undefined) closeSync(fd);
   }
 }
+
+/** What somebody else decides how long it is: no more than `cap` bytes of it are read; null when it cannot be. */
+export function readSome(path: string, cap: number): Buffer | null {
+  let fd: number | undefined;
+  try {
+    fd = openSync(path, 'r');
+    const parts: Buffer[] = [];
+    for (let size = 0; size < cap; ) {
+      const got = readSync(fd, buffer, 0, Math.min(buffer.length, cap - size), null);
+      if (got === 0) break;
+      parts.push(Buffer.from(buffer.subarray(0, got)));
+      size += got;
+    }
+    return Buffer.concat(parts);
+  } catch {
+    return null;
+  } finally {
+    if (fd !== undefined) closeSync(fd);
+  }
+}

@@ -6,6 +6,9 @@ import type { Ui } from '../ui.ts';
 
 const place = ({ address, port }: { address: string; port: number }) => `${address.includes(':') ? `[${address}]` : address}:${port}`;
 
+/** A server may have as many connections as it has clients. */
+export const ROWS_MOST = 500;
+
 export function ProcessSockets({ ui, sockets }: { ui: Ui; sockets: OneProcess['sockets'] }) {
   const t = ui.t.processes;
   if (!sockets?.length) {
@@ -29,7 +32,7 @@ export function ProcessSockets({ ui, sockets }: { ui: Ui; sockets: OneProcess['s
           </tr>
         </thead>
         <tbody>
-          {sorted.map((socket) => (
+          {sorted.slice(0, ROWS_MOST).map((socket) => (
             <tr>
               <td class="mono xs">{place(socket)}</td>
               <td class="mono xs">{socket.remote ? place(socket.remote) : ''}</td>
@@ -39,6 +42,7 @@ export function ProcessSockets({ ui, sockets }: { ui: Ui; sockets: OneProcess['s
           ))}
         </tbody>
       </table>
+      {sorted.length > ROWS_MOST ? <p class="small muted gutter">{t.filesShown({ shown: ui.fmt.number(ROWS_MOST) })}</p> : null}
     </Section>
   );
 }

@@ -11,7 +11,7 @@ import { CrumbsHead } from '../parts/page-head.tsx';
 import { Section } from '../parts/section.tsx';
 import { DateTime } from '../parts/time.tsx';
 import type { Ui } from '../ui.ts';
-import { ProcessEnvironment, ProcessFiles, ProcessSockets } from './inside.tsx';
+import { ProcessEnvironment, ProcessFiles, ProcessSockets, ROWS_MOST } from './inside.tsx';
 import { processPath } from './row.tsx';
 
 interface OneProps {
@@ -79,7 +79,7 @@ export function ProcessPage({ ui, one, signals, revealed }: OneProps) {
 function Family({ ui, rows }: { ui: Ui; rows: readonly ProcessRow[] }) {
   return (
     <ul class="rows">
-      {rows.map((row) => (
+      {rows.slice(0, ROWS_MOST).map((row) => (
         <li>
           <a class="grow clip" href={processPath(row)} title={row.command}>
             {row.name}
@@ -88,6 +88,7 @@ function Family({ ui, rows }: { ui: Ui; rows: readonly ProcessRow[] }) {
           <span class="muted">{ui.fmt.memory(row.memory)}</span>
         </li>
       ))}
+      {rows.length > ROWS_MOST ? <li class="small muted">{ui.t.processes.filesShown({ shown: ui.fmt.number(ROWS_MOST) })}</li> : null}
     </ul>
   );
 }

@@ -51,3 +51,9 @@ test('S4 what a hostile container says in place of a list leads nowhere', () => 
   expect(parseShellListing(Buffer.from(`/\n${said}`), MARK).entries).toEqual([]);
   for (const text of ['', '\0\0', MARK.repeat(5), `/\n${MARK}zz`, `/\n${MARK}81a4 1 0 0 root root 0 ./x`, `/\n${MARK}>ffff`]) expect(parseShellListing(Buffer.from(text), MARK).entries).toEqual([]);
 });
+
+test('S22 a container that says more of a file than anybody can is not listened to', () => {
+  const record = (name: string, owner: string) => `${MARK}81a4 1 0 0 ${owner} root 1 ./${name}/${MARK}/./${name}\n`;
+  const { entries } = parseShellListing(Buffer.from(`/x\n${record('a', 'root')}${record('b', 'r'.repeat(1 << 20))}${record('n'.repeat(1 << 20), 'root')}${record('c', 'root')}`), MARK);
+  expect(entries.map(({ name }) => name)).toEqual(['a', 'c']);
+});

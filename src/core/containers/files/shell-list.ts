@@ -47,6 +47,8 @@ export async function listByShell(app: App, id: string, path: string): Promise<S
   return { ...parseShellListing(out, mark), complete: !cut };
 }
 
+/** A name has 255 bytes at most, and a link leads to 4095 of them. */
+const RECORD_MOST = 8192;
 const LINE = /^([0-9a-f]{1,8}) (\d+) (\d+) (\d+) (\S+) (\S+) (-?\d+) $/;
 
 /** Everything in it was said by the container: what does not fit is left out. */
@@ -56,6 +58,7 @@ export function parseShellListing(out: Buffer, mark: string): Omit<ShellListing,
   const leads = new Map<string, number>();
   for (let i = 0; i < records.length; i++) {
     const record = records[i]!;
+    if (record.length > RECORD_MOST) continue;
     if (record[0] === 0x3e) {
       const [, mode, name] = /^>([0-9a-f]{1,8}) ([^]*)\n$/.exec(record.toString('latin1')) ?? [];
       if (mode && name) leads.set(name, parseInt(mode, 16));
@@ -69,7 +72,7 @@ export function parseShellListing(out: Buffer, mark: string): Omit<ShellListing,
     const raw = text.slice(begin + 1, -1);
     const name = nameOf(Buffer.from(raw.slice(2), 'latin1'));
     if (name === '' || name === '.' || name === '..' || name.includes('/')) continue;
-    entries.push(entryOf(name, facts, targetOf(records[++i]?.toString('latin1') ?? '', raw)));
+    entries.push(entryOf(name, facts, targetOf(records[++i]?.toString('latin1', 0, RECORD_MOST) ?? '', raw)));
   }
   for (const entry of entries) {
     if (!entry.link) continue;

@@ -5,6 +5,8 @@ import { keepUpdates } from '../../../cli/updates.ts';
 import { DockerError } from '../../../platform/docker.ts';
 import { tasks } from '../../../db/schema/tasks.ts';
 import { putSetting } from '../../settings/settings.ts';
+import { SYSTEM } from '../../app.ts';
+import { startCheck } from './check.ts';
 import { lastDue, runSchedule, takeDue } from './schedule.ts';
 
 const HOUR = 3_600_000;
@@ -72,6 +74,21 @@ test('nothing runs while it is off; when it is due there is one task, and an eng
   const without = { ...t.app, host: { ...t.app.host, docker: { ...t.app.host.docker, ask: away } } };
   expect([await runSchedule(without), runs()]).toEqual([false, []]);
   expect([await runSchedule(t.app), await runSchedule(t.app), runs()]).toEqual([true, false, ['done system']]);
+});
+
+test('a check that somebody begins in that moment costs no round of the schedule', async () => {
+  putSetting(t.app, 'containerChecks', 'daily');
+  await runSchedule(t.app);
+  t.clock.advance(DAY);
+  const { docker } = t.app.host;
+  let begun: string | undefined;
+  const host = { ...t.app.host, docker: { ...docker, ask: (call: Parameters<typeof docker.ask>[0]) => {
+    begun ??= startCheck(t.app, SYSTEM);
+    return docker.ask(call);
+  } } };
+  expect(await runSchedule({ ...t.app, host })).toBe(false);
+  await t.app.tasks.settled(begun!);
+  expect(await runSchedule(t.app)).toBe(true);
 });
 
 test('the timer looks at once, and never twice at a time', async () => {

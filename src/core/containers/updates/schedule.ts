@@ -2,7 +2,7 @@ import { SYSTEM, type App } from '../../app.ts';
 import { readEngine } from '../../docker/engine.ts';
 import { getSetting, putSetting } from '../../settings/settings.ts';
 import { checkTask, startCheck } from './check.ts';
-import { updateContainers } from './update.ts';
+import { updateContainers, updateTask } from './update.ts';
 import { listUpdates, triedOf } from './updates.ts';
 
 export interface Schedule {
@@ -51,8 +51,9 @@ export function takeDue(app: Pick<App, 'db' | 'clock'>): boolean {
 export async function runSchedule(app: App): Promise<boolean> {
   if (!scheduleOf(app)) return false;
   // After a reboot the panel may be there before the engine: then it is due as soon as that is.
-  if (checkTask(app) !== null || !(await readEngine(app)).up) return false;
-  if (!takeDue(app)) return false;
+  if (!(await readEngine(app)).up) return false;
+  // Only now: somebody may have begun one while the engine thought, and what is taken and not done is lost.
+  if (checkTask(app) !== null || !takeDue(app)) return false;
   await app.tasks.settled(startCheck(app, SYSTEM));
   if (getSetting(app, 'containerUpdates')) await updateChosen(app);
   return true;
@@ -60,6 +61,9 @@ export async function runSchedule(app: App): Promise<boolean> {
 
 /** Those that were chosen and have something newer. What did not become well is not tried again: only the next version is. */
 async function updateChosen(app: App): Promise<void> {
+  // Somebody updates others just now: these come after.
+  const others = updateTask(app);
+  if (others !== null) await app.tasks.settled(others);
   const due = (await listUpdates(app, SYSTEM)).filter(({ automatic, state, way }) => automatic && state === 'newer' && way === 'itself');
   const ids = due.filter(({ name, digest }) => triedOf(app, name) !== digest).map(({ id }) => id);
   if (ids.length) await app.tasks.settled(await updateContainers(app, SYSTEM, { ids }));

@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { constants, readlinkSync } from 'node:fs';
 import { FILES_SHOWN, type OpenFile, type ProcessDetail, type ProcessRow } from '../../processes.ts';
-import { readOnce } from '../source.ts';
-import { socketsOf } from './listeners.ts';
+import { readOnce, readSome } from '../source.ts';
+import { openNumbers, socketsOf } from './listeners.ts';
 import { readSockets } from './sockets.ts';
 import { parseIo } from './stat.ts';
 
@@ -25,25 +25,19 @@ function link(path: string): string | null {
 
 const ENVIRONMENT_MOST = 1 << 20;
 
-/** `PATH=/usr/bin\0HOME=/root\0`. */
-function readEnvironment(pid: number): string[] | null {
-  try {
-    return readFileSync(`/proc/${pid}/environ`, 'utf8').slice(0, ENVIRONMENT_MOST).split('\0').filter(Boolean);
-  } catch {
-    return null;
-  }
-}
+/** `PATH=/usr/bin\0HOME=/root\0`. A process may say that all of its memory is that (prctl(2), PR_SET_MM_MAP). */
+const readEnvironment = (pid: number): string[] | null => readSome(`/proc/${pid}/environ`, ENVIRONMENT_MOST)?.toString().split('\0').filter(Boolean) ?? null;
 
 function readFiles(pid: number): ProcessDetail['files'] {
   try {
-    const numbers = readdirSync(`/proc/${pid}/fd`).map(Number).sort((a, b) => a - b);
-    const shown = numbers.slice(0, FILES_SHOWN).flatMap((fd): OpenFile[] => {
+    const { numbers, total } = openNumbers(pid);
+    const shown = numbers.toSorted((a, b) => a - b).slice(0, FILES_SHOWN).flatMap((fd): OpenFile[] => {
       const target = link(`/proc/${pid}/fd/${fd}`);
       // Closed meanwhile.
       return target === null ? [] : [{ fd, target, kind: kindOf(pid, fd, target) }];
     });
     const limit = Number(/^Max open files\s+(\d+)/m.exec(readOnce(`/proc/${pid}/limits`) ?? '')?.[1]);
-    return { total: numbers.length, limit: Number.isNaN(limit) ? null : limit, shown };
+    return { total, limit: Number.isNaN(limit) ? null : limit, shown };
   } catch {
     return null;
   }
@@ -54,11 +48,9 @@ function kindOf(pid: number, fd: number, target: string): OpenFile['kind'] {
   if (target.startsWith('pipe:')) return 'pipe';
   if (!target.startsWith('/')) return 'other';
   if (target.startsWith('/dev/')) return 'device';
-  try {
-    return statSync(`/proc/${pid}/fd/${fd}`).isDirectory() ? 'folder' : 'file';
-  } catch {
-    return 'file';
-  }
+  // Not by stat(2), which waits for a file system that does not answer, and all of the panel with it.
+  const flags = Number.parseInt(/^flags:\s+(\d+)/m.exec(readOnce(`/proc/${pid}/fdinfo/${fd}`) ?? '')?.[1] ?? '0', 8);
+  return flags & constants.O_DIRECTORY ? 'folder' : 'file';
 }
 
 function readOwnSockets(pid: number): ProcessDetail['sockets'] {

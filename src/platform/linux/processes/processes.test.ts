@@ -1,9 +1,11 @@
 import { afterEach, describe, expect, test } from 'bun:test';
-import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { closeSync, constants, mkdtempSync, openSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '../../../../test/support/until.ts';
 import { systemClock } from '../../../lib/clock.ts';
+import { readSome } from '../source.ts';
+import { openNumbers } from './listeners.ts';
 import { createLinuxProcesses } from './processes.ts';
 import { parseSockets } from './sockets.ts';
 import { parseCgroup, parseCmdline, parseIo, parsePasswd, parseProcessStat, parseUid } from './stat.ts';
@@ -130,6 +132,31 @@ describe.skipIf(process.platform !== 'linux')('this machine', () => {
     expect((await driver.listeners()).some(({ port }) => port === server.port)).toBe(false);
     const child = run('sleep', '60');
     expect((await driver.one(await keyOf(child.pid)))!.environment).toContain('SOME_TOKEN=x');
+  });
+
+  test('folders among what is open are told without asking their file system', async () => {
+    const fd = openSync('/tmp', constants.O_RDONLY | constants.O_DIRECTORY);
+    const file = openSync('/etc/passwd', 'r');
+    try {
+      const { shown } = (await driver.one(await keyOf(process.pid)))!.files!;
+      expect(shown.filter((one) => [fd, file].includes(one.fd)).map(({ fd: number, kind }) => [number === fd, kind])).toContainEqual([true, 'folder']);
+      expect(shown.find((one) => one.fd === file)?.kind).toBe('file');
+    } finally {
+      for (const one of [fd, file]) closeSync(one);
+    }
+  });
+
+  test('S22 of a process with very many open files the first are looked at', () => {
+    const all = openNumbers(process.pid);
+    expect([all.total, all.numbers.includes(0)]).toEqual([all.numbers.length, true]);
+    // Every process has room for 64.
+    const first = openNumbers(process.pid, 8);
+    expect([first.numbers, first.total >= all.total - 2]).toEqual([[0, 1, 2, 3, 4, 5, 6, 7], true]);
+  });
+
+  test('S22 what has no end is read to a bound', () => {
+    expect(readSome('/dev/zero', 100_000)?.length).toBe(100_000);
+    expect([readSome('/proc/version', 1 << 20)?.toString().startsWith('Linux'), readSome('/nowhere', 10)]).toEqual([true, null]);
   });
 
   test('what is written to disk', async () => {

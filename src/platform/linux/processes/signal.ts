@@ -33,9 +33,12 @@ export function sendSignal(pid: number, signal: ProcessSignal, isIt: () => boole
   try {
     if (!isIt()) return false;
     const sent = handle >= 0 && Number(call!(PIDFD_SEND_SIGNAL, BigInt(handle), BigInt(constants.signals[`SIG${signal}`]), 0n, 0n)) === 0;
-    // Kernels without handles; and for the reason of a refusal, which that call does not tell.
-    if (!sent) process.kill(pid, `SIG${signal}`);
-    return true;
+    if (sent) return true;
+    // Kernels without handles.
+    if (handle < 0) process.kill(pid, `SIG${signal}`);
+    // That call does not tell why it refused; the number may be another's by now, so only the reason is asked for.
+    else process.kill(pid, 0);
+    return handle < 0;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
     throw error;

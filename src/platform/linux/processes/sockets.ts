@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { Socket } from '../../processes.ts';
+import { readSome } from '../source.ts';
 
 /** include/net/tcp_states.h, as ss(8) names them. */
 const STATES = ['', 'ESTAB', 'SYN-SENT', 'SYN-RECV', 'FIN-WAIT-1', 'FIN-WAIT-2', 'TIME-WAIT', 'UNCONN', 'CLOSE-WAIT', 'LAST-ACK', 'LISTEN', 'CLOSING', 'NEW-SYN-RECV'];
@@ -53,12 +53,8 @@ const MOST_BYTES = 16 << 20;
 /** Sockets of the internet in the network that a process is in, its own as a rule. @param of "self", "1", a pid */
 export function readSockets(of: string, wanted: (state: string, inode: number) => boolean): KernelSocket[] {
   return (['tcp', 'tcp6', 'udp', 'udp6'] as const).flatMap((name) => {
-    try {
-      const text = readFileSync(`/proc/${of}/net/${name}`, 'latin1');
-      return parseSockets(text.slice(0, MOST_BYTES), name.startsWith('tcp') ? 'tcp' : 'udp', wanted);
-    } catch {
-      // A kernel without IPv6.
-      return [];
-    }
+    // null: a kernel without IPv6.
+    const text = readSome(`/proc/${of}/net/${name}`, MOST_BYTES)?.toString('latin1') ?? '';
+    return parseSockets(text, name.startsWith('tcp') ? 'tcp' : 'udp', wanted);
   });
 }
