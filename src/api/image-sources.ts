@@ -48,7 +48,7 @@ export const imageSources = [
     run: async (app, actor, { body }) => ({ task: await startBuild(app, actor, { source: 'git', ...body }) }),
   }),
   endpoint({
-    id: 'images.load', method: 'post', path: '/images/load', permission: 'images.write', status: 200,
+    id: 'images.load', method: 'post', path: '/images/load', permission: 'images.admin', status: 200,
     takes: 'application/x-tar',
     query: z.strictObject({ name: means(z.string().max(255).regex(/^[^\x00-\x1f\x7f]*$/).default(''), 'loadName') }),
     response: z.object({ task: means(z.uuid(), 'startedTask'), images: means(z.array(z.string()), 'loadedImages') }).meta({ id: 'LoadedImages' }),
@@ -56,7 +56,7 @@ export const imageSources = [
     run: (app, actor, { query }, c) => loadBody(app, actor, c, query.name),
   }),
   endpoint({
-    id: 'images.load_file', method: 'post', path: '/images/load/file', permission: 'images.write', status: 202,
+    id: 'images.load_file', method: 'post', path: '/images/load/file', permission: 'images.admin', status: 202,
     body: z.strictObject({ path: means(LoadFileInput.shape.path, 'loadPath') }),
     response: ImageTask, refusals: ['conflict', 'not_found'],
     example: { body: { path: '/srv/images/shop.tar.gz' } },

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { need } from '../access.ts';
+import { can, need } from '../access.ts';
 import type { Actor, App } from '../app.ts';
 import { record } from '../audit/audit.ts';
 import { listHolders } from '../containers/holders.ts';
-import { askDocker, streamDocker, tellDocker } from '../docker/ask.ts';
+import { askDocker, orMissing, streamDocker, tellDocker } from '../docker/ask.ts';
 import type { DockerStream } from '../../platform/docker.ts';
 import { naturalKey } from '../../lib/natural.ts';
 import { AppError } from '../../lib/errors.ts';
@@ -72,11 +72,17 @@ function accepted(key: string): string {
 
 export const NewTag = z.strictObject({ reference: ImageTag });
 
-/** Gives an image a further name; one that another image had leaves it. @throws AppError not_found */
+/**
+ * Gives an image a further name; one that another image had leaves it, which is for administrators: what a container of theirs
+ * is made of next would be somebody else's choice (S18). @throws AppError denied, not_found
+ */
 export async function tagImage(app: App, actor: Actor, key: string, { reference }: z.output<typeof NewTag>): Promise<string> {
   need(actor, 'images.write');
   const { name, tag } = parseReference(reference)!;
   const whole = referenceText({ name, tag: tag ?? 'latest', digest: null });
+  if (!can(actor, 'images.admin') && (await orMissing(askDocker(app, { path: `/images/${whole}/json` }, Inspected)))) {
+    throw new AppError('denied', (t) => t.images.nameTaken({ name: whole }), { field: 'reference' });
+  }
   await tellDocker(app, { path: `/images/${accepted(key)}/tag`, query: { repo: name, tag: tag ?? 'latest' } });
   record(app, actor, { action: 'images.tag', target: whole, params: { image: key } });
   return whole;

@@ -37,10 +37,10 @@ function refuseTooMany({ db }: Pick<App, 'db'>) {
 
 /** Loads what `docker save` wrote, as it comes over the line. Ends when its sender may not any more (S10). @returns the task, and what it loaded, which throws why it did not @throws AppError denied, conflict (too many at once) */
 export function startLoad(app: App, actor: Actor, { body, size, name }: { body: Bytes; size: number | null; name: string }): { task: string; loaded: Promise<Loaded> } {
-  need(actor, 'images.write');
+  need(actor, 'images.admin');
   refuseTooMany(app);
   const gone = new AbortController();
-  const leave = watchActor(app, actor, () => gone.abort(new AppError('denied', (t) => t.errors.denied)), 'images.write');
+  const leave = watchActor(app, actor, () => gone.abort(new AppError('denied', (t) => t.errors.denied)), 'images.admin');
   let outcome: { images: Loaded } | { error: unknown } | undefined;
   const task = app.tasks.start(actor, {
     kind: 'images.load', key: `images.load ${app.random.id()}`, params: { name }, steps: ['imageLoad'],
@@ -66,7 +66,7 @@ const QUIET_MS = 60_000;
 
 /** The same of a file on this machine that the person may read. @returns the task @throws AppError denied, not_found, invalid for what is no archive */
 export async function startLoadFile(app: App, actor: Actor, { path }: z.output<typeof LoadFileInput>): Promise<string> {
-  need(actor, 'images.write');
+  need(actor, 'images.admin');
   const file = await openFile(app, actor, path);
   const { real, stats } = file;
   await file.close();

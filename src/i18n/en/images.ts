@@ -1,5 +1,6 @@
 /** Images: what containers are made of. */
 export const images = {
+  nameTaken: (p: { name: string }) => `${p.name} names an image already. An administrator may take a name from an image.`,
   title: 'Images',
   badReference: 'A name as in “redis:7-alpine” or “ghcr.io/acme/shop:1.2”: lower case, without spaces.',
   notFound: 'There is no such image.',

@@ -1,6 +1,7 @@
 import type { Messages } from '../en.ts';
 
 export const images: Messages['images'] = {
+  nameTaken: (p) => `${p.name} 已是一个镜像的名称。只有管理员可以把名称从镜像上取走。`,
   title: '镜像',
   badReference: '名称形如 redis:7-alpine 或 ghcr.io/acme/shop:1.2：小写，不含空格。',
   notFound: '没有这个镜像。',

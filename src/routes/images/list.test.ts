@@ -49,6 +49,17 @@ describe('refusals', () => {
     expect(await idOf('/images', 'alpine:3.20')).toBe(id);
   });
 
+  test('S18 an operator takes no name from another image', async () => {
+    start();
+    const operator = panel.as('operator');
+    const [alpine, redis] = [await idOf('/images', 'alpine:3.20'), await idOf('/images', 'redis:7.4-alpine')];
+    expect((await operator.request(`/images/${alpine}/tag`, { form: { reference: 'redis:7.4-alpine' } })).status).toBe(403);
+    expect(await idOf('/images', 'redis:7.4-alpine')).toBe(redis);
+    expect((await operator.request(`/images/${alpine}/tag`, { form: { reference: 'alpine:kept' } })).status).toBe(303);
+    expect((await panel.as('admin').request(`/images/${alpine}/tag`, { form: { reference: 'redis:7.4-alpine' } })).status).toBe(303);
+    expect(await idOf('/images', 'redis:7.4-alpine')).toBe(alpine);
+  });
+
   test('a name that means another image by now removes neither', async () => {
     start();
     const admin = panel.as('admin');

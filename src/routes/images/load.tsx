@@ -20,10 +20,10 @@ const LoadForm = z.object(LoadFileInput.shape);
 export function imageLoad(app: App) {
   const r = new Hono<Env>();
 
-  r.get('/images/load', allow('images.write'), (c) => page(c, <LoadPage ui={uiOf(c)} values={{ path: (c.req.query('path') ?? '').slice(0, 300_000) }} errors={{}} />));
+  r.get('/images/load', allow('images.admin'), (c) => page(c, <LoadPage ui={uiOf(c)} values={{ path: (c.req.query('path') ?? '').slice(0, 300_000) }} errors={{}} />));
 
   /** The archive itself is the body: public/js/images/load.js sends it. */
-  r.post('/images/load', allow('images.write'), async (c) => {
+  r.post('/images/load', allow('images.admin'), async (c) => {
     try {
       return c.json(await loadBody(app, actorOf(c), c, readQuery(c, Named).name));
     } catch (error) {
@@ -32,7 +32,7 @@ export function imageLoad(app: App) {
     }
   });
 
-  r.post('/images/load/file', allow('images.write'), async (c) => {
+  r.post('/images/load/file', allow('images.admin'), async (c) => {
     const ui = uiOf(c);
     const form = await readForm(c, LoadForm, ui.t);
     if (!form.ok) return page(c, <LoadPage ui={ui} {...form.state} />, 422);

@@ -15,7 +15,7 @@ interface Action {
 function actionsOf({ t, can }: Ui): Action[] {
   const all: Action[] = [
     { href: '/images/build', icon: 'code', label: `${t.imageBuild.action}…`, permission: 'containers.admin' },
-    { href: '/images/load', icon: 'upload', label: t.imageLoad.action, permission: 'images.write' },
+    { href: '/images/load', icon: 'upload', label: t.imageLoad.action, permission: 'images.admin' },
     { href: '/images/export', icon: 'download', label: t.images.exportMany, permission: 'images.write' },
     { href: '/images/registries', icon: 'key', label: t.registries.title, permission: 'registries.read' },
   ];
