@@ -43,7 +43,8 @@ export function ContainersPage({ ui, model }: { ui: Ui; model: ContainersModel }
         <PageHead title={t.title} middle={engine.up ? <States ui={ui} model={model} /> : null}>
           {engine.up ? <UpdatesLink ui={ui} n={model.newer.size} /> : null}
           {engine.up && ui.can('containers.admin') ? (
-            <a class="btn" href="/containers/new">
+            <a class="btn primary" href="/containers/new">
+              <Icon ui={ui} name="plus" />
               {ui.t.containerForm.newTitle}
             </a>
           ) : null}
