@@ -31,6 +31,7 @@ export const containers = {
   finished: 'Finished',
   upFor: (p: { duration: string }) => `for ${p.duration}`,
   exitCode: (p: { code: number; duration: string }) => `exit ${p.code}, ${p.duration} ago`,
+  exitCodeNow: (p: { code: number; now: string }) => `exit ${p.code}, ${p.now}`,
   actionsOf: (p: { name: string }) => `Actions for ${p.name}`,
   does: { start: 'Start', stop: 'Stop', restart: 'Restart', pause: 'Pause', unpause: 'Resume', kill: 'Kill', remove: 'Remove' },
   doesIt: (p: { action: string; name: string }) => `${p.action} ${p.name}`,
