@@ -87,12 +87,12 @@ function Row({ ui, network, writes }: { ui: Ui; network: NetworkRow; writes: boo
           <a href={href} title={network.name}>
             <b>{network.name}</b>
             <small class="mono">{network.id.slice(0, 12)}</small>
-            <small class="only-narrow">{[network.driver, ...subnets].join(', ')}</small>
+            <small class="only-narrow">{ui.fmt.list([network.driver, ...subnets])}</small>
           </a>
           <Marks ui={ui} network={network} />
         </div>
       </td>
-      <td class="mid soft nowrap">{network.scope === 'local' ? network.driver : `${network.driver}, ${network.scope}`}</td>
+      <td class="mid soft nowrap">{network.scope === 'local' ? network.driver : ui.fmt.list([network.driver, network.scope])}</td>
       <td class="hi mono xs nowrap">
         {subnets.length ? subnets.map((subnet) => <span class="below">{subnet}</span>) : <span class="quiet">–</span>}
       </td>
