@@ -1,7 +1,7 @@
 import type { EngineState } from '../../core/docker/engine.ts';
 import type { NetworkRow } from '../../core/networks/networks.ts';
 import { EngineAway } from '../docker/away.tsx';
-import { Narrow, Nothing } from '../docker/narrow.tsx';
+import { NARROWS, Narrow, Nothing } from '../docker/narrow.tsx';
 import { asks, DockerDialog } from '../docker/form.tsx';
 import { UsedBy } from '../docker/used-by.tsx';
 import { Layout } from '../layout.tsx';
@@ -21,8 +21,8 @@ export interface NetworksModel {
 export function NetworksPage({ ui, model: { engine, shown, query } }: { ui: Ui; model: NetworksModel }) {
   const t = ui.t.networks;
   return (
-    <Layout ui={ui} title={t.title} styles={['css/docker.css']} scripts={['js/containers/changes.js']} preload={['js/sse.js', 'js/connection.js']}>
-      <div id="networks" hx-get={ui.here ?? '/networks'} hx-trigger="containers-changed from:body" hx-select="#networks" hx-swap="outerMorph">
+    <Layout ui={ui} title={t.title} styles={['css/docker.css']} scripts={['js/containers/changes.js', NARROWS]} preload={['js/sse.js', 'js/connection.js']}>
+      <div id="networks" hx-get={ui.here ?? '/networks'} hx-trigger="containers-changed from:body" hx-select="#networks" hx-swap="outerMorph" hx-sync="queue last">
         <PageHead title={t.title} facts={engine.up ? [t.count({ n: shown.length })] : []}>
           {engine.up && ui.can('networks.write') ? (
             <a class="btn primary" {...asks('/networks/new')}>
