@@ -55,6 +55,31 @@ it('the list is live: what is started elsewhere appears, with what it uses', asy
   await context.close();
 }, TEST_MS);
 
+it('the list is narrowed while somebody types, and what happens meanwhile does not widen it', async () => {
+  const [one, two] = [await run(['sleep', '600']), await run(['sleep', '600'])];
+  const { page, complaints, context } = await open('/containers');
+  const row = (id: string) => page.waitForSelector(`tr[data-id="${id}"]`);
+  const gone = (id: string) => page.waitForSelector(`tr[data-id="${id}"]`, { state: 'detached' });
+  await Promise.all([row(one.id), row(two.id)]);
+  await page.focus('[data-filter]');
+  await page.keyboard.type(one.name, { delay: 40 });
+  await gone(two.id);
+  await row(one.id);
+  expect(new URL(page.url()).search).toBe(`?q=${one.name}`);
+  await docker.ask({ method: 'POST', path: `/containers/${two.id}/kill` });
+  await docker.ask({ method: 'POST', path: `/containers/${one.id}/kill` });
+  await until(async () => (await page.textContent(`tr[data-id="${one.id}"]`))!.includes('exit 137'));
+  expect(await page.locator(`tr[data-id="${two.id}"]`).count()).toBe(0);
+  await page.keyboard.type('~');
+  await gone(one.id);
+  expect(await page.inputValue('[data-filter]:focus')).toBe(`${one.name}~`);
+  await page.fill('[data-filter]', '');
+  await Promise.all([row(one.id), row(two.id)]);
+  expect(new URL(page.url()).search).toBe('');
+  expect(complaints).toEqual([]);
+  await context.close();
+}, TEST_MS);
+
 it('two are selected and stopped; one is removed by its dialog', async () => {
   const [one, two, three] = [await run(['sleep', '600']), await run(['sleep', '600']), await run(['sleep', '600'])];
   const { page, complaints, context } = await open(`/containers?q=${containers.prefix}`);

@@ -5,8 +5,8 @@ import { containerOf, Listed } from './container.ts';
 import { allVariables, hideInspected, hideWords, isSecretName, variablesOf } from './redact.ts';
 
 test('S13 names of secrets as people write them', () => {
-  const secret = ['DB_PASSWORD', 'MYSQL_ROOT_PASSWORD', 'PGPASS', 'API_KEY', 'STRIPE_KEY', 'AWS_SECRET_ACCESS_KEY', 'apiToken', 'SENTRY_DSN', 'GOOGLE_CREDENTIALS', 'BASIC_AUTH', 'APP_KEY', 'JWT_PRIVATE', 'PASSWORD_SALT', 'traefik.http.middlewares.x.basicauth.users'];
-  const open = ['PATH', 'TZ', 'KEYBOARD', 'COLOUR', 'DB_HOST', 'POSTGRES_PASSWORD_FILE', 'SSL_KEY_PATH', 'AUTH_METHOD', 'org.opencontainers.image.authors', 'NODE_ENV'];
+  const secret = ['DB_PASSWORD', 'MYSQL_ROOT_PASSWORD', 'PGPASS', 'MYSQL_PWD', 'DB_OLDPWD', 'API_KEY', 'STRIPE_KEY', 'AWS_SECRET_ACCESS_KEY', 'apiToken', 'SENTRY_DSN', 'GOOGLE_CREDENTIALS', 'BASIC_AUTH', 'APP_KEY', 'JWT_PRIVATE', 'PASSWORD_SALT', 'traefik.http.middlewares.x.basicauth.users'];
+  const open = ['PATH', 'TZ', 'KEYBOARD', 'COLOUR', 'DB_HOST', 'POSTGRES_PASSWORD_FILE', 'SSL_KEY_PATH', 'AUTH_METHOD', 'org.opencontainers.image.authors', 'NODE_ENV', 'PWD', 'OLDPWD'];
   expect(secret.filter((name) => !isSecretName(name))).toEqual([]);
   expect(open.filter(isSecretName)).toEqual([]);
 });

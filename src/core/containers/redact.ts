@@ -4,8 +4,8 @@ export const HIDDEN = '•••';
 
 /** Names of what is told to programs in secret, as images and people write them: `POSTGRES_PASSWORD`, `AWS_SECRET_ACCESS_KEY`, `SENTRY_DSN`. */
 const SECRET = /pass|pwd|secret|token|(?:^|[_.-])keys?(?![a-z])|key$|apikey|credential|auth(?!or)|dsn|private|salt|signature|cookie|session|license/i;
-/** What only looks like one: where something lies, and who may sign in. */
-const OPEN = /(?:path|file|dir|method|type|enabled|url_?scheme)$/i;
+/** What only looks like one: where something lies (the folder of a shell, too), and who may sign in. */
+const OPEN = /^(?:old)?pwd$|(?:path|file|dir|method|type|enabled|url_?scheme)$/i;
 
 export const isSecretName = (name: string) => SECRET.test(name) && !OPEN.test(name);
 

@@ -68,7 +68,7 @@ export const audit = {
     'containers.create': 'Create a container',
     'containers.edit': 'Edit a container',
     'containers.local_only': 'Let only this machine reach a container',
-    'containers.recreate': 'Make a container anew',
+    'containers.recreate': 'Recreate a container',
     'docker_endpoints.add': 'Save a container engine',
     'docker_endpoints.change': 'Change a container engine',
     'docker_endpoints.remove': 'Remove a container engine',

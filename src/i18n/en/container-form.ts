@@ -58,7 +58,7 @@ export const containerForm = {
   logOptions: 'Options',
   start: 'Start it',
   create: 'Create container',
-  save: 'Make anew with these',
+  save: 'Save and recreate',
   saveText: 'The new container stands beside the old one and takes its place only when it is well; otherwise the old one goes on.',
   shownAs: 'The same as text',
   asRun: 'docker run',

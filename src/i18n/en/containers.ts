@@ -31,6 +31,7 @@ export const containers = {
   finished: 'Finished',
   upFor: (p: { duration: string }) => `for ${p.duration}`,
   exitCode: (p: { code: number; duration: string }) => `exit ${p.code}, ${p.duration} ago`,
+  exitCodeNow: (p: { code: number; now: string }) => `exit ${p.code}, ${p.now}`,
   actionsOf: (p: { name: string }) => `Actions for ${p.name}`,
   does: { start: 'Start', stop: 'Stop', restart: 'Restart', pause: 'Pause', unpause: 'Resume', kill: 'Kill', remove: 'Remove' },
   doesIt: (p: { action: string; name: string }) => `${p.action} ${p.name}`,
@@ -49,7 +50,7 @@ export const containers = {
   removeRunning: (p: { n: number }) => (p.n === 1 ? '1 of them runs and is killed first.' : `${p.n} of them run and are killed first.`),
   keep: 'Keep',
   recreate: {
-    title: 'Make anew',
+    title: 'Recreate',
     text: 'Makes the container anew, as it is, of the image that its name means now. The new one stands beside the old one and takes its place only when it is well; otherwise the old one goes on.',
     image: 'Image',
     runs: 'It runs',

@@ -52,5 +52,5 @@ export const parts = {
     millisecond: (p: { n: number }) => `${p.n} ms`,
     join: ' ',
   },
-  list: { comma: ', ' },
+  list: { comma: ', ', clause: ', ' },
 };

@@ -56,7 +56,7 @@ export const tasks = {
     'containers.check': () => 'Look for newer images',
     'containers.update': (p) => (p.count === 1 ? `Update ${p.name}` : `Update ${p.count} containers`),
     'containers.commit': (p) => `Make the image ${p.reference} of ${p.name}`,
-    'containers.recreate': (p) => `Make ${p.name} anew`,
+    'containers.recreate': (p) => `Recreate ${p.name}`,
     'docker.install': () => 'Install Docker',
     'docker.configure': (p) => `Change ${p.path}`,
     'docker.configure_settle': (p) => `Settle a change of ${p.path}`,

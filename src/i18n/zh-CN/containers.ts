@@ -32,6 +32,7 @@ export const containers: Messages['containers'] = {
   finished: '已完成',
   upFor: (p) => `已 ${p.duration}`,
   exitCode: (p) => `退出码 ${p.code}，${p.duration}前`,
+  exitCodeNow: (p) => `退出码 ${p.code}，${p.now}`,
   actionsOf: (p) => `${p.name} 的操作`,
   does: { start: '启动', stop: '停止', restart: '重启', pause: '暂停', unpause: '恢复', kill: '强制结束', remove: '删除' },
   doesIt: (p) => `${p.action} ${p.name}`,

@@ -38,8 +38,8 @@ export function ContainerFormPage({ ui, model }: { ui: Ui; model: ContainerFormM
       {container ? null : <Paste ui={ui} model={model} />}
       <form method="post" action={action} class="container-form">
         <FormErrors ui={ui} errors={Object.fromEntries(Object.entries(model.errors).filter((entry): entry is [string, string] => entry[1] !== undefined))} />
-        <Fields ui={ui} model={model} />
         {model.shown ? <Shown ui={ui} shown={model.shown} /> : null}
+        <Fields ui={ui} model={model} />
         <div class="savebar">
           {container ? <p class="quiet small">{t.saveText}</p> : <Option name="start" kind="check" label={t.start} checked={model.values.start !== ''} />}
           <div class="btns push">

@@ -57,7 +57,7 @@ export function ContainerFrame({ ui, one, tab, styles = [], scripts = [], preloa
           <p class="facts push">
             <span>
               <Dot state={dotOf(one)} />
-              {[stateWord(ui, one), stateNote(ui, one)].filter(Boolean).join(', ')}
+              {[stateWord(ui, one), stateNote(ui, one)].filter(Boolean).join(ui.t.parts.list.clause)}
             </span>
           </p>
         </div>

@@ -5,7 +5,7 @@ import type { ContainerUse } from '../../core/containers/stats.ts';
 import type { EngineState } from '../../core/docker/engine.ts';
 import type { InstallOffer } from '../../core/docker/install.ts';
 import { EngineAway } from '../docker/away.tsx';
-import { Narrow, Nothing } from '../docker/narrow.tsx';
+import { NARROWS, Narrow, Nothing } from '../docker/narrow.tsx';
 import { Layout } from '../layout.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { PageHead } from '../parts/page-head.tsx';
@@ -38,12 +38,13 @@ export function ContainersPage({ ui, model }: { ui: Ui; model: ContainersModel }
   const t = ui.t.containers;
   const { engine } = model;
   return (
-    <Layout ui={ui} title={t.title} styles={['css/containers.css']} scripts={engine.up || engine.why !== 'old' ? ['js/containers/list.js'] : []} preload={['js/sse.js', 'js/connection.js', 'js/dashboard/format.js']}>
-      <div id="containers" hx-get={ui.here ?? '/containers'} hx-trigger="containers-changed from:body" hx-select="#containers" hx-swap="outerMorph">
+    <Layout ui={ui} title={t.title} styles={['css/containers.css']} scripts={engine.up || engine.why !== 'old' ? ['js/containers/list.js', NARROWS] : []} preload={['js/sse.js', 'js/connection.js', 'js/dashboard/format.js']}>
+      <div id="containers" hx-get={ui.here ?? '/containers'} hx-trigger="containers-changed from:body" hx-select="#containers" hx-swap="outerMorph" hx-sync="queue last">
         <PageHead title={t.title} middle={engine.up ? <States ui={ui} model={model} /> : null}>
           {engine.up ? <UpdatesLink ui={ui} n={model.newer.size} /> : null}
           {engine.up && ui.can('containers.admin') ? (
-            <a class="btn" href="/containers/new">
+            <a class="btn primary" href="/containers/new">
+              <Icon ui={ui} name="plus" />
               {ui.t.containerForm.newTitle}
             </a>
           ) : null}

@@ -30,7 +30,7 @@ export function Row({ ui, one, around, use, newer, writes }: { ui: Ui; one: Cont
           <a href={href} title={one.name}>
             <b>{one.name}</b>
             <small>{one.image}</small>
-            <small class="only-narrow">{[stateWord(ui, one), note].filter(Boolean).join(', ')}</small>
+            <small class="only-narrow">{[stateWord(ui, one), note].filter(Boolean).join(ui.t.parts.list.clause)}</small>
           </a>
           {newer ? (
             <a class="tag" data-tone="accent" href={`/containers/updates?q=${encodeURIComponent(one.name)}`} title={ui.t.containerUpdates.badge} aria-label={`${one.name}: ${ui.t.containerUpdates.badge}`}>

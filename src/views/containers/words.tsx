@@ -26,9 +26,12 @@ export function stateWord(ui: Ui, one: Container): string {
 export function stateNote(ui: Ui, { state, sinceMs, exitCode }: Container): string {
   const t = ui.t.containers;
   if (sinceMs === null) return '';
+  // Of an engine whose clock is ahead, too.
+  const justNow = sinceMs < 1000;
   const duration = ui.fmt.duration(sinceMs);
-  if (exitCode !== null) return t.exitCode({ code: exitCode, duration });
-  return state === 'running' || state === 'paused' ? t.upFor({ duration }) : '';
+  if (exitCode !== null) return justNow ? t.exitCodeNow({ code: exitCode, now: ui.t.parts.time.now }) : t.exitCode({ code: exitCode, duration });
+  if (state !== 'running' && state !== 'paused') return '';
+  return justNow ? ui.t.parts.time.now : t.upFor({ duration });
 }
 
 /** `3000→80`, `53→53/udp`; the address only where it is one of several. */

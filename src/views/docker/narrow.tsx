@@ -13,10 +13,13 @@ interface NarrowProps {
   keep?: Readonly<Record<string, string | undefined>>;
 }
 
+/** For the page's scripts: the list is narrowed while somebody types. */
+export const NARROWS = 'js/docker/narrow.js';
+
 /** The box above a list that leaves out what does not match; a form, so that it works without JavaScript. */
 export function Narrow({ ui, action, label, q, keep = {} }: NarrowProps) {
   return (
-    <form method="get" action={action} class="row" role="search">
+    <form method="get" action={action} class="row" role="search" data-narrow>
       {Object.entries(keep).map(([name, value]) => (value ? <input type="hidden" name={name} value={value} /> : null))}
       <Filter ui={ui} label={label} value={q} />
       <noscript>

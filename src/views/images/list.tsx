@@ -2,7 +2,7 @@ import type { EngineState } from '../../core/docker/engine.ts';
 import type { Image } from '../../core/images/image.ts';
 import { IMAGE_SHOWS } from '../../core/images/images.ts';
 import { EngineAway } from '../docker/away.tsx';
-import { Narrow, Nothing } from '../docker/narrow.tsx';
+import { NARROWS, Narrow, Nothing } from '../docker/narrow.tsx';
 import { asks, DockerDialog } from '../docker/form.tsx';
 import { UsedBy } from '../docker/used-by.tsx';
 import { Layout } from '../layout.tsx';
@@ -29,8 +29,8 @@ export function ImagesPage({ ui, model }: { ui: Ui; model: ImagesModel }) {
   const t = ui.t.images;
   const { engine } = model;
   return (
-    <Layout ui={ui} title={t.title} styles={['css/docker.css']} scripts={['js/containers/changes.js']} preload={['js/sse.js', 'js/connection.js']} actions={paletteItems(ui)}>
-      <div id="images" hx-get={ui.here ?? '/images'} hx-trigger="containers-changed from:body" hx-select="#images" hx-swap="outerMorph">
+    <Layout ui={ui} title={t.title} styles={['css/docker.css']} scripts={['js/containers/changes.js', NARROWS]} preload={['js/sse.js', 'js/connection.js']} actions={paletteItems(ui)}>
+      <div id="images" hx-get={ui.here ?? '/images'} hx-trigger="containers-changed from:body" hx-select="#images" hx-swap="outerMorph" hx-sync="queue last">
         <PageHead title={t.title} middle={engine.up ? <Shows ui={ui} model={model} /> : null}>
           {engine.up ? <Buttons ui={ui} /> : null}
         </PageHead>

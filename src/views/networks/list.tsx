@@ -1,7 +1,7 @@
 import type { EngineState } from '../../core/docker/engine.ts';
 import type { NetworkRow } from '../../core/networks/networks.ts';
 import { EngineAway } from '../docker/away.tsx';
-import { Narrow, Nothing } from '../docker/narrow.tsx';
+import { NARROWS, Narrow, Nothing } from '../docker/narrow.tsx';
 import { asks, DockerDialog } from '../docker/form.tsx';
 import { UsedBy } from '../docker/used-by.tsx';
 import { Layout } from '../layout.tsx';
@@ -21,8 +21,8 @@ export interface NetworksModel {
 export function NetworksPage({ ui, model: { engine, shown, query } }: { ui: Ui; model: NetworksModel }) {
   const t = ui.t.networks;
   return (
-    <Layout ui={ui} title={t.title} styles={['css/docker.css']} scripts={['js/containers/changes.js']} preload={['js/sse.js', 'js/connection.js']}>
-      <div id="networks" hx-get={ui.here ?? '/networks'} hx-trigger="containers-changed from:body" hx-select="#networks" hx-swap="outerMorph">
+    <Layout ui={ui} title={t.title} styles={['css/docker.css']} scripts={['js/containers/changes.js', NARROWS]} preload={['js/sse.js', 'js/connection.js']}>
+      <div id="networks" hx-get={ui.here ?? '/networks'} hx-trigger="containers-changed from:body" hx-select="#networks" hx-swap="outerMorph" hx-sync="queue last">
         <PageHead title={t.title} facts={engine.up ? [t.count({ n: shown.length })] : []}>
           {engine.up && ui.can('networks.write') ? (
             <a class="btn primary" {...asks('/networks/new')}>
@@ -87,12 +87,12 @@ function Row({ ui, network, writes }: { ui: Ui; network: NetworkRow; writes: boo
           <a href={href} title={network.name}>
             <b>{network.name}</b>
             <small class="mono">{network.id.slice(0, 12)}</small>
-            <small class="only-narrow">{[network.driver, ...subnets].join(', ')}</small>
+            <small class="only-narrow">{ui.fmt.list([network.driver, ...subnets])}</small>
           </a>
           <Marks ui={ui} network={network} />
         </div>
       </td>
-      <td class="mid soft nowrap">{network.scope === 'local' ? network.driver : `${network.driver}, ${network.scope}`}</td>
+      <td class="mid soft nowrap">{network.scope === 'local' ? network.driver : ui.fmt.list([network.driver, network.scope])}</td>
       <td class="hi mono xs nowrap">
         {subnets.length ? subnets.map((subnet) => <span class="below">{subnet}</span>) : <span class="quiet">–</span>}
       </td>

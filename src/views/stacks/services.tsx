@@ -60,7 +60,7 @@ function Row({ ui, one }: { ui: Ui; one: Container }) {
           <Dot state={dotOf(one)} />
           <a href={`/containers/${one.id}`}>
             <b>{one.name}</b>
-            <small class="only-narrow">{[stateWord(ui, one), note].filter(Boolean).join(', ')}</small>
+            <small class="only-narrow">{[stateWord(ui, one), note].filter(Boolean).join(ui.t.parts.list.clause)}</small>
           </a>
         </div>
       </td>

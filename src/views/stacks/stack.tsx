@@ -62,7 +62,7 @@ export function StackPage({ ui, model }: { ui: Ui; model: StackModel }) {
         </Section>
         {task ? (
           <p class="last-task small">
-            <Dot state={DOTS[task.row.state]}>{ui.t.tasks.states[task.row.state]}</Dot> <a href={`/tasks/${task.row.id}`}>{t.lastTask({ name: taskName(ui.t, task.row) })}</a>
+            <a href={`/tasks/${task.row.id}`}>{t.lastTask({ name: taskName(ui.t, task.row) })}</a> · <Dot state={DOTS[task.row.state]}>{ui.t.tasks.states[task.row.state]}</Dot>
           </p>
         ) : null}
         {task?.row.error ? <Banner ui={ui} tone="danger" text={task.row.error} /> : null}

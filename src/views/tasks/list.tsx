@@ -91,18 +91,18 @@ function TaskLine({ ui, task }: { ui: Ui; task: TaskRow }) {
       <td class="fit">
         <Dot state={DOTS[task.state]}>{ui.t.tasks.states[task.state]}</Dot>
       </td>
-      <td class="mid soft">
+      <td class="mid soft roomy">
         {task.state === 'running' ? (
           <Progress label={name} value={task.progress} title={currentStep(ui, task)} figure={task.progress === null ? '' : ui.fmt.percent(task.progress * 100)} />
         ) : (
           currentStep(ui, task)
         )}
       </td>
-      <td class="lo quiet">{task.actor}</td>
+      <td class="lo quiet nowrap">{task.actor}</td>
       <td class="hi quiet fit">
         <Time ui={ui} at={task.createdAt} />
       </td>
-      <td class="num mid quiet">{took(ui, task)}</td>
+      <td class="num mid quiet nowrap">{took(ui, task)}</td>
     </tr>
   );
 }

@@ -3,7 +3,7 @@ import type { KnownSizes, VolumeSizes } from '../../core/volumes/sizes.ts';
 import type { Volume } from '../../core/volumes/volume.ts';
 import { VOLUME_SHOWS } from '../../core/volumes/volumes.ts';
 import { EngineAway } from '../docker/away.tsx';
-import { Narrow, Nothing } from '../docker/narrow.tsx';
+import { NARROWS, Narrow, Nothing } from '../docker/narrow.tsx';
 import { asks, DockerDialog } from '../docker/form.tsx';
 import { UsedBy } from '../docker/used-by.tsx';
 import { folderHref } from '../files/href.ts';
@@ -34,8 +34,8 @@ export function VolumesPage({ ui, model }: { ui: Ui; model: VolumesModel }) {
   const { engine } = model;
   const here = withQuery(ui.here ?? '/volumes', { sizes: undefined });
   return (
-    <Layout ui={ui} title={t.title} styles={['css/docker.css']} scripts={['js/containers/changes.js']} preload={['js/sse.js', 'js/connection.js']}>
-      <div id="volumes" hx-get={here} hx-trigger="containers-changed from:body" hx-select="#volumes" hx-swap="outerMorph">
+    <Layout ui={ui} title={t.title} styles={['css/docker.css']} scripts={['js/containers/changes.js', NARROWS]} preload={['js/sse.js', 'js/connection.js']}>
+      <div id="volumes" hx-get={here} hx-trigger="containers-changed from:body" hx-select="#volumes" hx-swap="outerMorph" hx-sync="queue last">
         <PageHead title={t.title} middle={engine.up ? <Shows ui={ui} model={model} here={here} /> : null}>
           {engine.up && ui.can('volumes.write') ? <Buttons ui={ui} /> : null}
         </PageHead>

@@ -59,7 +59,7 @@ export function ContainerEditPage({ ui, found, typed, error, saved }: EditProps)
           </textarea>
         )}
         <p class="small muted gutter log-note">
-          {[found.owner ? t.facts({ owner: found.owner, mode: `0${found.mode.toString(8)}`, encoding: ENCODING_NAMES[found.encoding] }) : ENCODING_NAMES[found.encoding], ui.fmt.bytes(found.size)].join(', ')}
+          {ui.fmt.list([found.owner ? t.facts({ owner: found.owner, mode: `0${found.mode.toString(8)}`, encoding: ENCODING_NAMES[found.encoding] }) : ENCODING_NAMES[found.encoding], ui.fmt.bytes(found.size)])}
         </p>
       </form>
       <JsonScript id="ed-words" value={editorWords(ui)} />

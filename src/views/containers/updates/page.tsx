@@ -3,7 +3,7 @@ import type { Schedule } from '../../../core/containers/updates/schedule.ts';
 import { UPDATE_STATES, type UpdateState } from '../../../core/containers/updates/state.ts';
 import type { EngineState } from '../../../core/docker/engine.ts';
 import { EngineAway } from '../../docker/away.tsx';
-import { Narrow, Nothing } from '../../docker/narrow.tsx';
+import { NARROWS, Narrow, Nothing } from '../../docker/narrow.tsx';
 import { Layout } from '../../layout.tsx';
 import { Banner } from '../../parts/banner.tsx';
 import { Icon } from '../../parts/icon.tsx';
@@ -36,8 +36,8 @@ export function ContainerUpdatesPage({ ui, model }: { ui: Ui; model: ContainerUp
   const t = ui.t.containerUpdates;
   const { engine } = model;
   return (
-    <Layout ui={ui} title={t.title} styles={['css/containers.css']} scripts={['js/containers/updates.js']} preload={['js/sse.js', 'js/connection.js', 'js/containers/selection.js']}>
-      <div id="updates" hx-get={ui.here ?? '/containers/updates'} hx-trigger="containers-changed from:body" hx-select="#updates" hx-swap="outerMorph">
+    <Layout ui={ui} title={t.title} styles={['css/containers.css']} scripts={['js/containers/updates.js', NARROWS]} preload={['js/sse.js', 'js/connection.js', 'js/containers/selection.js']}>
+      <div id="updates" hx-get={ui.here ?? '/containers/updates'} hx-trigger="containers-changed from:body" hx-select="#updates" hx-swap="outerMorph" hx-sync="queue last">
         <CrumbsHead label={ui.t.parts.pages} crumbs={[{ href: '/containers', label: ui.t.containers.title }]} title={t.title}>
           {engine.up && ui.can('containers.write') ? <CheckButton ui={ui} going={model.checking !== null} /> : null}
         </CrumbsHead>
