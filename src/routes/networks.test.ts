@@ -41,6 +41,16 @@ describe('refusals', () => {
     expect((await admin.request('/networks/shop_default')).status).toBe(200);
   });
 
+  test('who runs on it is named, each a link, in a sentence for one and for several', async () => {
+    const admin = panel.as('admin');
+    const several = await (await admin.request('/networks/shop_default/remove')).text();
+    expect(several).toMatch(/<a href="\/containers\/[0-9a-f]{64}">shop-web-1<\/a>[^<]*(<a[^>]*>[\w-]+<\/a>[^<]*)* run on shop_default\. Disconnect or stop them first\./);
+    await create({ name: 'lonely' });
+    const id = /\/networks\/([0-9a-f]{64})"[^>]*>\s*lonely/.exec(await (await admin.request('/networks')).text())?.[1] ?? 'lonely';
+    await admin.request(`/networks/${id}/connect`, { form: { container: 'gitea' } });
+    expect(await (await admin.request(`/networks/${id}/remove`)).text()).toMatch(/<a href="\/containers\/[0-9a-f]{64}">gitea<\/a> runs on lonely\. Disconnect or stop it first\./);
+  });
+
   test('what the engine forbids stands above the network', async () => {
     const answer = await panel.as('admin').request('/networks/bridge/connect', { form: { container: 'gitea' } });
     expect([answer.status, (await answer.text()).includes('already exists in network bridge')]).toEqual([422, true]);

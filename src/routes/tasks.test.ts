@@ -45,6 +45,29 @@ test('S12 a task about files is seen by whoever started it and by administrators
   expect((await viewer.request(`/tasks/${other}`)).status).toBe(200);
 });
 
+test('a task that is done leads to what it has made, whoever may see that', async () => {
+  const boss = panel.as('admin', 'boss');
+  for (const [kind, params, link] of [
+    ['containers.create', { name: 'web' }, '/containers/web">Show container'],
+    ['containers.edit', { name: 'web', old: 'x' }, '/containers/web">Show container'],
+    ['containers.recreate', { name: 'web', old: 'x' }, '/containers/web">Show container'],
+    ['containers.local_only', { name: 'web', old: 'x' }, '/containers/web">Show container'],
+    ['containers.commit', { name: 'web', reference: 'acme/web:1' }, '/images/named?reference=acme%2Fweb%3A1">Show image'],
+    ['volumes.backup', { name: 'data' }, '/volumes/data">Show volume'],
+    ['volumes.restore', { name: 'data' }, '/volumes/data">Show volume'],
+    ['volumes.clone', { name: 'data', to: 'copy' }, '/volumes/copy">Show volume'],
+  ] as const) {
+    const id = panel.app.tasks.start(SYSTEM, { kind, key: panel.app.random.id(), params, steps: ['create'], run: async () => {} });
+    await panel.app.tasks.settled(id);
+    const [href, label] = link.split('>') as [string, string];
+    const html = await (await boss.request(`/tasks/${id}`)).text();
+    expect([kind, html.includes(`href="${href}`), html.includes(label)]).toEqual([kind, true, true]);
+  }
+  const failed = panel.app.tasks.start(SYSTEM, { kind: 'containers.create', key: 'k', params: { name: 'web' }, steps: ['create'], run: () => Promise.reject(new Error('no')) });
+  await panel.app.tasks.settled(failed);
+  expect(await (await boss.request(`/tasks/${failed}`)).text()).not.toContain('Show container');
+});
+
 describe('refused', () => {
   test('an id that is not there, and one that is no id', async () => {
     const { request } = panel.as('viewer');

@@ -13,7 +13,7 @@ import { listFields, pageQuery, readQuery, writeCursor } from '../http/list.ts';
 import { go, page } from '../http/respond.tsx';
 import { uiOf } from '../http/ui.ts';
 import { TaskListPage } from '../views/tasks/list.tsx';
-import { TaskPage } from '../views/tasks/task.tsx';
+import { TaskPage, type TaskPageProps } from '../views/tasks/task.tsx';
 import { TaskTray } from '../views/tasks/tray.tsx';
 import type { Ui } from '../views/ui.ts';
 
@@ -98,11 +98,20 @@ export function tasks(app: App) {
   return r;
 }
 
-/** The image that a task has made, fetched or sent. */
-function resultOf(ui: Ui, { kind, state, params }: TaskRow): { href: string; label: string } | null {
-  if (state !== 'done' || !ui.can('images.read')) return null;
-  if (kind === 'images.load') return { href: '/images', label: ui.t.images.toList };
-  return ['images.build', 'images.push', 'images.pull'].includes(kind) ? { href: `/images/named?reference=${encodeURIComponent(String(params.reference))}`, label: ui.t.imagePush.show } : null;
+const IMAGE_KINDS = ['images.build', 'images.push', 'images.pull', 'containers.commit'];
+const CONTAINER_KINDS = ['containers.create', 'containers.edit', 'containers.recreate', 'containers.local_only'];
+const VOLUME_KINDS = ['volumes.backup', 'volumes.restore', 'volumes.restore_over', 'volumes.clone', 'volumes.import'];
+
+/** The image, container or volume that a task has made, or worked on. */
+function resultOf(ui: Ui, { kind, state, params }: TaskRow): TaskPageProps['result'] {
+  if (state !== 'done') return null;
+  const { showContainer, showVolume } = ui.t.tasks;
+  const path = (text: unknown) => encodeURIComponent(String(text));
+  if (kind === 'images.load') return ui.can('images.read') ? { href: '/images', label: ui.t.images.toList, icon: 'image' } : null;
+  if (IMAGE_KINDS.includes(kind)) return ui.can('images.read') ? { href: `/images/named?reference=${path(params.reference)}`, label: ui.t.imagePush.show, icon: 'image' } : null;
+  if (CONTAINER_KINDS.includes(kind)) return ui.can('containers.read') ? { href: `/containers/${path(params.name)}`, label: showContainer, icon: 'container' } : null;
+  // A copy is what somebody wants to see, and not what it was made of.
+  return VOLUME_KINDS.includes(kind) && ui.can('volumes.read') ? { href: `/volumes/${path(params.to ?? params.name)}`, label: showVolume, icon: 'disk' } : null;
 }
 
 const archiveOf = (app: App, id: string) => (diagnosticsArchive(app, id) ? `/settings/diagnostics/${id}` : null);

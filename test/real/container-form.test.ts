@@ -102,8 +102,14 @@ it('a name or a port that is taken, and an image that nobody has', async () => {
   const holder = await containers.run(['sleep', '1000'], { ExposedPorts: { '80/tcp': {} }, HostConfig: { PortBindings: { '80/tcp': [{ HostIp: '127.0.0.1', HostPort: '28932' }] } } }, name('holder'));
   const taken = await send('/containers/new', { name: holder.name, image });
   expect([taken.status, taken.html]).toEqual([422, expect.stringContaining('already')]);
-  const port = await send('/containers/new', { name: name('late'), image, command: 'sleep 1000', ports: '127.0.0.1:28932:80', start: 'on' });
-  expect([port.state, port.error]).toEqual(['failed', expect.stringContaining('port is already allocated')]);
+  const late = { name: name('late'), image, command: 'sleep 1000', start: 'on' };
+  const port = await send('/containers/new', { ...late, ports: '28932:80' });
+  expect([port.status, port.html]).toEqual([422, expect.stringContaining(`28932 is used by ${holder.name}.`)]);
+  // A program that is no container has it: that is not known before.
+  const program = Bun.listen({ hostname: '127.0.0.1', port: 28933, socket: { data() {} } });
+  const begun = await send('/containers/new', { ...late, ports: '127.0.0.1:28933:80' });
+  program.stop();
+  expect([begun.state, begun.error]).toEqual(['failed', expect.stringContaining('address already in use')]);
   // It does not lie about, holding its name.
   await expect(inspectContainer(t.app, name('late'))).rejects.toMatchObject({ code: 'not_found' });
   const image404 = await send('/containers/new', { name: name('none'), image: '127.0.0.1:1/no/such:image' });

@@ -225,7 +225,8 @@ needs('docker', 'busybox', 'registry')('the registry has a newer one: it is said
     push(shop);
     const { id } = await containers.run([], { Image: shop, Cmd: null }, name('shop'));
     const first = (await inspectContainer(t.app, id)).Image;
-    const same = await planRecreation(t.app, SYSTEM, id);
+    expect((await planRecreation(t.app, SYSTEM, id)).registry).toEqual({ state: 'unasked' });
+    const same = await planRecreation(t.app, SYSTEM, id, { ask: true });
     expect([same.registry, same.changes]).toEqual([{ state: 'same' }, []]);
     made.push(await makeImage(shop, ['ENV VERSION=two', SERVE, 'EXPOSE 81']));
     push(shop);
@@ -233,7 +234,7 @@ needs('docker', 'busybox', 'registry')('the registry has a newer one: it is said
     expect(other.changes).toEqual([{ part: 'env', gone: ['VERSION=one', 'OLD=yes'], come: ['VERSION=two'] }, { part: 'ports', gone: [], come: ['81/tcp'] }]);
     // Here, the name still means the first.
     Bun.spawnSync(['docker', 'tag', first, shop]);
-    expect((await planRecreation(t.app, SYSTEM, id)).registry).toEqual({ state: 'newer' });
+    expect((await planRecreation(t.app, SYSTEM, id, { ask: true })).registry).toEqual({ state: 'newer' });
     const task = await recreateContainer(t.app, SYSTEM, id, { pull: true });
     await t.app.tasks.settled(task);
     expect(getTask(t.app, SYSTEM, task).state).toBe('done');
@@ -241,7 +242,7 @@ needs('docker', 'busybox', 'registry')('the registry has a newer one: it is said
   } finally {
     await registry.stop();
   }
-  const gone = await planRecreation(t.app, SYSTEM, name('shop'));
+  const gone = await planRecreation(t.app, SYSTEM, name('shop'), { ask: true });
   expect(gone.registry).toMatchObject({ state: 'unknown' });
   await containers.removeAll();
   await docker.ask({ method: 'DELETE', path: `/containers/${gone.id}`, query: { force: true } });

@@ -131,12 +131,12 @@ it('a container of a private image: whether there is a newer one is asked with t
   const run = (version: string) => [`ENV VERSION=${version}`, 'CMD ["/bin/sh", "-c", "sleep 1000"]'];
   const { name } = await offer('app:1', run('one'));
   const { id } = await containers.run(['sleep', '1000'], { Image: name }, `${containers.prefix}-app`);
-  expect((await planRecreation(panel.app, actor, id)).registry).toEqual({ state: 'same' });
+  expect((await planRecreation(panel.app, actor, id, { ask: true })).registry).toEqual({ state: 'same' });
   await docker.ask({ method: 'POST', path: `/images/${name}/tag`, query: { repo: `${OWN}/old`, tag: '1' } });
   await offer('app:1', run('two'));
   // What is here is the old one again: only the registry knows better.
   await docker.ask({ method: 'POST', path: `/images/${OWN}/old:1/tag`, query: { repo: `${registry.host}/${OWN}/app`, tag: '1' } });
-  expect((await planRecreation(panel.app, actor, id)).registry).toEqual({ state: 'newer' });
+  expect((await planRecreation(panel.app, actor, id, { ask: true })).registry).toEqual({ state: 'newer' });
   const task = await ended(await recreateContainer(panel.app, actor, id, { pull: true }));
   expect([task.state, task.error]).toEqual(['done', null]);
   expect((await inspectContainer(panel.app, `${containers.prefix}-app`)).Config.Env).toContain('VERSION=two');

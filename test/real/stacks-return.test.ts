@@ -30,6 +30,20 @@ stackTests('sr', (it, kit) => {
     }, 120_000);
   }
 
+  it('what runs again after a return has its name', async () => {
+    const stack = kit.name();
+    await createStack(kit.panel.app, kit.admin, { name: stack, compose: kit.service(FOREVER), env: '' });
+    expect((await kit.ended(await deployStack(kit.panel.app, kit.admin, stack, null))).state).toBe('done');
+    const named = async () => (await getStack(kit.panel.app, kit.admin, stack)).containers.map(({ name }) => name);
+    const before = await named();
+    // It is replaced by one that cannot be started, or not even made.
+    for (const more of ['    entrypoint: ["/no/such/program"]\n', '    privileged: true\n    userns_mode: nonsense\n']) {
+      const failed = await kit.ended(await deployStack(kit.panel.app, kit.admin, stack, await kit.change(stack, (text) => `${text}${more}`), 30));
+      expect([more, failed.state, failed.error]).toEqual([more, 'failed', expect.stringContaining('The files that ran before run again.')]);
+      expect([more, await named()]).toEqual([more, before]);
+    }
+  }, 120_000);
+
   it('a first deployment that does not come up is taken down again, and its files stay; so does one that is cancelled', async () => {
     const stack = kit.name();
     await createStack(kit.panel.app, kit.admin, { name: stack, compose: kit.service('exit 1'), env: '' });

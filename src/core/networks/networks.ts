@@ -81,7 +81,7 @@ export async function removeNetwork(app: App, actor: Actor, key: string): Promis
   const { id, name, predefined, members } = await getNetwork(app, actor, key);
   if (predefined) throw new AppError('conflict', (t) => t.networks.ofEngine({ name }));
   const running = members.filter((one) => one.running);
-  if (running.length) throw new AppError('conflict', (t) => t.networks.inUse({ name, containers: running.map((one) => one.name).join(', ') }));
+  if (running.length) throw new AppError('conflict', (t) => t.networks.inUse({ name, containers: running.map((one) => one.name).join(', '), n: running.length }));
   await audited(app, actor, { action: 'networks.remove', target: name }, () => tellDocker(app, { method: 'DELETE', path: `/networks/${id}`, timeout: WORK_MS }));
 }
 

@@ -2,6 +2,9 @@ import { AppError } from '../../lib/errors.ts';
 import { need } from '../access.ts';
 import { actorName, SYSTEM, type Actor, type App } from '../app.ts';
 import { record } from '../audit/audit.ts';
+import { containerOf, Listed } from '../containers/container.ts';
+import { rename } from '../containers/recreate/recreate.ts';
+import { askDocker } from '../docker/ask.ts';
 import type { TaskContext } from '../tasks/runner.ts';
 import { comeUp, logTail, runLogged, type Watching } from './come-up.ts';
 import { needCompose, needFiles, type ComposeFiles, type ComposeTool } from './compose.ts';
@@ -128,7 +131,27 @@ async function giveBack(app: App, tool: ComposeTool, stack: Placed, before: read
   watching.log('returning to the files that ran before');
   await writeTracked(app, stack, before);
   await up(app, tool, stack, ms, watching);
+  await giveNames(app, stack.name, watching);
   watching.log('the files that ran before run again');
+}
+
+/**
+ * docker-compose 1 calls what it replaces `<12 hex digits>_<name>` until the new one is there; where that never came, it goes
+ * on with the old one, and with that name. Nothing of a deployment depends on it: where a name is taken by now, it stays.
+ */
+async function giveNames(app: App, project: string, { log }: Watching) {
+  try {
+    const all = (await askDocker(app, { path: '/containers/json', query: { all: true } }, Listed)).map(containerOf);
+    for (const one of all) {
+      const name = /^[0-9a-f]{12}_(.+)$/.exec(one.name)?.[1];
+      if (one.stack !== project || !name || all.some((other) => other.name === name)) continue;
+      await rename(app, one.id, name);
+      log(`${one.name} is called ${name} again`);
+    }
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    log(`names are not given back: ${error.message}`);
+  }
 }
 
 /** Returns to what ran before a deployment that the panel could not end. @returns the id of the task @throws AppError not_found when there is none */

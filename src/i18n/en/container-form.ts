@@ -65,6 +65,7 @@ export const containerForm = {
   asCompose: 'compose.yml',
   show: 'Show as text',
   taken: (p: { name: string }) => `There is a container ${p.name} already.`,
+  portTaken: (p: { port: number; name: string }) => `${p.port} is used by ${p.name}.`,
   nameRule: 'Letters, digits, _ . - and a letter or digit first.',
   imageRule: 'The name of an image: nginx:1.29, ghcr.io/acme/shop@sha256:…',
   commandRule: 'Words and quotes only: no pipes, and no redirections.',

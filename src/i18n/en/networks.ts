@@ -9,7 +9,7 @@ export const networks = {
   notFound: 'There is no such network.',
   taken: (p: { name: string }) => `There is a network ${p.name} already.`,
   ofEngine: (p: { name: string }) => `${p.name} belongs to the engine and cannot be removed.`,
-  inUse: (p: { name: string; containers: string }) => `${p.containers} run on ${p.name}. Disconnect or stop them first.`,
+  inUse: (p: { name: string; containers: string; n: number }) => (p.n === 1 ? `${p.containers} runs on ${p.name}. Disconnect or stop it first.` : `${p.containers} run on ${p.name}. Disconnect or stop them first.`),
   filter: 'Filter by name or subnet',
   count: (p: { n: number }) => (p.n === 1 ? '1 network' : `${p.n} networks`),
   network: 'Network',

@@ -2,6 +2,8 @@ type Params = Record<string, string | number>;
 
 /** Runs that the panel started. `kinds` and `steps` name what rows hold. */
 export const tasks = {
+  showContainer: 'Show container',
+  showVolume: 'Show volume',
   title: 'Tasks',
   alreadyRunning: 'The same task is already running.',
   notRunning: 'This task is no longer running.',

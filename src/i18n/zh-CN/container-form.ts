@@ -66,6 +66,7 @@ export const containerForm: Messages['containerForm'] = {
   asCompose: 'compose.yml',
   show: '以文本显示',
   taken: (p) => `已有名为 ${p.name} 的容器。`,
+  portTaken: (p) => `端口 ${p.port} 已被 ${p.name} 使用。`,
   nameRule: '可用字母、数字、_ . -，以字母或数字开头。',
   imageRule: '镜像名称：nginx:1.29、ghcr.io/acme/shop@sha256:…',
   commandRule: '只能是单词和引号，不能有管道或重定向。',

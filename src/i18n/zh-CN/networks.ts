@@ -10,7 +10,7 @@ export const networks: Messages['networks'] = {
   notFound: '没有这个网络。',
   taken: (p) => `已有网络 ${p.name}。`,
   ofEngine: (p) => `${p.name} 属于引擎，不能删除。`,
-  inUse: (p) => `${p.containers} 正在 ${p.name} 上运行。先断开或停止它们。`,
+  inUse: (p) => `${p.containers} 正在 ${p.name} 上运行。请先断开或停止。`,
   filter: '按名称、子网或容器筛选',
   count: (p) => `${p.n} 个网络`,
   network: '网络',

@@ -2,6 +2,8 @@ import type { Messages } from '../en.ts';
 
 /** 面板启动的任务。`kinds` 和 `stepNames` 为数据库里的名称命名。 */
 export const tasks: Messages['tasks'] = {
+  showContainer: '查看容器',
+  showVolume: '查看卷',
   title: '任务',
   alreadyRunning: '相同的任务正在运行。',
   notRunning: '这个任务已不在运行。',

@@ -39,3 +39,23 @@ test('S18 what is told in secret is not in the audit log, wherever it stands in 
   expect(rows).toContain('docker run -d');
   expect(rows).not.toContain('hunter2');
 });
+
+test('a port that another container publishes is refused in the form, before anything is stopped for it', async () => {
+  const form = { name: 'second', image: 'ghcr.io/acme/shop:2026.11.3', start: 'on' };
+  const tasks = () => t.app.db.$client.query("SELECT count(*) AS n FROM tasks").get() as { n: number };
+  for (const [ports, name] of [['2368:80', 'blog-app-1'], ['127.0.0.1:2368:80', 'blog-app-1'], ['3000:80', 'shop-web-1'], ['8000:80\n127.0.0.1:3000:80', 'shop-web-1']] as const) {
+    for (const path of ['/containers/new', '/containers/gitea/edit']) {
+      const answer = await lin.request(path, { form: { ...form, ports } });
+      const port = /(\d{4}):80$/.exec(ports)![1];
+      expect([path, ports, answer.status, (await answer.text()).includes(`${port} is used by ${name}.`)]).toEqual([path, ports, 422, true]);
+    }
+  }
+  expect(tasks().n).toBe(0);
+  // Its own, another address or protocol, one that is not started, one that publishes nothing.
+  expect((await lin.request('/containers/gitea/edit', { form: { ...form, name: 'gitea', ports: '3002:3000\n2222:22' } })).status).toBe(303);
+  const free: Record<string, string>[] = [{ ports: '127.0.0.2:3000:80' }, { ports: '[::1]:3000:80' }, { ports: '3000:80/udp' }, { ports: '3000:80', start: '' }, { ports: '3000:80', network: 'host' }, { ports: '80' }];
+  for (const [i, fields] of free.entries()) {
+    const sent = Object.fromEntries(Object.entries({ ...form, name: `free-${i}`, ...fields }).filter(([, value]) => value));
+    expect([fields, (await lin.request('/containers/new', { form: sent })).status]).toEqual([fields, 303]);
+  }
+});

@@ -149,6 +149,26 @@ test('the schedule is a setting, off until somebody chooses it', async () => {
   expect(await page('/settings')).toContain('id="containers"');
 });
 
+test('a look at what making it anew would do asks no registry; who presses for it asks, and what it said stays', async () => {
+  const { docker } = t.app.host;
+  const asked: string[] = [];
+  const { ask } = docker;
+  docker.ask = (question) => {
+    if (question.path.startsWith('/distribution/')) asked.push(question.path);
+    return ask.call(docker, question);
+  };
+  const before = await page('/containers/gitea/recreate');
+  expect(before).toMatch(/href="\/containers\/[^"]*\/recreate\?ask=on"/);
+  expect([asked.length, before.includes('Fetch it to see what changes')]).toEqual([0, false]);
+  expect(await page('/containers/gitea/recreate?ask=on')).toContain('Fetch it to see what changes');
+  expect(asked).toHaveLength(1);
+  expect(await page('/containers/gitea/recreate')).toContain('Fetch it to see what changes');
+  expect(asked).toHaveLength(1);
+  docker.ask = (question) => (question.path.startsWith('/distribution/') ? Promise.reject(new DockerError(500, 'lookup registry: no such host')) : ask.call(docker, question));
+  const away = await page('/containers/gitea/recreate?ask=on');
+  expect(away).toMatch(/The registry could not be asked\.<p class="small soft">[^<]*no such host/);
+});
+
 test('what another image changes is shown once it is here', async () => {
   await check();
   const before = await page('/containers/gitea/recreate');

@@ -69,6 +69,19 @@ describe('refusals', () => {
     expect(await idOf('/images', 'redis:7.4-alpine')).not.toBe(id);
   });
 
+  test('an image that containers run from is not offered to be removed; they are named, each a link', async () => {
+    start();
+    const admin = panel.as('admin');
+    const form = async (name: string) => /<div id="docker-form"[\s\S]*?<\/form>/.exec(await (await admin.request(`/images/${await idOf('/images', name)}/remove`)).text())![0];
+    const one = await form('gitea/gitea:1.24');
+    expect([one.includes('type="submit"'), one.includes('name="force"')]).toEqual([false, false]);
+    expect(one).toMatch(/<a href="\/containers\/[0-9a-f]{64}">gitea<\/a> runs from it\./);
+    expect(await form('ghcr.io/acme/shop:2026.11.3')).toMatch(/shop-web-1<\/a>[^<]+<a href="[^"]*">shop-worker-1<\/a> run from it\./);
+    const stopped = await form('prom/node-exporter:v1.7');
+    expect([stopped.includes('type="submit"'), stopped.includes('name="force"')]).toEqual([true, true]);
+    expect(stopped).toMatch(/Used by <a href="[^"]*">old-exporter<\/a>, stopped\./);
+  });
+
   test('S22 pruning takes keys that were shown, not patterns, and thousands at most', async () => {
     start();
     const admin = panel.as('admin');

@@ -12,7 +12,7 @@ type Plan = Awaited<ReturnType<typeof planRecreation>>;
 /** Says what will happen before a container is made anew. */
 export function RecreatePage({ ui, plan }: { ui: Ui; plan: Plan }) {
   const t = ui.t.containers;
-  const { id, name, image, running, newest, registry, refusal, changes, fetching } = plan;
+  const { id, name, image, running, newest, registry, pulls, refusal, changes, fetching } = plan;
   const href = `/containers/${id}/recreate`;
   const short = (digest: string) => <code>{digest.replace(/^sha256:/, '').slice(0, 12)}</code>;
   const newer = registry?.state === 'newer' || newest === null;
@@ -32,16 +32,21 @@ export function RecreatePage({ ui, plan }: { ui: Ui; plan: Plan }) {
               [t.recreate.image, <code>{image}</code>],
               [t.recreate.runs, short(running)],
               [t.recreate.becomes, newest === null ? t.recreate.imageGone : newest === running ? t.recreate.same : short(newest)],
-              [t.recreate.registry, registry === null ? '' : registry.state === 'unknown' ? registry.why.say(ui.t) : t.recreate.registryHas[registry.state]],
+              [t.recreate.registry, registry === null ? '' : <RegistryHas ui={ui} registry={registry} />],
             ]}
           />
           {newest !== null && newest !== running && changes.length === 0 ? <p class="small muted">{t.recreate.nothing}</p> : null}
-          {registry === null ? null : <Option name="pull" kind="check" label={t.recreate.pull} checked={newer} />}
+          {pulls ? <Option name="pull" kind="check" label={t.recreate.pull} checked={newer} /> : null}
           {refusal ? <p class="warn" role="alert">{refusal.say(ui.t)}</p> : null}
           <div class="btns">
             <a class="btn" href={`/containers/${id}`}>
               {ui.t.parts.cancel}
             </a>
+            {registry && registry.state !== 'newer' && !fetching ? (
+              <a class="btn" href={`${href}?ask=on`}>
+                {t.recreate.ask}
+              </a>
+            ) : null}
             {registry?.state === 'newer' && !fetching ? (
               <button class="btn" formaction={`/containers/${id}/fetch`}>{t.recreate.fetch}</button>
             ) : null}
@@ -53,6 +58,17 @@ export function RecreatePage({ ui, plan }: { ui: Ui; plan: Plan }) {
         {changes.length ? <Changes ui={ui} changes={changes} /> : null}
       </div>
     </Layout>
+  );
+}
+
+function RegistryHas({ ui, registry }: { ui: Ui; registry: NonNullable<Plan['registry']> }) {
+  const t = ui.t.containers.recreate;
+  if (registry.state !== 'unknown') return t.registryHas[registry.state];
+  return (
+    <>
+      {t.registryAway}
+      <p class="small soft">{registry.why.say(ui.t)}</p>
+    </>
   );
 }
 

@@ -1,5 +1,6 @@
 import type { ImageWhole } from '../../core/images/images.ts';
 import type { FormState } from '../../http/form.ts';
+import { ContainerLinks } from '../docker/container-links.tsx';
 import { DockerFormPage } from '../docker/form.tsx';
 import { Field } from '../parts/field.tsx';
 import { Option } from '../parts/option.tsx';
@@ -36,16 +37,31 @@ interface RemoveProps {
   errors: FormState['errors'];
 }
 
-/** Says what goes: a name, or the image with its layers. */
+/** Says what goes: a name, or the image with its layers; or that nothing can go, as containers run from it. */
 export function RemoveImagePage({ ui, image, reference, errors }: RemoveProps) {
   const t = ui.t.images;
   const name = reference ?? image.references[0] ?? shortId(image.id);
   const only = reference !== null && image.references.length > 1;
+  const running = only ? [] : image.usedBy.filter((one) => one.running);
+  const stopped = image.usedBy.filter((one) => !one.running);
+  if (running.length) {
+    return (
+      <DockerFormPage ui={ui} title={t.removeTitle({ name })} back={back(ui)} action={`${imageHref(image.id)}/remove`} submit={null} errors={errors}>
+        <p class="warn">
+          <ContainerLinks ui={ui} containers={running} text={(containers) => t.removeRunning({ containers, n: running.length })} />
+        </p>
+      </DockerFormPage>
+    );
+  }
   return (
     <DockerFormPage ui={ui} title={t.removeTitle({ name })} back={back(ui)} action={`${imageHref(image.id)}/remove`} submit={only ? t.removeName : t.removeImage} danger errors={errors}>
       {reference === null ? null : <input type="hidden" name="reference" value={reference} />}
       <p>{only ? t.removeNameText({ n: image.references.length - 1 }) : t.removeText({ size: ui.fmt.bytes(image.size) })}</p>
-      {image.usedBy.length ? <p class="warn">{t.removeUsed({ containers: ui.fmt.list(image.usedBy.map((one) => one.name)) })}</p> : null}
+      {stopped.length && !only ? (
+        <p class="warn">
+          <ContainerLinks ui={ui} containers={stopped} text={(containers) => t.removeUsed({ containers })} />
+        </p>
+      ) : null}
       {only ? null : <Option name="force" label={t.force} note={t.forceNote} />}
     </DockerFormPage>
   );

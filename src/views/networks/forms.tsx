@@ -1,6 +1,7 @@
 import { NETWORK_DRIVERS } from '../../core/networks/new.ts';
 import type { NetworkWhole } from '../../core/networks/networks.ts';
 import type { FormState } from '../../http/form.ts';
+import { ContainerLinks } from '../docker/container-links.tsx';
 import { DockerFormPage } from '../docker/form.tsx';
 import { Field } from '../parts/field.tsx';
 import { Option } from '../parts/option.tsx';
@@ -39,7 +40,7 @@ export function RemoveNetworkPage({ ui, network, errors }: { ui: Ui; network: Ne
   const running = network.members.filter((one) => one.running);
   const text = network.predefined
     ? t.ofEngine({ name: network.name })
-    : running.length ? t.inUse({ name: network.name, containers: ui.fmt.list(running.map((one) => one.name)) }) : t.removeText({ n: network.members.length });
+    : running.length ? <ContainerLinks ui={ui} containers={running} text={(containers) => t.inUse({ name: network.name, containers, n: running.length })} /> : t.removeText({ n: network.members.length });
   const may = !network.predefined && running.length === 0;
   return (
     <DockerFormPage ui={ui} title={t.removeTitle({ name: network.name })} back={back(ui)} action={`/networks/${network.id}/remove`} submit={may ? t.removeSubmit : null} danger errors={errors}>

@@ -15,7 +15,7 @@ import { DateTime } from '../parts/time.tsx';
 import type { Ui } from '../ui.ts';
 import { DOTS, stepName, taskName, took } from './words.ts';
 
-interface TaskPageProps {
+export interface TaskPageProps {
   ui: Ui;
   task: TaskRow;
   /** The end of its log. */
@@ -23,7 +23,7 @@ interface TaskPageProps {
   /** Where what it made can be had, if it made something and the reader may have it. */
   archive: string | null;
   /** Where what came of it is to be seen. */
-  result: { href: string; label: string } | null;
+  result: { href: string; label: string; icon: 'image' | 'container' | 'disk' } | null;
 }
 
 /** One run: what it does, how far it is, what it says. */
@@ -79,7 +79,7 @@ function TaskButtons({ ui, task, archive, result }: Pick<TaskPageProps, 'ui' | '
       ) : null}
       {result ? (
         <a class="btn primary" href={result.href}>
-          <Icon ui={ui} name="image" />
+          <Icon ui={ui} name={result.icon} />
           {result.label}
         </a>
       ) : null}

@@ -12,22 +12,22 @@ const Digests = z.object({ RepoDigests: z.array(z.string()).nullish() });
 const ASK_MS = 5000;
 
 /** What the registry has under the name of an image, beside what is here: by digest, as the registry itself says it. */
-export type Newer = { state: 'same' | 'newer' } | { state: 'unknown'; why: AppError };
+export type Newer = { state: 'same' | 'newer'; digest: string } | { state: 'unknown'; why: AppError };
 
 /** The digest that the registry has under this name now, asked through the engine. @throws AppError in the engine's words */
 export async function registryDigest(app: DockerApp & AuthApp, image: string, timeout = ASK_MS): Promise<string> {
   return (await askDocker(app, { path: `/distribution/${encodeURIComponent(image)}/json`, headers: await registryAuth(app, image), timeout }, Distribution)).Descriptor.digest;
 }
 
+/** How registries called an image when it came: none for one that was made here. @throws AppError not_found, unavailable */
+export const repoDigests = async (app: DockerApp, id: string): Promise<string[]> =>
+  ((await askDocker(app, { path: `/images/${encodeURIComponent(id)}/json` }, Digests)).RepoDigests ?? []).filter((one) => !one.startsWith('<none>'));
+
 /** Asks the registry, through the engine. Never throws for one that does not answer. */
 export async function askRegistry(app: DockerApp & AuthApp, image: string, id: string): Promise<Newer> {
   try {
-    const [there, here] = await Promise.all([
-      registryDigest(app, image),
-      askDocker(app, { path: `/images/${encodeURIComponent(id)}/json` }, Digests),
-    ]);
-    const mine = (here.RepoDigests ?? []).map((digest) => digest.split('@')[1]);
-    return { state: mine.includes(there) ? 'same' : 'newer' };
+    const [digest, here] = await Promise.all([registryDigest(app, image), repoDigests(app, id)]);
+    return { state: here.some((one) => one.endsWith(`@${digest}`)) ? 'same' : 'newer', digest };
   } catch (error) {
     if (error instanceof AppError) return { state: 'unknown', why: error };
     throw error;

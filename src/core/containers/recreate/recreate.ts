@@ -12,7 +12,10 @@ import { createFrameReader } from '../log-frames.ts';
 import { bodyOf, type CreateBody } from './body.ts';
 import { untilWell } from './health.ts';
 import { imageConfig, imageId, inspectContainer, nameOf, type Inspected } from './inspected.ts';
-import { askRegistry, differences } from './newer.ts';
+import { keepDigest } from '../updates/check.ts';
+import { askedAs, hasNewer, stateOf } from '../updates/state.ts';
+import { rowsOf } from '../updates/updates.ts';
+import { askRegistry, differences, repoDigests } from './newer.ts';
 import { newName, oldName, roleOf } from './names.ts';
 
 const STOP_MS = 60_000;
@@ -63,19 +66,39 @@ function refusalOf({ HostConfig }: Inspected, name: string): AppError | null {
   return roleOf(name) ? new AppError('conflict', (t) => t.containers.recreate.between({ name })) : null;
 }
 
-/** What making it anew would change. @throws AppError denied, not_found */
-export async function planRecreation(app: App, actor: Actor, id: string) {
+/** What its registry has: `unasked` where nobody asked yet, null where there is none to ask. */
+type Registry = { state: 'same' | 'newer' | 'unasked' } | { state: 'unknown'; why: AppError } | null;
+
+/** What is known of its registry from before; nobody is asked, unless somebody wants it. */
+async function registryOf(app: App, image: string, id: string, ask: boolean): Promise<Registry> {
+  const mine = await orMissing(repoDigests(app, id)) ?? undefined;
+  const asked = askedAs(image, mine);
+  if ('why' in asked) return null;
+  if (!ask) {
+    const known = stateOf(mine, rowsOf(app).get(asked.reference));
+    return { state: hasNewer(known) ? 'newer' : known.state === 'current' ? 'same' : 'unasked' };
+  }
+  const answer = await askRegistry(app, asked.reference, id);
+  if (answer.state === 'unknown') return answer;
+  keepDigest(app, asked.reference, answer.digest);
+  return { state: answer.state };
+}
+
+/** What making it anew would change. @param ask the registry, too: only when somebody wants it @throws AppError denied, not_found */
+export async function planRecreation(app: App, actor: Actor, id: string, { ask = false } = {}) {
   need(actor, 'containers.admin');
   const old = await inspectContainer(app, id);
   const name = nameOf(old);
   const image = old.Config.Image ?? old.Image;
   const newest = await orMissing(imageId(app, image));
   const [registry, changes] = await Promise.all([
-    isPullable(image) ? askRegistry(app, image, old.Image) : null,
+    registryOf(app, image, old.Image, ask),
     newest && newest !== old.Image ? Promise.all([imageConfig(app, old.Image), imageConfig(app, newest)]).then(([before, after]) => differences(before, after)) : [],
   ]);
   const fetching = isPullable(image) ? runningTask(app, pullKey(image)) : null;
-  return { id: old.Id, name, image, running: old.Image, newest, registry, changes, fetching, refusal: refusalOf(old, name) };
+  // Of one that was made here, a registry may well have something else that is called the same.
+  const pulls = isPullable(image) && (registry !== null || newest === null);
+  return { id: old.Id, name, image, running: old.Image, newest, registry, pulls, changes, fetching, refusal: refusalOf(old, name) };
 }
 
 /**

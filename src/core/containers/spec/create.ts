@@ -16,6 +16,7 @@ import { followName } from '../updates/names.ts';
 import { bodyOfInput, changed } from './body.ts';
 import { fieldsOf, unsaidOf } from './fields.ts';
 import type { ContainerInput } from './input.ts';
+import { refuseTakenPorts } from './port-taken.ts';
 import { asRunLine } from './shown.ts';
 
 const Created = z.object({ Id: z.string() });
@@ -30,10 +31,11 @@ const shown = (input: ContainerInput) => {
   });
 };
 
-/** Makes a container, and pulls its image first where it is not here. @returns the task. @throws AppError denied, conflict (the name is taken) */
+/** Makes a container, and pulls its image first where it is not here. @returns the task. @throws AppError denied, conflict (the name or a port is taken) */
 export async function createContainer(app: App, actor: Actor, input: ContainerInput): Promise<string> {
   need(actor, 'containers.admin');
   await refuseTaken(app, input.name);
+  if (input.start) await refuseTakenPorts(app, input, null);
   const task = app.tasks.start(actor, {
     kind: 'containers.create', key: `containers.create ${input.name}`, params: { name: input.name }, steps: ['imagePull', 'create', 'start'],
     async run(context) {
@@ -79,6 +81,8 @@ export async function editableContainer(app: App, actor: Actor, id: string) {
 export async function editContainer(app: App, actor: Actor, id: string, input: ContainerInput): Promise<string> {
   const { old, name } = await exchangeable(app, actor, id);
   if (input.name !== name) await refuseTaken(app, input.name);
+  // One that does not run is not started either.
+  if (old.State.Running) await refuseTakenPorts(app, input, old.Id);
   const task = app.tasks.start(actor, {
     kind: 'containers.edit', key: recreationKey(app, name), params: { name: input.name, old: old.Id }, steps: ['imagePull', 'create', 'switch', 'health', 'finish'],
     async run(context) {

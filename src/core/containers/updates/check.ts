@@ -128,7 +128,7 @@ function kindOf(status: DockerError['status'] | null, said: string): CheckFault 
   return status === 404 ? 'missing' : 'away';
 }
 
-function keepDigest(app: App, reference: string, digest: string) {
+export function keepDigest(app: App, reference: string, digest: string) {
   const row = { digest, checkedAt: app.clock.now(), fault: null, said: '' };
   app.db.insert(imageChecks).values({ reference, ...row }).onConflictDoUpdate({ target: imageChecks.reference, set: row }).run();
 }
