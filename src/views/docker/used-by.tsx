@@ -21,7 +21,7 @@ export function UsedBy({ ui, usedBy, none }: UsedByProps) {
           {name}
         </a>
       ))}
-      {rest.length ? <span class="quiet nowrap" title={rest.map(({ name }) => name).join(', ')}>{ui.t.docker.more({ n: rest.length })}</span> : null}
+      {rest.length ? <span class="quiet nowrap" title={ui.fmt.list(rest.map(({ name }) => name))}>{ui.t.docker.more({ n: rest.length })}</span> : null}
     </span>
   );
 }
