@@ -67,7 +67,8 @@ it('made anew: what will happen is said first, and it has another id after it', 
   const { page, context, complaints } = await e2e.open(`/containers/${name}/recreate`, { locale: 'zh-CN' });
   expect(await findings(page)).toEqual([]);
   await picture(page, 'recreate');
-  await page.uncheck('[name=pull]');
+  // Its image was made here: no registry is offered to be asked, or pulled from.
+  expect([await page.locator('[name=pull]').count(), await page.locator('a[href$="?ask=on"]').count()]).toEqual([0, 0]);
   await page.click('form .primary');
   await page.waitForURL(/\/tasks\//);
   await until(async () => {
