@@ -71,10 +71,8 @@ it('images: pulled in a dialog, there by itself when it has come, named, and rem
   await until(async () => (await rowOf(page, 'acme/fresh:stable').count()) === 0);
 
   await choose(page, 'postgres:17.2-alpine', 'Remove…');
-  expect(await dialog.textContent()).toContain('Used by shop-db-1');
-  await dialog.getByRole('button', { name: 'Remove image' }).click();
-  await until(async () => (await dialog.locator('[role=alert]').textContent())?.includes('container'));
-  expect(await dialog.locator('[role=alert]').textContent()).toContain('conflict: unable to remove repository reference');
+  expect(await dialog.textContent()).toContain('shop-db-1 runs from it');
+  expect(await dialog.locator('button[type=submit]').count()).toBe(0);
   await dialog.getByRole('link', { name: 'Cancel' }).click();
   await until(async () => !(await dialog.isVisible()));
   expect(new URL(page.url()).pathname).toBe('/images');
@@ -130,7 +128,8 @@ it('volumes: sizes come after the page; made, kept while used, removed by their 
 
   await page.getByRole('link', { name: /^fresh/ }).click();
   expect(await page.locator('#more').textContent()).toContain('a=b');
-  expect(await page.getByRole('link', { name: 'Browse files' }).getAttribute('href')).toBe('/files?path=/var/lib/docker/volumes/fresh/_data');
+  // Its folder is not on this machine: there is nothing to browse.
+  expect(await page.getByRole('link', { name: 'Browse files' }).count()).toBe(0);
   await page.goto(`${served.origin}/volumes/-/prune`);
   await page.getByLabel('Type fresh to remove it').fill('fres');
   await page.getByRole('button', { name: 'Remove what is typed' }).click();
@@ -164,7 +163,7 @@ it('networks: made, a container put on it and taken off, removed; those of the e
   await page.getByRole('button', { name: 'Connect', exact: true }).click();
   await until(async () => (await page.locator('#members').textContent())?.includes('172.30.0.2/24'));
   await page.getByRole('link', { name: 'Remove…' }).click();
-  await until(async () => (await dialog.textContent())?.includes('gitea run on fresh'));
+  await until(async () => (await dialog.textContent())?.includes('gitea runs on fresh'));
   await dialog.getByRole('link', { name: 'Cancel' }).click();
   await page.getByRole('button', { name: 'Disconnect gitea' }).click();
   await until(async () => (await page.locator('#members').textContent())?.includes('No container is on it'));
@@ -189,6 +188,7 @@ it('without JavaScript: the same forms are pages, and lead back', async () => {
   await page.click('.docker-form button[type=submit]');
   expect(page.url()).toBe(`${served.origin}/volumes`);
   await page.click('a[href="/volumes/plain"]');
+  await page.click('.page-head [popovertarget]');
   await page.click('a[href="/volumes/plain/remove"]');
   await page.click('.docker-form button[type=submit]');
   expect(page.url()).toBe(`${served.origin}/volumes`);
