@@ -21,7 +21,7 @@ export function CallDetails({ ui, call, origin, query }: { ui: Ui; call: Call; o
       <summary>
         <span class="tag" data-tone={TONES[method]}>{method.toUpperCase()}</span>
         <code>{path}</code>
-        <span class="soft grow">{operation.summary}</span>
+        <span class="soft says">{operation.summary}</span>
         <Tag ui={ui} icon="lock">{operation['x-permission']}</Tag>
       </summary>
       <div class="call-body stack" tabindex={0}>
