@@ -56,3 +56,15 @@ export function post(action, fields = {}) {
   document.body.append(form);
   form.submit();
 }
+
+/** Runs once for each element with this data attribute, now or when it comes: a module runs once, and dialogs bring theirs later. */
+export function whenThere(name, run) {
+  const begin = () => {
+    for (const element of document.querySelectorAll(`[data-${name}]:not([data-followed])`)) {
+      element.dataset.followed = '';
+      run(element);
+    }
+  };
+  begin();
+  new MutationObserver(begin).observe(document.body, { childList: true, subtree: true });
+}

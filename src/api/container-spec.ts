@@ -6,23 +6,22 @@ import { ContainerInput } from '../core/containers/spec/input.ts';
 import { readRunLine } from '../core/containers/spec/run-line.ts';
 import { asCompose, asRunLine } from '../core/containers/spec/shown.ts';
 import { engineEvents, type EngineEvent } from '../core/docker/events.ts';
+import { NDJSON, ndjsonStream } from '../http/ndjson.ts';
 import { AppError } from '../lib/errors.ts';
-import { streamOf } from '../lib/stream-of.ts';
+import { ContainerTask } from './container-updates.ts';
 import { endpoint } from './endpoint.ts';
 import { means } from './schemas.ts';
 
 const Params = z.strictObject({ id: means(ContainerId, 'containerId') });
-const Started = z.object({ task: means(z.uuid(), 'updateTask') }).meta({ id: 'ContainerTask' });
 /** As the form has them: lists are texts of lines. */
 const Body = ContainerInput.strict();
 const Fields = means(z.record(z.string(), z.string()), 'containerFields');
-const HEADERS = { 'content-type': 'application/x-ndjson; charset=utf-8', 'x-accel-buffering': 'no' };
 
 /** What a container is made of, and what happens to all of them. */
 export const containerSpec = [
   endpoint({
     id: 'containers.create', method: 'post', path: '/containers', permission: 'containers.admin', status: 202,
-    body: Body, response: Started, refusals: ['conflict', 'unavailable'],
+    body: Body, response: ContainerTask, refusals: ['conflict', 'unavailable'],
     example: { body: { name: 'web', image: 'nginx:1.27', ports: '127.0.0.1:8080:80', env: 'TZ=UTC', restart: 'unless-stopped', start: 'on' } },
     run: async (app, actor, { body }) => ({ task: await createContainer(app, actor, body) }),
   }),
@@ -49,46 +48,22 @@ export const containerSpec = [
   }),
   endpoint({
     id: 'containers.edit', method: 'put', path: '/containers/{id}', permission: 'containers.admin', status: 202,
-    params: Params, body: Body, response: Started, refusals: ['conflict', 'unavailable', 'unsupported'],
+    params: Params, body: Body, response: ContainerTask, refusals: ['conflict', 'unavailable', 'unsupported'],
     example: { body: { name: 'web', image: 'nginx:1.27', memory: '512m', start: 'on' } },
     run: async (app, actor, { params, body }) => ({ task: await editContainer(app, actor, params.id, body) }),
   }),
   endpoint({
     id: 'containers.localOnly', method: 'post', path: '/containers/{id}/local-only', permission: 'containers.admin', status: 202,
-    params: Params, response: Started, refusals: ['conflict', 'unavailable', 'unsupported'],
+    params: Params, response: ContainerTask, refusals: ['conflict', 'unavailable', 'unsupported'],
     run: async (app, actor, { params }) => ({ task: await listenLocally(app, actor, params.id) }),
   }),
   endpoint({
     id: 'containers.events', method: 'get', path: '/container-events', permission: 'containers.read', status: 200,
-    gives: 'application/x-ndjson', refusals: ['unavailable'],
-    async run(app, actor, _input, c) {
-      // Nobody would read, or end, what the engine sends for it.
-      if (c.req.method === 'HEAD') return new Response(null, { headers: HEADERS });
-      const over = new AbortController();
-      // It may go on for days: it ends with the token (S10), and a token has no more of them than of other streams.
-      const letGo = c.get('streams').hold(c, () => over.abort());
-      const signal = AbortSignal.any([c.req.raw.signal, over.signal]);
-      signal.addEventListener('abort', letGo, { once: true });
-      try {
-        const events = await engineEvents(app, actor, signal);
-        // Bun closes a connection on which nothing comes for 10 s.
-        c.env.server.timeout(c.req.raw, 0);
-        return new Response(streamOf(ndjson(events, letGo)), { headers: HEADERS });
-      } catch (error) {
-        letGo();
-        throw error;
-      }
-    },
+    gives: NDJSON, refusals: ['unavailable'],
+    run: (app, actor, _input, c) => ndjsonStream(c, async (signal) => each(await engineEvents(app, actor, signal))),
   }),
 ];
 
-async function* ndjson(events: AsyncIterable<EngineEvent>, done: () => void): AsyncGenerator<Uint8Array> {
-  const encoder = new TextEncoder();
-  try {
-    // The head of the answer goes with the first bytes: a blank line, which readers of NDJSON skip.
-    yield encoder.encode('\n');
-    for await (const event of events) yield encoder.encode(`${JSON.stringify(event)}\n`);
-  } finally {
-    done();
-  }
+async function* each(events: AsyncIterable<EngineEvent>): AsyncGenerator<EngineEvent[]> {
+  for await (const event of events) yield [event];
 }

@@ -36,7 +36,7 @@ const Update = z
 
 const SORTS = { name: ({ name }: ContainerUpdate) => name, state: ({ state }: ContainerUpdate) => UPDATE_STATES.indexOf(state) };
 const Params = z.strictObject({ id: means(ContainerId, 'containerId') });
-const Started = z.object({ task: means(z.uuid(), 'updateTask') }).meta({ id: 'ContainerTask' });
+export const ContainerTask = z.object({ task: means(z.uuid(), 'updateTask') }).meta({ id: 'ContainerTask' });
 
 export const containerUpdates = [
   endpoint({
@@ -52,13 +52,13 @@ export const containerUpdates = [
   }),
   endpoint({
     id: 'containers.checkUpdates', method: 'post', path: '/container-updates/check', permission: 'containers.write', status: 202,
-    response: Started, refusals: ['conflict'],
+    response: ContainerTask, refusals: ['conflict'],
     run: (app, actor) => ({ task: startCheck(app, actor) }),
   }),
   endpoint({
     id: 'containers.update', method: 'post', path: '/container-updates/update', permission: 'containers.admin', status: 202,
     body: z.strictObject({ ids: means(UpdateInput.shape.ids, 'updateIds') }),
-    response: Started, refusals: ['not_found', 'conflict', 'unavailable'],
+    response: ContainerTask, refusals: ['not_found', 'conflict', 'unavailable'],
     example: { body: { ids: ['gitea', 'registry'] } },
     run: async (app, actor, { body }) => ({ task: await updateContainers(app, actor, body) }),
   }),
@@ -81,7 +81,7 @@ export const containerUpdates = [
     id: 'containers.recreate', method: 'post', path: '/containers/{id}/recreate', permission: 'containers.admin', status: 202,
     params: Params,
     body: z.strictObject({ pull: means(z.boolean().default(false), 'recreatePull') }),
-    response: Started, refusals: ['conflict', 'unavailable'],
+    response: ContainerTask, refusals: ['conflict', 'unavailable'],
     example: { body: { pull: true } },
     run: async (app, actor, { params, body }) => ({ task: await recreateContainer(app, actor, params.id, body) }),
   }),
@@ -109,7 +109,7 @@ export const containerUpdates = [
       reference: means(CommitInput.shape.reference, 'commitReference'), author: means(CommitInput.shape.author, 'commitAuthor'), message: means(CommitInput.shape.message, 'commitMessage'),
       pause: means(CommitInput.shape.pause, 'commitPause'), replace: means(CommitInput.shape.replace, 'commitReplace'),
     }),
-    response: Started, refusals: ['conflict', 'unavailable'],
+    response: ContainerTask, refusals: ['conflict', 'unavailable'],
     example: { body: { reference: 'acme/shop:before-upgrade' } },
     run: async (app, actor, { params, body }) => ({ task: await commitContainer(app, actor, params.id, body) }),
   }),

@@ -9,8 +9,8 @@ import type { LogLine } from '../core/containers/log-lines.ts';
 import { lineFilter, openLog } from '../core/containers/logs.ts';
 import { CHANGE_KINDS, containerChanges, containerProcesses } from '../core/containers/looks.ts';
 import { listFields, pageQuery } from '../http/list.ts';
+import { NDJSON, ndjsonStream } from '../http/ndjson.ts';
 import { pageOfRows } from '../lib/page.ts';
-import { streamOf } from '../lib/stream-of.ts';
 import { endpoint } from './endpoint.ts';
 import { answer, Bytes, collection, MaybeTime, means, Rate, Time } from './schemas.ts';
 
@@ -139,27 +139,11 @@ export const containers = [
       q: means(z.string().max(200).default(''), 'containerLogFilter'),
       follow: means(Flag.default('false'), 'containerLogFollow'),
     }),
-    gives: 'application/x-ndjson', refusals: ['unavailable'],
+    gives: NDJSON, refusals: ['unavailable'],
     example: { query: 'tail=100&follow=true' },
     async run(app, actor, { params, query: { follow, stdout, stderr, ...query } }, c) {
       const wanted = { ...query, stdout: stdout === 'true', stderr: stderr === 'true' };
-      const headers = { 'content-type': 'application/x-ndjson; charset=utf-8', 'x-accel-buffering': 'no' };
-      // Nobody would read, or end, what the engine sends for it.
-      if (c.req.method === 'HEAD') return new Response(null, { headers });
-      const over = new AbortController();
-      // It may go on for days: it ends with the token (S10), and a token has no more of them than of other streams.
-      const letGo = c.get('streams').hold(c, () => over.abort());
-      const signal = AbortSignal.any([c.req.raw.signal, over.signal]);
-      signal.addEventListener('abort', letGo, { once: true });
-      try {
-        const portions = await openLog(app, actor, params.id, wanted, { follow: follow === 'true', signal });
-        // Bun closes a connection on which nothing comes for 10 s.
-        c.env.server.timeout(c.req.raw, 0);
-        return new Response(streamOf(ndjson(portions, lineFilter(query.q), letGo)), { headers });
-      } catch (error) {
-        letGo();
-        throw error;
-      }
+      return ndjsonStream(c, async (signal) => shown(await openLog(app, actor, params.id, wanted, { follow: follow === 'true', signal }), lineFilter(query.q)));
     },
   }),
   endpoint({
@@ -202,16 +186,6 @@ async function usesOf(app: App, id: string, signal: AbortSignal) {
   }
 }
 
-async function* ndjson(portions: AsyncIterable<LogLine[]>, matches: (line: LogLine) => boolean, done: () => void): AsyncGenerator<Uint8Array> {
-  const encoder = new TextEncoder();
-  try {
-    // The head of the answer goes with the first bytes: a blank line, which readers of NDJSON skip.
-    yield encoder.encode('\n');
-    for await (const lines of portions) {
-      const text = lines.filter(matches).map(({ cut, ...line }) => `${JSON.stringify(cut ? { ...line, cut } : line)}\n`).join('');
-      if (text) yield encoder.encode(text);
-    }
-  } finally {
-    done();
-  }
+async function* shown(portions: AsyncIterable<LogLine[]>, matches: (line: LogLine) => boolean): AsyncGenerator<object[]> {
+  for await (const lines of portions) yield lines.filter(matches).map(({ cut, ...line }) => (cut ? { ...line, cut } : line));
 }

@@ -7,6 +7,7 @@ import { RUN_MOST, TEXT_MOST, UPLOAD_MOST } from '../core/stacks/sizes.ts';
 import { VERSION_STATES, VersionId } from '../core/stacks/kept.ts';
 import { StackName } from '../core/stacks/stack.ts';
 import { diffStackVersion, getStackVersion, listStackVersions, restoreStack } from '../core/stacks/versions.ts';
+import { NDJSON, ndjsonResponse } from '../http/ndjson.ts';
 import { en } from '../i18n/en.ts';
 import { AppError } from '../lib/errors.ts';
 import { endpoint } from './endpoint.ts';
@@ -104,11 +105,11 @@ export const stackFiles = [
       services: means(z.string().max(2000).default(''), 'stackLogService'),
       q: means(z.string().max(200).default(''), 'containerLogFilter'),
     }),
-    gives: 'application/x-ndjson', refusals: ['unavailable'],
+    gives: NDJSON, refusals: ['unavailable'],
     example: { query: 'tail=100&services=web,db' },
     async run(app, actor, { params, query: { services, ...query } }) {
       const { lines } = await readStackLog(app, actor, params.name, { ...query, stdout: true, stderr: true }, services.split(',').filter(Boolean));
-      return new Response(lines.map((line) => `${JSON.stringify(line)}\n`).join(''), { headers: { 'content-type': 'application/x-ndjson; charset=utf-8' } });
+      return ndjsonResponse(lines);
     },
   }),
   endpoint({

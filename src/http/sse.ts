@@ -43,6 +43,10 @@ interface Open extends Who {
 export type EndReason = 'signed-out' | 'stop' | 'restart';
 
 /** All open streams and sockets of the panel: who is connected, and the one place that ends them. */
+const SLOW_BYTES = 128 << 10;
+/** Does a page leave so much lie that it is told only the newest when it comes back to it? */
+export const isSlow = (stream: Pick<Stream, 'waiting'>) => stream.waiting() >= SLOW_BYTES;
+
 export interface Streams {
   open(c: Context<Env>, run: (stream: Stream) => void): Response;
   /**

@@ -23,6 +23,12 @@ type Value = string | number;
 
 const compare = (a: Value, b: Value) => (typeof a === 'number' && typeof b === 'number' ? a - b : a < b ? -1 : a > b ? 1 : 0);
 
+/** Rows with equal values are ordered by their id. */
+export function positionOrder({ descending }: Pick<PageQuery, 'descending'>): (a: Position, b: Position) => number {
+  const sign = descending ? -1 : 1;
+  return (a, b) => sign * (compare(a.value, b.value) || compare(a.id, b.id));
+}
+
 /**
  * A page of what is in memory. `fields` reads each sort value; rows with equal values are ordered by their id,
  * so that a list which changes between two pages skips and repeats nothing else.
@@ -34,8 +40,7 @@ export function pageOfRows<Row, Field extends string>(
   query: PageQuery<Field>,
 ): Page<Row> {
   const read = fields[query.by];
-  const sign = query.descending ? -1 : 1;
-  const order = (a: Position, b: Position) => sign * (compare(a.value, b.value) || compare(a.id, b.id));
+  const order = positionOrder(query);
   const at = (row: Row): Position => ({ value: read(row), id: id(row) });
   const sorted = rows.map((row) => ({ row, at: at(row) })).sort((a, b) => order(a.at, b.at));
   const rest = query.after ? sorted.filter((entry) => order(entry.at, query.after!) > 0) : sorted;

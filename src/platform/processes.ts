@@ -73,6 +73,9 @@ export interface Listener {
 export const PROCESS_SIGNALS = ['TERM', 'KILL', 'HUP', 'INT', 'QUIT', 'USR1', 'USR2', 'STOP', 'CONT'] as const;
 export type ProcessSignal = (typeof PROCESS_SIGNALS)[number];
 
+/** Those that a program ends by, unless it takes them itself. */
+export const ENDING_SIGNALS: readonly ProcessSignal[] = ['TERM', 'KILL', 'INT', 'QUIT'];
+
 export type ProcessChange = { signal: ProcessSignal } | { nice: number };
 
 export interface ProcessesDriver {

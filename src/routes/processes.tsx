@@ -2,7 +2,7 @@ import { Hono, type Context } from 'hono';
 import { z } from 'zod';
 import type { App } from '../core/app.ts';
 import { belongingsOf } from '../core/processes/belongs.ts';
-import { PriorityInput, ProcessKeyInput, setPriority, SignalInput, signalProcess } from '../core/processes/change.ts';
+import { ends, PriorityInput, ProcessKeyInput, setPriority, SignalInput, signalProcess } from '../core/processes/change.ts';
 import { readProcess, revealEnvironment } from '../core/processes/one.ts';
 import { listProcesses, listProcessTree, PROCESS_FIELDS, processesAt } from '../core/processes/processes.ts';
 import { actorOf } from '../http/actor.ts';
@@ -97,9 +97,8 @@ export function processes(app: App) {
       const { sent, left } = await signalProcess(app, actorOf(c), keyOf(c), form.input);
       const { name } = found.row;
       const { done, does } = t.processes;
-      const ends = ['TERM', 'KILL', 'INT', 'QUIT'].includes(signal);
-      const text = left.length ? done.left({ name, n: fmt.number(left.length) }) : !ends ? done.sent({ name, verb: does[signal] }) : tree && sent > 1 ? done.endedTree({ name, n: fmt.number(sent) }) : done.ended({ name });
-      return dockerDone(c, { list: '/processes', page: ends && !left.length ? '/processes' : processPath(found.row), text, tone: left.length ? 'warn' : 'ok' });
+      const text = left.length ? done.left({ name, n: fmt.number(left.length) }) : !ends(signal) ? done.sent({ name, verb: does[signal] }) : tree && sent > 1 ? done.endedTree({ name, n: fmt.number(sent) }) : done.ended({ name });
+      return dockerDone(c, { list: '/processes', page: ends(signal) && !left.length ? '/processes' : processPath(found.row), text, tone: left.length ? 'warn' : 'ok' });
     } catch (error) {
       return showSignal(c, signal, formRefusal(error, form.state, t));
     }

@@ -16,6 +16,7 @@ import { formRefusal, readBody, readFields, readForm } from '../http/form.ts';
 import { changed, go, isHtmx, page } from '../http/respond.tsx';
 import { uiOf } from '../http/ui.ts';
 import { AppError } from '../lib/errors.ts';
+import { hostPort } from '../lib/host-port.ts';
 import type { SettingsFormState } from '../views/settings/form.tsx';
 import { ContainersSettings } from '../views/settings/containers.tsx';
 import { FilesSettings } from '../views/settings/files.tsx';
@@ -78,7 +79,7 @@ function modelOf(app: App, actor: Actor): SettingsModel {
     kinds: MAINTENANCE,
     releaseUrl: app.config.releaseUrl,
     started: {
-      address: `${host.includes(':') ? `[${host}]` : host}:${port}`, tls: app.panel.tls, certificate: app.panel.certificate(), dataDir, configFile,
+      address: hostPort({ address: host, port }), tls: app.panel.tls, certificate: app.panel.certificate(), dataDir, configFile,
       configured: existsSync(configFile), proxies: trustedProxies, hosts: allowedHosts, demo, portable, since: app.panel.startedAt,
     },
   };

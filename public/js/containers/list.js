@@ -1,6 +1,6 @@
 // The list of containers: asks for itself again when one has changed, and keeps what they use true once a second.
 import { createFormat } from '../dashboard/format.js';
-import { openDialog } from '../dialog.js';
+import { asksIn, swapped } from '../asked.js';
 import { on } from '../dom.js';
 import { subscribe } from '../sse.js';
 import { fill } from '../text.js';
@@ -63,14 +63,10 @@ function sum(selector, values) {
 }
 
 document.addEventListener('htmx:after:swap', (event) => {
-  const target = event.detail.ctx?.target ?? event.target;
-  if (target?.id === 'container-dialog') return openDialog('container-dialog');
+  if (swapped(event)?.id === 'container-dialog') return;
   show();
   count();
 });
 
-document.addEventListener('containers-done', () => {
-  document.getElementById('container-dialog')?.close();
-  clear();
-});
-on('click', '#container-dialog a[data-close]', (event) => event.preventDefault());
+document.addEventListener('containers-done', clear);
+asksIn('container-dialog', 'containers-done');

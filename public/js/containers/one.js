@@ -1,6 +1,5 @@
 // The pages of one container: how it is, live, and the dialogs that change it.
-import { openDialog } from '../dialog.js';
-import { on } from '../dom.js';
+import { asksIn } from '../asked.js';
 import { subscribe } from '../sse.js';
 
 const ask = () => document.body.dispatchEvent(new CustomEvent('containers-changed'));
@@ -17,10 +16,4 @@ document.addEventListener('htmx:response:error', ({ detail: { ctx } }) => {
   if (ctx.response.status === 404 && ctx.sourceElement?.id === 'container') location.href = '/containers';
 });
 
-document.addEventListener('htmx:after:swap', (event) => {
-  const target = event.detail.ctx?.target ?? event.target;
-  if (target?.id === 'container-dialog') openDialog('container-dialog');
-});
-
-document.addEventListener('containers-done', () => document.getElementById('container-dialog')?.close());
-on('click', '#container-dialog a[data-close]', (event) => event.preventDefault());
+asksIn('container-dialog', 'containers-done');

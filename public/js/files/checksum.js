@@ -1,4 +1,5 @@
 // Checksums of a file: they come while the dialog is open, and what is pasted beside them is held against them.
+import { whenThere } from '../dom.js';
 import { subscribe } from '../sse.js';
 
 function follow(form) {
@@ -50,13 +51,4 @@ function compare(form) {
   verdict.textContent = same ? form.getAttribute(`data-matches-${same.dataset.algorithm}`) : form.dataset.differs;
 }
 
-function begin() {
-  for (const form of document.querySelectorAll('[data-checksums]:not([data-followed])')) {
-    form.dataset.followed = '';
-    follow(form);
-  }
-}
-
-begin();
-// A module runs once; the next dialog is seen when it comes.
-new MutationObserver(begin).observe(document.body, { childList: true, subtree: true });
+whenThere('checksums', follow);

@@ -1,5 +1,6 @@
 // The size of a selection, counted while somebody looks. It ends with its dialog: what is not in the page any more is
 // not counted on.
+import { whenThere } from '../dom.js';
 import { subscribe } from '../sse.js';
 
 function follow(line) {
@@ -23,13 +24,4 @@ function follow(line) {
   watch.observe(document.body, { childList: true, subtree: true });
 }
 
-function begin() {
-  for (const line of document.querySelectorAll('[data-sizes]:not([data-followed])')) {
-    line.dataset.followed = '';
-    follow(line);
-  }
-}
-
-begin();
-// A module runs once; the next dialog with a size in it is seen when it comes.
-new MutationObserver(begin).observe(document.body, { childList: true, subtree: true });
+whenThere('sizes', follow);

@@ -1,8 +1,8 @@
 // The live list of processes: told all of them once and what moves every second, it filters, sorts and folds by itself.
 // Of thousands of rows only those near the window stand in the document.
 import htmx from 'htmx.org';
+import { asksIn } from '../asked.js';
 import { createFormat } from '../dashboard/format.js';
-import { openDialog } from '../dialog.js';
 import { icon, on } from '../dom.js';
 import { keptPrefs } from '../prefs.js';
 import { subscribe } from '../sse.js';
@@ -193,12 +193,7 @@ on('click', '#processes .c-acts a', (event, link) => {
   void htmx.ajax('GET', link.getAttribute('href'), { target: '#docker-dialog', swap: 'innerHTML', select: '#docker-form' });
 });
 
-document.addEventListener('htmx:after:swap', (event) => {
-  const target = event.detail.ctx?.target ?? event.target;
-  if (target?.id === 'docker-dialog') openDialog('docker-dialog');
-});
-document.addEventListener('docker-done', () => document.getElementById('docker-dialog')?.close());
-on('click', '#docker-dialog a[data-close]', (event) => event.preventDefault());
+asksIn('docker-dialog', 'docker-done');
 
 function address(fields) {
   const url = new URL(location.href);

@@ -5,6 +5,7 @@ import { compile, PATTERN_MOST } from '../../core/files/search/pattern.ts';
 import {
   EXCLUDED, RESULTS_DEFAULT, RESULTS_MOST, search, SECONDS_DEFAULT, SECONDS_MOST, type Ended, type Hit, type SearchInput,
 } from '../../core/files/search/search.ts';
+import { FIRST_LINE, NDJSON, ndjsonBody, ndjsonLines } from '../../http/ndjson.ts';
 import { AppError } from '../../lib/errors.ts';
 import { endpoint } from '../endpoint.ts';
 import { means } from '../schemas.ts';
@@ -29,7 +30,7 @@ const onOff = (value: 'true' | 'false') => (value === 'true' ? 'on' : 'off');
 export const fileSearch = [
   endpoint({
     id: 'files.search', method: 'get', path: '/files/search', permission: 'files.read', status: 200,
-    query: Query, gives: 'application/x-ndjson', refusals: ['not_found', 'invalid'],
+    query: Query, gives: NDJSON, refusals: ['not_found', 'invalid'],
     example: { query: 'path=/etc&text=PermitRootLogin' },
     async run(app, actor, { query }, c) {
       const { name, text } = query;
@@ -38,9 +39,7 @@ export const fileSearch = [
       // What is refused is refused before the first line, with a status of its own.
       for (const each of [text, input.regex === 'on' && text === '' ? name : '']) if (each) compile({ text: each, regex: input.regex === 'on', exact: true });
       await (await openFolder(app, actor, query.path)).close();
-      // Bun closes a connection on which nothing comes for 10 s.
-      c.env.server.timeout(c.req.raw, 0);
-      return new Response(stream(app, actor, input, c.req.raw.signal), { headers: { 'content-type': 'application/x-ndjson; charset=utf-8', 'x-accel-buffering': 'no' } });
+      return ndjsonBody(c, stream(app, actor, input, c.req.raw.signal));
     },
   }),
 ];
@@ -53,10 +52,9 @@ function stream(app: App, actor: Actor, input: SearchInput, signal: AbortSignal)
   const encoder = new TextEncoder();
   return new ReadableStream({
     start(controller) {
-      const send = (line: object) => over.signal.aborted || controller.enqueue(encoder.encode(`${JSON.stringify(line)}\n`));
+      const send = (line: object) => over.signal.aborted || controller.enqueue(encoder.encode(ndjsonLines([line])));
       signal.addEventListener('abort', () => over.abort(), { once: true });
-      // The head of the answer goes with the first bytes: a blank line, which readers of NDJSON skip.
-      controller.enqueue(encoder.encode('\n'));
+      controller.enqueue(FIRST_LINE);
       search(app, actor, input, over.signal, { hit: (hit) => void send(type(hit)) })
         .then((ended: Ended) => {
           send(ended);

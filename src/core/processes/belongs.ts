@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { App } from '../app.ts';
+import { hostPort } from '../../lib/host-port.ts';
 
 /** An engine that hangs must not hold up a list of processes. */
 const ANSWER_MS = 1500;
@@ -28,8 +29,7 @@ export interface Belongings {
   containers: Record<string, string>;
 }
 
-export const portText = ({ protocol, address, port }: { protocol: string; address: string; port: number }) =>
-  `${address.includes(':') ? `[${address}]` : address}:${port}${protocol === 'udp' ? '/udp' : ''}`;
+export const portText = ({ protocol, ...place }: { protocol: string; address: string; port: number }) => `${hostPort(place)}${protocol === 'udp' ? '/udp' : ''}`;
 
 /** What the processes of a list belong to beyond what their rows say. */
 export async function belongingsOf(app: Pick<App, 'host' | 'clock'>, containers: ReadonlySet<string>): Promise<Belongings> {

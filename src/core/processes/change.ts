@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../lib/errors.ts';
 import { say } from '../../lib/issue.ts';
-import { PROCESS_SIGNALS, type ProcessChange, type ProcessKey, type ProcessRow } from '../../platform/processes.ts';
+import { ENDING_SIGNALS, PROCESS_SIGNALS, type ProcessChange, type ProcessKey, type ProcessRow, type ProcessSignal } from '../../platform/processes.ts';
 import { need } from '../access.ts';
 import type { Actor, App } from '../app.ts';
 import { record } from '../audit/audit.ts';
@@ -22,6 +22,8 @@ export function guardOf(row: ProcessRow, own = process.pid): Guard | null {
   if (process.platform !== 'win32' && row.parent <= KTHREADD && row.memory === 0 && row.command === `[${row.name}]`) return 'kernel';
   return SYSTEM_PROGRAMS.test(row.name) ? 'system' : null;
 }
+
+export const ends = (signal: ProcessSignal) => ENDING_SIGNALS.includes(signal);
 
 export const ProcessKeyInput = z.strictObject({
   pid: z.coerce.number().int().min(1).max(2 ** 31 - 1),
@@ -48,7 +50,6 @@ export interface SignalResult {
 
 /** A program that was asked to end is given so long before the answer says that it runs still. */
 const ENDING_MS = 1500;
-const ENDS = ['TERM', 'KILL', 'INT', 'QUIT'];
 /** New children of a tree are looked for so often: whoever forks faster is stopped first by KILL. */
 const ROUNDS = 4;
 
@@ -72,7 +73,7 @@ export async function signalProcess(app: App, actor: Actor, key: ProcessKey, { s
     commands: members.slice(0, 50).map(({ pid }) => processes.command(pid, { signal })),
   });
   const told = tree ? await signalTree(app, row, members, signal) : (await processes.change(row, { signal })) ? [row] : [];
-  const left = ENDS.includes(signal) ? await stillThere(app, told) : [];
+  const left = ends(signal) ? await stillThere(app, told) : [];
   return { sent: told.length, left };
 }
 

@@ -1,4 +1,4 @@
-import { pageOfRows, type Page, type PageQuery } from '../../lib/page.ts';
+import { pageOfRows, positionOrder, type Page, type PageQuery } from '../../lib/page.ts';
 import type { ProcessRow } from '../../platform/processes.ts';
 import type { App } from '../app.ts';
 import { asTree, withParents, type Branch } from './tree.ts';
@@ -44,12 +44,9 @@ export async function listProcesses(app: Pick<App, 'sampler'>, query: Wanted<Pag
 export async function listProcessTree(app: Pick<App, 'sampler'>, { q, by, descending, limit }: Wanted<Pick<PageQuery<ProcessField>, 'by' | 'descending' | 'limit'>>): Promise<{ items: Branch[]; total: number }> {
   const { rows } = await app.sampler.processes(undefined, true);
   const read = FIELDS[by];
-  const sign = descending ? -1 : 1;
+  const order = positionOrder({ descending });
   const wanted = matches(q);
-  const tree = asTree(wanted ? withParents(rows, wanted) : rows, (a, b) => {
-    const [x, y] = [read(a), read(b)];
-    return sign * (x < y ? -1 : x > y ? 1 : a.pid - b.pid);
-  });
+  const tree = asTree(wanted ? withParents(rows, wanted) : rows, (a, b) => order({ value: read(a), id: a.pid }, { value: read(b), id: b.pid }));
   return { items: tree.slice(0, limit), total: tree.length };
 }
 

@@ -4,6 +4,7 @@ import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { tasks } from '../../db/schema/tasks.ts';
 import { AppError } from '../../lib/errors.ts';
+import { hashOf } from '../../lib/text-hash.ts';
 import { need } from '../access.ts';
 import { actorName, type Actor, type App } from '../app.ts';
 import { record } from '../audit/audit.ts';
@@ -13,7 +14,7 @@ import { keepVersion } from './kept.ts';
 import { OWN_FILE, ownFolder, StackName, stacksFolder, taskKey, textPaths } from './stack.ts';
 import { getStack, listStacks } from './stacks.ts';
 import { TEXT_MOST } from './sizes.ts';
-import { hashOf, writeTexts, type StackText } from './texts.ts';
+import { writeTexts, type StackText } from './texts.ts';
 import { completeGood, readTracked, writeTracked } from './tracked.ts';
 import { validate, type Validated } from './validate.ts';
 

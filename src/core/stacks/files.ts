@@ -1,6 +1,7 @@
 import { sep } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../lib/errors.ts';
+import { hashOf } from '../../lib/text-hash.ts';
 import { need } from '../access.ts';
 import type { Actor, App } from '../app.ts';
 import { record } from '../audit/audit.ts';
@@ -9,7 +10,7 @@ import { needFiles } from './compose.ts';
 import type { Placed } from './deploy.ts';
 import { addBeside, besideOf, dropBeside, FilePath, listBeside, moveBeside, partsOf, pathBeside, readBeside, type FolderEntry } from './folder.ts';
 import { getStack } from './stacks.ts';
-import { hashOf, type StackText } from './texts.ts';
+import type { StackText } from './texts.ts';
 
 /** Files of a stack's folder beside those that make the stack; those are edited, never moved nor deleted here. */
 export const MoveFile = z.strictObject({ path: FilePath, to: FilePath });

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { chmod, chown, lstat, open, realpath, rename, rm, unlink, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -13,8 +12,6 @@ export interface StackText {
   /** null: it is not there. */
   text: string | null;
 }
-
-export const hashOf = (text: string | null) => (text === null ? '' : createHash('sha256').update(text).digest('hex'));
 
 /** @throws AppError invalid for what is no text, or larger than any */
 export async function readTexts(stack: Pick<Stack, 'folder' | 'files' | 'env'>): Promise<StackText[]> {

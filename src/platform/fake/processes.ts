@@ -1,5 +1,5 @@
 import type { Clock } from '../../lib/clock.ts';
-import { PROCESS_SIGNALS, type Listener, type ProcessChange, type ProcessesDriver, type ProcessKey, type ProcessRow } from '../processes.ts';
+import { ENDING_SIGNALS, PROCESS_SIGNALS, type Listener, type ProcessChange, type ProcessesDriver, type ProcessKey, type ProcessRow } from '../processes.ts';
 import { value } from './wave.ts';
 
 const MiB = 2 ** 20;
@@ -117,14 +117,12 @@ export function createFakeProcesses(clock: Clock, bootedAt: number): FakeProcess
       if ('nice' in change) nices.set(key.pid, change.nice);
       else if (change.signal === 'STOP') stopped.add(key.pid);
       else if (change.signal === 'CONT') stopped.delete(key.pid);
-      else if (ENDS.includes(change.signal)) ended.add(key.pid);
+      else if (ENDING_SIGNALS.includes(change.signal)) ended.add(key.pid);
       return true;
     },
     runs: async (key) => find(key) !== null,
   };
 }
-
-const ENDS = ['TERM', 'KILL', 'INT', 'QUIT'];
 
 /** Workers belong to the first of their name. */
 function parentOf(i: number): number {

@@ -1,4 +1,5 @@
-import { dlopen, FFIType, ptr } from 'bun:ffi';
+import { FFIType, ptr } from 'bun:ffi';
+import { openLibc } from '../libc.ts';
 
 /** What Bun has no call for, of the C library; numbers are Linux's, the same on x64 and arm64. */
 const CALLS = {
@@ -31,19 +32,11 @@ let known: Libc | null | undefined;
 /** glibc, or musl under its own name; null where neither is. */
 export function libc(): Libc | null {
   if (known !== undefined) return known;
-  known = null;
-  if (process.platform !== 'linux') return known;
-  for (const library of ['libc.so.6', `libc.musl-${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}.so.1`]) {
-    try {
-      return (known = bind(dlopen(library, CALLS).symbols));
-    } catch {
-      // The other one, or none.
-    }
-  }
-  return known;
+  const symbols = openLibc(CALLS);
+  return (known = symbols && bind(symbols));
 }
 
-function bind(symbols: ReturnType<typeof dlopen<typeof CALLS>>['symbols']): Libc {
+function bind(symbols: NonNullable<ReturnType<typeof openLibc<typeof CALLS>>>): Libc {
   return {
     duplicate: (fd) => symbols.fcntl(fd, F_DUPFD_CLOEXEC, 3),
     replace: (over, fd) => void symbols.dup3(over, fd, O_CLOEXEC),

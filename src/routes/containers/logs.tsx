@@ -9,6 +9,7 @@ import { allow } from '../../http/allow.ts';
 import type { Env } from '../../http/env.ts';
 import { readQuery } from '../../http/list.ts';
 import { page } from '../../http/respond.tsx';
+import { isSlow } from '../../http/sse.ts';
 import { uiOf } from '../../http/ui.ts';
 import { AppError } from '../../lib/errors.ts';
 import { streamOf } from '../../lib/stream-of.ts';
@@ -28,9 +29,6 @@ const Choices = z.object({
   until: Moment.optional(),
   plain: z.literal('on').optional(),
 });
-
-/** A page that leaves so much lie is told only the newest when it comes back to it. */
-const SLOW_BYTES = 128 << 10;
 
 const FollowQuery = Choices.extend({ after: LineTime.optional() });
 
@@ -61,7 +59,7 @@ export function containerLogs(app: App) {
     return c.get('streams').open(c, (stream) => {
       const stop = followLog(app, actorOf(c), id, { ...queryOf(choices), ...(after ? { after, tail: 'all' } : { tail: LOG_SHOWN }) }, {
         lines: (lines, left, least) => stream.send('lines', JSON.stringify({ lines: lines.map((line) => showLine(fmt, line)), left, ...(least ? { least } : {}) })),
-        ready: () => stream.waiting() < SLOW_BYTES,
+        ready: () => !isSlow(stream),
         end(error) {
           if (error && !(error instanceof AppError)) app.log.warn('log not followed', { id, error: error as Error });
           stream.send('ended', JSON.stringify({ error: error instanceof AppError ? error.say(t) : null }));

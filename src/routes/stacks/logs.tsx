@@ -10,12 +10,11 @@ import { allow } from '../../http/allow.ts';
 import type { Env } from '../../http/env.ts';
 import { readQuery } from '../../http/list.ts';
 import { page } from '../../http/respond.tsx';
+import { isSlow } from '../../http/sse.ts';
 import { uiOf } from '../../http/ui.ts';
 import { showStackLine, StackLogsPage } from '../../views/stacks/logs.tsx';
 
 const Choices = z.object({ tail: z.enum(LOG_TAILS).default('1000'), q: z.string().max(200).default(''), service: ServiceName.optional() });
-/** A page for which more than this waits is told only the newest lines. */
-const SLOW_BYTES = 256 << 10;
 const FollowQuery = Choices.extend({ after: LineTime.optional() });
 
 const queryOf = ({ tail, q }: z.output<typeof Choices>): LogQuery => ({ tail: tail === 'all' ? 'all' : Number(tail), q, stdout: true, stderr: true });
@@ -40,7 +39,7 @@ export function stackLogs(app: App) {
       const query = { ...queryOf(choices), ...(after ? { after, tail: 'all' as const } : { tail: LOG_SHOWN }) };
       stream.onEnd(followStackLog(app, actorOf(c), stack.name, query, servicesOf(choices), {
         lines: (lines, left) => stream.send('lines', JSON.stringify({ lines: lines.map((line) => showStackLine(fmt, stack, line)), left })),
-        ready: () => stream.waiting() < SLOW_BYTES,
+        ready: () => !isSlow(stream),
       }));
     });
   });

@@ -9,7 +9,7 @@ import { NARROWS, Narrow, Nothing } from '../docker/narrow.tsx';
 import { Layout } from '../layout.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { PageHead } from '../parts/page-head.tsx';
-import { SortHead, Toolbar, withQuery } from '../parts/table.tsx';
+import { ActionsHead, SortHead, Toolbar, withQuery } from '../parts/table.tsx';
 import { Seg } from '../parts/tabs.tsx';
 import type { Ui } from '../ui.ts';
 import { Row } from './row.tsx';
@@ -164,9 +164,7 @@ function Table({ ui, model, writes }: { ui: Ui; model: ContainersModel; writes: 
           <SortHead {...head} column="restarts" first="descending" class="lo num">{t.restarts}</SortHead>
           <SortHead {...head} column="createdAt" first="descending" class="lo">{t.created}</SortHead>
           {writes ? (
-            <th class="fit">
-              <span class="vh">{t.actions}</span>
-            </th>
+            <ActionsHead>{t.actions}</ActionsHead>
           ) : null}
         </tr>
       </thead>

@@ -6,8 +6,8 @@ import { Banner } from '../parts/banner.tsx';
 import { Dot } from '../parts/mark.tsx';
 import { Section } from '../parts/section.tsx';
 import { Time } from '../parts/time.tsx';
+import { Variables } from '../parts/variables.tsx';
 import type { Ui } from '../ui.ts';
-import { Environment } from './environment.tsx';
 import { Facts, Limits } from './facts.tsx';
 import { ContainerFrame, type ContainerTab } from './frame.tsx';
 import { Ports } from './ports.tsx';
@@ -50,7 +50,7 @@ export function ContainerPage({ ui, one, history, newer, facts, revealed, tab = 
         </div>
         {one.checks.length ? <Health ui={ui} one={one} /> : null}
         <Mounts ui={ui} one={one} />
-        {one.variables ? <Environment ui={ui} one={one} variables={revealed ?? one.variables} revealed={revealed !== undefined} /> : null}
+        {one.variables ? <Variables ui={ui} t={t} variables={revealed ?? one.variables} revealed={revealed !== undefined} action={ui.can('containers.admin') ? `/containers/${one.id}/environment` : null} /> : null}
       </div>
     </ContainerFrame>
   );

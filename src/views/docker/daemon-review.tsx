@@ -2,11 +2,9 @@ import type { Daemon, DaemonPlan } from '../../core/docker/daemon/daemon.ts';
 import type { DaemonVersion } from '../../core/docker/daemon/kept.ts';
 import { Layout } from '../layout.tsx';
 import { Banner } from '../parts/banner.tsx';
-import { Empty } from '../parts/empty.tsx';
-import { Dot, type State } from '../parts/mark.tsx';
 import { Option } from '../parts/option.tsx';
 import { CrumbsHead } from '../parts/page-head.tsx';
-import { DateTime } from '../parts/time.tsx';
+import { Versions } from '../parts/versions.tsx';
 import { Diff } from '../stacks/review.tsx';
 import type { Ui } from '../ui.ts';
 import { SETTINGS } from './daemon.tsx';
@@ -68,54 +66,13 @@ export function ReviewDaemonPage({ ui, daemon, text, plan }: ReviewProps) {
   );
 }
 
-const DOTS: Record<DaemonVersion['state'], State> = { found: 'off', saved: 'off', good: 'ok', failed: 'fail' };
-
 /** What the file was before. One is opened in the editor, looked at as a change, and applied like any other. */
 export function DaemonVersionsPage({ ui, versions, now }: { ui: Ui; versions: readonly DaemonVersion[]; now: string | null }) {
   const t = ui.t.daemon;
-  const current = versions.find(({ text }) => text === now)?.id;
   return (
     <Layout ui={ui} title={t.versions}>
       <CrumbsHead label={ui.t.parts.pages} crumbs={crumbs(ui)} title={t.versions} />
-      {versions.length === 0 ? (
-        <Empty ui={ui} icon="history" title={t.versionsNone} text={t.versionsText} />
-      ) : (
-        <table class="table sticky">
-          <caption class="vh">{t.versions}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t.when}</th>
-              <th scope="col">{t.state}</th>
-              <th scope="col" class="mid">{t.by}</th>
-              <th class="fit">
-                <span class="vh">{t.open}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {versions.map((version) => (
-              <tr>
-                <td>
-                  <DateTime ui={ui} at={version.at} />
-                </td>
-                <td>
-                  <Dot state={DOTS[version.state]}>{t.states[version.state]}</Dot>
-                </td>
-                <td class="mid quiet">{version.by}</td>
-                <td class="fit">
-                  {version.id === current ? (
-                    <span class="quiet">{t.isNow}</span>
-                  ) : (
-                    <a class="btn sm" href={`${SETTINGS}?version=${version.id}`} aria-label={t.openIt({ when: ui.fmt.dateTime(version.at) })}>
-                      {ui.t.stacks.open}
-                    </a>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+      <Versions ui={ui} t={t} came={t.state} versions={versions} states={t.states} now={versions.find(({ text }) => text === now)?.id} href={(id) => `${SETTINGS}?version=${id}`} />
     </Layout>
   );
 }

@@ -24,7 +24,8 @@ export interface TableProps {
   href: string;
 }
 
-const COLUMNS = [
+/** Also those of files in a container. */
+export const FILE_COLUMNS = [
   { column: 'name', first: 'ascending', class: 'entry' },
   { column: 'size', first: 'descending', class: 'num hi' },
   { column: 'mode', first: 'ascending', class: 'lo' },
@@ -62,7 +63,7 @@ export function FilesTable(props: TableProps) {
           <th class="pick" role="columnheader" scope="col">
             <input type="checkbox" class="check scripted" data-pick-all aria-label={t.selectAll} title={`${t.selectAll} (Ctrl+A)`} />
           </th>
-          {COLUMNS.map(({ column, first, class: name }) => (
+          {FILE_COLUMNS.map(({ column, first, class: name }) => (
             <SortHead ui={ui} column={column} sort={sort} first={first} href={base} class={name}>
               {t.columns[column]}
             </SortHead>

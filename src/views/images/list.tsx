@@ -10,7 +10,7 @@ import { Icon } from '../parts/icon.tsx';
 import { Tag } from '../parts/mark.tsx';
 import { Menu } from '../parts/menu.tsx';
 import { PageHead } from '../parts/page-head.tsx';
-import { SortHead, Toolbar, withQuery } from '../parts/table.tsx';
+import { ActionsHead, SortHead, Toolbar, withQuery } from '../parts/table.tsx';
 import { Seg } from '../parts/tabs.tsx';
 import { Time } from '../parts/time.tsx';
 import type { Ui } from '../ui.ts';
@@ -104,9 +104,7 @@ function Table({ ui, shown, sort }: { ui: Ui; shown: readonly Image[]; sort: str
             {t.created}
           </SortHead>
           {acts ? (
-            <th class="fit">
-              <span class="vh">{t.actions}</span>
-            </th>
+            <ActionsHead>{t.actions}</ActionsHead>
           ) : null}
         </tr>
       </thead>

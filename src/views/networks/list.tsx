@@ -9,7 +9,7 @@ import { Icon } from '../parts/icon.tsx';
 import { Tag } from '../parts/mark.tsx';
 import { Menu } from '../parts/menu.tsx';
 import { PageHead } from '../parts/page-head.tsx';
-import { Toolbar } from '../parts/table.tsx';
+import { ActionsHead, Toolbar } from '../parts/table.tsx';
 import type { Ui } from '../ui.ts';
 
 export interface NetworksModel {
@@ -60,9 +60,7 @@ function Table({ ui, shown }: { ui: Ui; shown: readonly NetworkRow[] }) {
           <th scope="col" class="hi">{t.subnet}</th>
           <th scope="col" class="mid">{t.usedBy}</th>
           {writes ? (
-            <th class="fit">
-              <span class="vh">{t.actions}</span>
-            </th>
+            <ActionsHead>{t.actions}</ActionsHead>
           ) : null}
         </tr>
       </thead>

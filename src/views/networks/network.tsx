@@ -11,6 +11,7 @@ import { CrumbsHead } from '../parts/page-head.tsx';
 import { Section } from '../parts/section.tsx';
 import { Select } from '../parts/select.tsx';
 import { DateTime } from '../parts/time.tsx';
+import { ActionsHead } from '../parts/table.tsx';
 import type { Ui } from '../ui.ts';
 import { Marks } from './list.tsx';
 
@@ -87,9 +88,7 @@ function Members({ ui, network }: { ui: Ui; network: NetworkWhole }) {
           <th scope="col" class="mid">IPv6</th>
           <th scope="col" class="lo">MAC</th>
           {leaves ? (
-            <th class="fit">
-              <span class="vh">{t.actions}</span>
-            </th>
+            <ActionsHead>{t.actions}</ActionsHead>
           ) : null}
         </tr>
       </thead>

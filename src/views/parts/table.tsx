@@ -126,6 +126,15 @@ export function Filter({ ui, label, value, name = 'q', attrs = {} }: FilterProps
   );
 }
 
+/** Head of the column with the buttons: nobody sees it, and who hears the table knows what is in it. */
+export function ActionsHead({ class: name, children }: { class?: string; children: string }) {
+  return (
+    <th class={name ? `fit ${name}` : 'fit'}>
+      <span class="vh">{children}</span>
+    </th>
+  );
+}
+
 /** Before a table: filter, choices, facts, buttons. */
 export function Toolbar({ children }: { children?: Child }) {
   return <div class="toolbar">{children}</div>;

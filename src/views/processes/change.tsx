@@ -1,3 +1,4 @@
+import { ends } from '../../core/processes/change.ts';
 import type { OneProcess } from '../../core/processes/one.ts';
 import type { FormState } from '../../http/form.ts';
 import type { ProcessSignal } from '../../platform/processes.ts';
@@ -14,8 +15,6 @@ interface ChangeProps extends FormState {
 }
 
 const backTo = ({ row }: OneProcess) => ({ href: processPath(row), label: `${row.name} (${row.pid})` });
-/** What ends it or stops it is red. */
-const DANGER: readonly ProcessSignal[] = ['TERM', 'KILL', 'INT', 'QUIT'];
 
 export function SignalPage({ ui, one, signal, command, values, errors }: ChangeProps & { signal: ProcessSignal; command: string }) {
   const t = ui.t.processes;
@@ -24,7 +23,7 @@ export function SignalPage({ ui, one, signal, command, values, errors }: ChangeP
   return (
     <DockerFormPage
       ui={ui} title={t.ask({ verb, name: `${one.row.name} (${one.row.pid})` })} back={backTo(one)} action={`${processPath(one.row)}/signal`}
-      submit={refused ? null : verb} danger={DANGER.includes(signal)} errors={errors}
+      submit={refused ? null : verb} danger={ends(signal)} errors={errors}
     >
       <input type="hidden" name="signal" value={signal} />
       <p class="small muted">{t.explains[signal]}</p>

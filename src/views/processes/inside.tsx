@@ -1,10 +1,7 @@
-import type { Variable } from '../../core/containers/redact.ts';
 import type { OneProcess } from '../../core/processes/one.ts';
-import { Icon } from '../parts/icon.tsx';
 import { Section } from '../parts/section.tsx';
 import type { Ui } from '../ui.ts';
-
-const place = ({ address, port }: { address: string; port: number }) => `${address.includes(':') ? `[${address}]` : address}:${port}`;
+import { hostPort } from '../../lib/host-port.ts';
 
 /** A server may have as many connections as it has clients. */
 export const ROWS_MOST = 500;
@@ -34,8 +31,8 @@ export function ProcessSockets({ ui, sockets }: { ui: Ui; sockets: OneProcess['s
         <tbody>
           {sorted.slice(0, ROWS_MOST).map((socket) => (
             <tr>
-              <td class="mono xs">{place(socket)}</td>
-              <td class="mono xs">{socket.remote ? place(socket.remote) : ''}</td>
+              <td class="mono xs">{hostPort(socket)}</td>
+              <td class="mono xs">{socket.remote ? hostPort(socket.remote) : ''}</td>
               <td>{socket.state}</td>
               <td>{socket.protocol}</td>
             </tr>
@@ -79,54 +76,6 @@ export function ProcessFiles({ ui, files }: { ui: Ui; files: OneProcess['files']
         </tbody>
       </table>
       {files.total > files.shown.length ? <p class="small muted gutter">{t.filesShown({ shown: ui.fmt.number(files.shown.length) })}</p> : null}
-    </Section>
-  );
-}
-
-interface EnvironmentProps {
-  ui: Ui;
-  href: string;
-  variables: readonly Variable[] | null;
-  /** The values are the real ones. */
-  revealed: boolean;
-}
-
-/** What it was started with. Secret values are shown to administrators, who are written down. */
-export function ProcessEnvironment({ ui, href, variables, revealed }: EnvironmentProps) {
-  const t = ui.t.processes;
-  const hidden = variables?.filter((each) => each.hidden).length ?? 0;
-  const action = `${href}/environment`;
-  const reveal = hidden > 0 ? (
-    <form method="post" action={action} hx-post={action} hx-target="#environment" hx-select="#environment" hx-swap="outerHTML">
-      <button class="btn ghost sm" type="submit">
-        <Icon ui={ui} name="eye" />
-        {t.reveal}
-      </button>
-    </form>
-  ) : undefined;
-  return (
-    <Section id="environment" title={t.environment} note={revealed ? t.revealed : hidden ? t.hidden({ n: hidden }) : undefined} flush={Boolean(variables?.length)} end={reveal}>
-      {!variables?.length ? (
-        <p class="small muted">{variables ? t.noEnvironment : t.notReadable}</p>
-      ) : (
-        <table class="table">
-          <caption class="vh">{t.environment}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t.variable}</th>
-              <th scope="col">{t.value}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {variables.map(({ name, value, hidden: secret }) => (
-              <tr>
-                <td class="mono xs wrap">{name}</td>
-                <td class={secret ? 'mono xs wrap quiet' : 'mono xs wrap'}>{value}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
     </Section>
   );
 }

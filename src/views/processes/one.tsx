@@ -10,8 +10,9 @@ import { Menu } from '../parts/menu.tsx';
 import { CrumbsHead } from '../parts/page-head.tsx';
 import { Section } from '../parts/section.tsx';
 import { DateTime } from '../parts/time.tsx';
+import { Variables } from '../parts/variables.tsx';
 import type { Ui } from '../ui.ts';
-import { ProcessEnvironment, ProcessFiles, ProcessSockets, ROWS_MOST } from './inside.tsx';
+import { ProcessFiles, ProcessSockets, ROWS_MOST } from './inside.tsx';
 import { processPath } from './row.tsx';
 
 interface OneProps {
@@ -68,7 +69,7 @@ export function ProcessPage({ ui, one, signals, revealed }: OneProps) {
       {ui.can('processes.write') ? (
         <>
           <ProcessFiles ui={ui} files={one.files} />
-          <ProcessEnvironment ui={ui} href={href} variables={revealed ?? one.variables} revealed={revealed !== undefined} />
+          <Variables ui={ui} t={t} variables={revealed ?? one.variables} unread={t.notReadable} revealed={revealed !== undefined} action={`${href}/environment`} />
         </>
       ) : null}
       <DockerDialog />

@@ -10,7 +10,7 @@ import { JsonScript } from '../parts/json-script.tsx';
 import { Menu } from '../parts/menu.tsx';
 import { Option } from '../parts/option.tsx';
 import { PageHead } from '../parts/page-head.tsx';
-import { Filter, Pager, SortHead, Toolbar, withQuery } from '../parts/table.tsx';
+import { ActionsHead, Filter, Pager, SortHead, Toolbar, withQuery } from '../parts/table.tsx';
 import { Seg } from '../parts/tabs.tsx';
 import type { Ui } from '../ui.ts';
 import { COLUMNS } from './columns.ts';
@@ -151,9 +151,7 @@ function Table({ ui, list, query, here, belongings, memory }: { ui: Ui; list: Pr
             ),
           )}
           {ui.can('processes.write') ? (
-            <th class="fit c-acts">
-              <span class="vh">{t.actions}</span>
-            </th>
+            <ActionsHead class="c-acts">{t.actions}</ActionsHead>
           ) : null}
         </tr>
       </thead>

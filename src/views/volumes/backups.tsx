@@ -7,6 +7,7 @@ import { Menu } from '../parts/menu.tsx';
 import { CrumbsHead } from '../parts/page-head.tsx';
 import { Section } from '../parts/section.tsx';
 import { DateTime } from '../parts/time.tsx';
+import { ActionsHead } from '../parts/table.tsx';
 import type { Ui } from '../ui.ts';
 import { backupHref, volumeHref } from './href.ts';
 
@@ -74,9 +75,7 @@ function BackupTable({ ui, backups, volumes }: BackupsProps & { volumes?: Readon
           <th scope="col" class="mid">{t.contents}</th>
           <th scope="col" class="mid">{t.consistency}</th>
           <th scope="col" class="lo">{t.sum}</th>
-          <th class="fit">
-            <span class="vh">{t.actions}</span>
-          </th>
+          <ActionsHead>{t.actions}</ActionsHead>
         </tr>
       </thead>
       <tbody>

@@ -12,7 +12,7 @@ import { Icon } from '../parts/icon.tsx';
 import { Tag } from '../parts/mark.tsx';
 import { Menu } from '../parts/menu.tsx';
 import { PageHead } from '../parts/page-head.tsx';
-import { Toolbar, withQuery } from '../parts/table.tsx';
+import { ActionsHead, Toolbar, withQuery } from '../parts/table.tsx';
 import { Seg } from '../parts/tabs.tsx';
 import { Time } from '../parts/time.tsx';
 import type { Ui } from '../ui.ts';
@@ -101,9 +101,7 @@ function Table({ ui, shown, sizes, here }: { ui: Ui; shown: readonly Volume[]; s
           <th scope="col" class="num hi">{t.size}</th>
           <th scope="col" class="mid">{t.usedBy}</th>
           <th scope="col" class="lo">{t.created}</th>
-          <th class="fit">
-            <span class="vh">{t.actions}</span>
-          </th>
+          <ActionsHead>{t.actions}</ActionsHead>
         </tr>
       </thead>
       <tbody>

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { hostPort } from '../../../lib/host-port.ts';
 
 /** Lists as people write them into a form: one a line. Each function throws the line that it cannot take. */
 export class BadLine extends Error {}
@@ -50,7 +51,7 @@ export function portsOf(text: string): Published[] {
 }
 
 export const portLine = ({ address, host, container, protocol }: Published): string => {
-  const from = address ? `${address.includes(':') ? `[${address}]` : address}:${host}:` : host ? `${host}:` : '';
+  const from = address ? `${hostPort({ address, port: host })}:` : host ? `${host}:` : '';
   return `${from}${container}${protocol === 'tcp' ? '' : `/${protocol}`}`;
 };
 

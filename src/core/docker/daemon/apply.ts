@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../../lib/errors.ts';
+import { hashOf } from '../../../lib/text-hash.ts';
 import type { Dockerd } from '../../../platform/dockerd.ts';
 import { need } from '../../access.ts';
 import { actorName, SYSTEM, type Actor, type App } from '../../app.ts';
@@ -10,7 +11,7 @@ import { jsonLines } from '../json-lines.ts';
 import type { TaskContext } from '../../tasks/runner.ts';
 import { DaemonText, needDaemon, planDaemon } from './daemon.ts';
 import type { Fault } from './document.ts';
-import { endDaemonBegun, hashOf, keepDaemonBegun, keepDaemonVersion, readDaemonBegun, type Begun, type DaemonVersion } from './kept.ts';
+import { endDaemonBegun, keepDaemonBegun, keepDaemonVersion, readDaemonBegun, type Begun, type DaemonVersion } from './kept.ts';
 import { untilBack } from './running.ts';
 
 export const DaemonChange = z.strictObject({

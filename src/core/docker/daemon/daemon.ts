@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { AppError } from '../../../lib/errors.ts';
+import { hashOf } from '../../../lib/text-hash.ts';
 import type { Dockerd, DockerdAway } from '../../../platform/dockerd.ts';
 import { need } from '../../access.ts';
 import type { Actor, App } from '../../app.ts';
 import { readEngine } from '../engine.ts';
 import { changedKeys, checkDocument, reloads, type Checked, type Fault } from './document.ts';
-import { hashOf, type Ran } from './kept.ts';
+import type { Ran } from './kept.ts';
 import { whatRuns } from './running.ts';
 
 /** Characters of a daemon.json. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -25,9 +24,6 @@ const Begun = z.object({
   phase: z.enum(['write', 'tell', 'wait', 'back']),
 });
 export type Begun = z.output<typeof Begun>;
-
-/** Of what is there, for telling whether it changed since somebody looked; '' when nothing is. */
-export const hashOf = (text: string | null) => (text === null ? '' : createHash('sha256').update(text).digest('hex'));
 
 const folder = (app: Keeps, ...more: string[]) => join(app.config.dataDir, 'docker-daemon', ...more);
 const VERSIONS_MOST = 50;

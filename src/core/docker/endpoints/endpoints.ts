@@ -2,6 +2,7 @@ import { asc, count, eq, sql } from 'drizzle-orm';
 import { dockerEndpoints } from '../../../db/schema/docker-endpoints.ts';
 import { transaction } from '../../../db/transaction.ts';
 import { AppError } from '../../../lib/errors.ts';
+import { hostPort } from '../../../lib/host-port.ts';
 import { need } from '../../access.ts';
 import type { Actor, App } from '../../app.ts';
 import { record } from '../../audit/audit.ts';
@@ -54,7 +55,7 @@ export function endpointRow(app: Pick<App, 'db'>, id: string): EndpointRow {
 /** Where it is, for people. */
 export function urlOf(app: Pick<App, 'db'>, { kind, socket, address, port, sshHostId }: EndpointRow): string {
   if (kind === 'unix') return `unix://${socket}`;
-  if (kind !== 'ssh') return `tcp://${address.includes(':') ? `[${address}]` : address}:${port}`;
+  if (kind !== 'ssh') return `tcp://${hostPort({ address, port })}`;
   const host = sshHostRow(app, sshHostId!);
   return `ssh://${host.user}@${host.address}${host.port === 22 ? '' : `:${host.port}`}`;
 }

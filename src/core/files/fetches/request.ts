@@ -1,6 +1,7 @@
 import { lookup as systemLookup } from 'node:dns/promises';
 import { AppError } from '../../../lib/errors.ts';
 import { isPublicAddress, literalAddress } from '../../../lib/public-address.ts';
+import { hostOf } from '../../../lib/host-port.ts';
 
 /** All addresses of a name. */
 export type Lookup = (host: string) => Promise<string[]>;
@@ -55,7 +56,7 @@ async function connect({ url, headers, lookup, signal, log, ...ask }: Ask, trust
   log(`${shownUrl(url)} at ${address}`);
   const { hostname, username, password } = url;
   const target = new URL(url);
-  target.hostname = address.includes(':') ? `[${address}]` : address;
+  target.hostname = hostOf(address);
   target.username = target.password = target.hash = '';
   const sent: Record<string, string> = { ...headers, host: url.host };
   if (trusted && username) sent.authorization = `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}`;

@@ -4,6 +4,7 @@ import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '../../../lib/errors.ts';
 import { hideValues } from '../../../lib/hide-values.ts';
+import { hostOf, hostPort } from '../../../lib/host-port.ts';
 import type { App } from '../../app.ts';
 import { addressOf, lookupAll, type Lookup } from '../../files/fetches/request.ts';
 import { getSetting } from '../../settings/settings.ts';
@@ -70,7 +71,7 @@ async function fetchInto(app: App, task: TaskContext, checkout: Checkout, { plac
     return result.stdout.trim();
   };
   // `git://` has no other way to say which address is meant.
-  const source = url.scheme === 'git' ? `git://${address.includes(':') ? `[${address}]` : address}:${url.port}${url.path}` : url.text;
+  const source = url.scheme === 'git' ? `git://${hostPort({ address, port: url.port })}${url.path}` : url.text;
   await ok('init', '--quiet', '--template=', '--', files);
   const fetch = ['-C', files, 'fetch', '--quiet', '--no-tags', '--no-recurse-submodules'];
   let result = await git(...fetch, '--depth=1', '--', source, ref || 'HEAD');
@@ -117,7 +118,7 @@ async function surroundings({ url, user, password }: Checkout, address: string, 
   const config: Record<string, string> = {
     'core.hooksPath': devNull, 'core.autocrlf': 'false', 'core.fsmonitor': 'false', 'submodule.recurse': 'false', 'credential.helper': '',
     'http.followRedirects': 'false', 'http.proxy': '', 'http.lowSpeedLimit': '1', 'http.lowSpeedTime': String(QUIET_S),
-    'http.curloptResolve': `${bare}:${url.port}:${address.includes(':') ? `[${address}]` : address}`,
+    'http.curloptResolve': `${bare}:${url.port}:${hostOf(address)}`,
     ...(password && url.scheme.startsWith('http') ? { 'http.extraHeader': `Authorization: Basic ${Buffer.from(`${user || 'git'}:${password}`).toString('base64')}` } : {}),
   };
   const settings = Object.entries(config).flatMap(([key, value], i) => [[`GIT_CONFIG_KEY_${i}`, key], [`GIT_CONFIG_VALUE_${i}`, value]]);

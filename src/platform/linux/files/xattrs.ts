@@ -1,4 +1,4 @@
-import { dlopen } from 'bun:ffi';
+import { openLibc } from '../../libc.ts';
 
 /** xattr(7); node has no words for them. POSIX access lists are among them (system.posix_acl_access). */
 const CALLS = {
@@ -7,8 +7,6 @@ const CALLS = {
   setxattr: { args: ['ptr', 'ptr', 'ptr', 'u64', 'i32'], returns: 'i32' },
 } as const;
 
-/** The C library: glibc, musl on x64 and arm64. */
-const LIBRARIES = ['libc.so.6', 'libc.musl-x86_64.so.1', 'libc.musl-aarch64.so.1'];
 /** Bytes of all names, and of one value, that the kernel gives at most (XATTR_LIST_MAX, XATTR_SIZE_MAX). */
 const MOST = 65_536;
 
@@ -22,17 +20,11 @@ export interface Xattrs {
 
 /** @returns null when the C library is not found: then there is nothing to be kept with */
 export function openXattrs(): Xattrs | null {
-  for (const name of LIBRARIES) {
-    try {
-      return over(dlopen(name, CALLS).symbols);
-    } catch {
-      // Another one, or none.
-    }
-  }
-  return null;
+  const libc = openLibc(CALLS);
+  return libc && over(libc);
 }
 
-function over(libc: ReturnType<typeof dlopen<typeof CALLS>>['symbols']): Xattrs {
+function over(libc: NonNullable<ReturnType<typeof openLibc<typeof CALLS>>>): Xattrs {
   const names = Buffer.alloc(MOST);
   const value = Buffer.alloc(MOST);
   return {

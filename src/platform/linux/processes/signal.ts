@@ -1,6 +1,6 @@
-import { dlopen } from 'bun:ffi';
 import { closeSync } from 'node:fs';
 import { constants } from 'node:os';
+import { openLibc } from '../../libc.ts';
 import type { ProcessSignal } from '../../processes.ts';
 
 /** The same on every 64-bit system (Linux 5.1 and 5.3). */
@@ -11,15 +11,8 @@ type Syscall = (number: bigint, ...words: bigint[]) => bigint;
 let known: Syscall | null | undefined;
 
 function syscall(): Syscall | null {
-  if (known !== undefined) return known;
-  for (const library of ['libc.so.6', `libc.musl-${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}.so.1`]) {
-    try {
-      return (known = dlopen(library, { syscall: { args: ['i64', 'i64', 'i64', 'i64', 'i64'], returns: 'i64' } }).symbols.syscall as Syscall);
-    } catch {
-      // The other one, or none.
-    }
-  }
-  return (known = null);
+  if (known === undefined) known = (openLibc({ syscall: { args: ['i64', 'i64', 'i64', 'i64', 'i64'], returns: 'i64' } })?.syscall as Syscall | undefined) ?? null;
+  return known;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { ContainerFolder } from '../../../core/containers/files/list.ts';
+import { FILE_COLUMNS } from '../../files/table.tsx';
 import { isInside } from '../../../core/files/paths.ts';
 import type { ListedEntry } from '../../../core/files/listing/look.ts';
 import { folderHref } from '../../files/href.ts';
@@ -28,14 +29,6 @@ export interface ContainerFilesModel {
 
 /** Rows of one page: all of it is drawn by the server. */
 export const FILES_SHOWN = 500;
-
-const COLUMNS = [
-  { column: 'name', first: 'ascending', class: 'entry' },
-  { column: 'size', first: 'descending', class: 'num hi' },
-  { column: 'mode', first: 'ascending', class: 'lo' },
-  { column: 'owner', first: 'ascending', class: 'mid' },
-  { column: 'modified', first: 'descending', class: 'mid' },
-] as const;
 
 export function ContainerFilesPage({ ui, model }: { ui: Ui; model: ContainerFilesModel }) {
   const t = ui.t.containerFiles;
@@ -166,7 +159,7 @@ function Table({ ui, model, changes }: { ui: Ui; model: ContainerFilesModel; cha
       <thead>
         <tr>
           <th class="pick">{changes ? <input type="checkbox" class="check pick-all" aria-label={t.selectAll} /> : null}</th>
-          {COLUMNS.map(({ column, first, class: name }) => (
+          {FILE_COLUMNS.map(({ column, first, class: name }) => (
             <SortHead ui={ui} column={column} sort={sort} first={first} href={href} class={name}>
               {t.columns[column]}
             </SortHead>

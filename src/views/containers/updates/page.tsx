@@ -8,7 +8,7 @@ import { Layout } from '../../layout.tsx';
 import { Banner } from '../../parts/banner.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { CrumbsHead } from '../../parts/page-head.tsx';
-import { Toolbar, withQuery } from '../../parts/table.tsx';
+import { ActionsHead, Toolbar, withQuery } from '../../parts/table.tsx';
 import { Seg } from '../../parts/tabs.tsx';
 import { Time } from '../../parts/time.tsx';
 import type { Ui } from '../../ui.ts';
@@ -144,9 +144,7 @@ function Table({ ui, shown }: { ui: Ui; shown: readonly ContainerUpdate[] }) {
           <th scope="col" class="mid">{t.lastUpdate}</th>
           <th scope="col" class="lo">{t.asked}</th>
           {ui.can('containers.write') ? (
-            <th class="fit">
-              <span class="vh">{t.actions}</span>
-            </th>
+            <ActionsHead>{t.actions}</ActionsHead>
           ) : null}
         </tr>
       </thead>

@@ -6,6 +6,7 @@ import { Dot, Tag } from '../../parts/mark.tsx';
 import { Menu } from '../../parts/menu.tsx';
 import { Section } from '../../parts/section.tsx';
 import { Time } from '../../parts/time.tsx';
+import { ActionsHead } from '../../parts/table.tsx';
 import type { Ui } from '../../ui.ts';
 
 export interface ListedEndpoint {
@@ -47,9 +48,7 @@ export function EndpointsSection({ ui, endpoints }: { ui: Ui; endpoints: readonl
             <th scope="col" class="hi">{t.address}</th>
             <th scope="col" class="mid">{t.state}</th>
             {manages ? (
-              <th class="fit">
-                <span class="vh">{ui.t.containers.actions}</span>
-              </th>
+              <ActionsHead>{ui.t.containers.actions}</ActionsHead>
             ) : null}
           </tr>
         </thead>

@@ -6,6 +6,7 @@ import { Icon } from '../../parts/icon.tsx';
 import { Menu } from '../../parts/menu.tsx';
 import { CrumbsHead } from '../../parts/page-head.tsx';
 import { Time } from '../../parts/time.tsx';
+import { ActionsHead } from '../../parts/table.tsx';
 import type { Ui } from '../../ui.ts';
 
 const LIST = '/images/registries';
@@ -54,9 +55,7 @@ function Table({ ui, registries }: { ui: Ui; registries: readonly Registry[] }) 
           <th scope="col" class="hi">{t.user}</th>
           <th scope="col" class="mid">{t.checked}</th>
           {acts ? (
-            <th class="fit">
-              <span class="vh">{t.actions}</span>
-            </th>
+            <ActionsHead>{t.actions}</ActionsHead>
           ) : null}
         </tr>
       </thead>

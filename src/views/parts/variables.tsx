@@ -1,23 +1,24 @@
-import type { ContainerDetail } from '../../core/containers/detail.ts';
 import type { Variable } from '../../core/containers/redact.ts';
-import { Icon } from '../parts/icon.tsx';
-import { Section } from '../parts/section.tsx';
 import type { Ui } from '../ui.ts';
+import { Icon } from './icon.tsx';
+import { Section } from './section.tsx';
 
-interface EnvironmentProps {
+interface VariablesProps {
   ui: Ui;
-  one: ContainerDetail;
-  variables: readonly Variable[];
+  t: { environment: string; variable: string; value: string; noEnvironment: string; reveal: string; revealed: string; hidden(p: { n: number }): string };
+  /** null: they cannot be read, which `unread` says. */
+  variables: readonly Variable[] | null;
+  unread?: string;
   /** The values are the real ones. */
   revealed: boolean;
+  /** Where the real ones are asked for; null: not by this person. */
+  action: string | null;
 }
 
-/** What it was started with. Secret values are shown to administrators, who are written down. */
-export function Environment({ ui, one, variables, revealed }: EnvironmentProps) {
-  const t = ui.t.container;
-  const hidden = variables.filter((each) => each.hidden).length;
-  const action = `/containers/${one.id}/environment`;
-  const reveal = hidden > 0 && ui.can('containers.admin') ? (
+/** What something was started with. Secret values are shown to administrators, who are written down. */
+export function Variables({ ui, t, variables, unread, revealed, action }: VariablesProps) {
+  const hidden = variables?.filter((each) => each.hidden).length ?? 0;
+  const reveal = hidden > 0 && action ? (
     <form method="post" action={action} hx-post={action} hx-target="#environment" hx-select="#environment" hx-swap="outerHTML">
       <button class="btn ghost sm" type="submit">
         <Icon ui={ui} name="eye" />
@@ -26,9 +27,9 @@ export function Environment({ ui, one, variables, revealed }: EnvironmentProps) 
     </form>
   ) : undefined;
   return (
-    <Section id="environment" title={t.environment} note={revealed ? t.revealed : hidden ? t.hidden({ n: hidden }) : undefined} flush={variables.length > 0} end={reveal}>
-      {variables.length === 0 ? (
-        <p class="small muted">{t.noEnvironment}</p>
+    <Section id="environment" title={t.environment} note={revealed ? t.revealed : hidden ? t.hidden({ n: hidden }) : undefined} flush={Boolean(variables?.length)} end={reveal}>
+      {!variables?.length ? (
+        <p class="small muted">{variables ? t.noEnvironment : unread}</p>
       ) : (
         <table class="table">
           <caption class="vh">{t.environment}</caption>
