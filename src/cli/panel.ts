@@ -86,7 +86,7 @@ export async function runPanel(config: Config, around: Surroundings): Promise<nu
     const listener = await listen({ config, pair, assets: loadAssets(), hono, waitMs: handover ?? 0 });
     closers.push(() => listener.abort());
     arm({ app, streams, listener });
-    closers.push(onSignals(() => void stop('stop'), (code) => stopped.resolve(code)));
+    onSignals(() => void stop('stop'), (code) => stopped.resolve(code));
     if (certificate) closers.push(followCertificate(app, certificate, listener, around));
     closers.push(followChanges(app, () => streams.count() > 0), keepHouse(app), keepTerminals(app), keepUpdates(app));
     void settleTerminals(app).catch((error: unknown) => app.log.error('terminals not settled', { error: error as Error }));

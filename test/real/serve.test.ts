@@ -196,6 +196,22 @@ describe('stop', () => {
     expect(panel.errorLog()).toBe('');
   });
 
+  it('a stop that comes again and again, up to the last moment, writes the database back', async () => {
+    for (let round = 0; round < 5; round++) {
+      const dataDir = folder();
+      const panel = await start({ dataDir });
+      let gone = false;
+      void panel.exited.then(() => (gone = true));
+      for (let times = 0; !gone && times < 280; times++) {
+        panel.kill('SIGTERM');
+        await Bun.sleep(1);
+      }
+      await panel.exited;
+      expect(existsSync(join(dataDir, 'mantou.db-wal'))).toBe(false);
+      expect(panel.errorLog()).toBe('');
+    }
+  });
+
   it('a request that never ends does not hold it, a second Ctrl-C ends it at once', async () => {
     for (const [signals, code] of [[['SIGINT'], 0], [['SIGINT', 'SIGINT'], 130]] as const) {
       const panel = await start();
@@ -207,6 +223,8 @@ describe('stop', () => {
       const begin = performance.now();
       panel.kill(signals[0]);
       await until(() => panel.console().includes('Stopping'));
+      // Sooner it would be the same stop that comes by another way (cli/signals.ts).
+      await Bun.sleep(350);
       if (signals[1]) panel.kill(signals[1]);
       expect(await panel.exited).toBe(code);
       expect(performance.now() - begin).toBeLessThan(5000);
