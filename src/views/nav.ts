@@ -26,7 +26,6 @@ export const NAV: readonly NavGroup[] = [
       { href: '/', icon: 'dashboard', label: (t) => t.shell.nav.dashboard, permission: 'dashboard.read', key: 'd' },
       { href: '/files', icon: 'folder', label: (t) => t.shell.nav.files, permission: 'files.read', key: 'f' },
       { href: '/terminal', icon: 'terminal', label: (t) => t.shell.nav.terminal, permission: 'terminal.view', key: 'e' },
-      { href: '/processes', icon: 'cpu', label: (t) => t.shell.nav.processes, permission: 'processes.read', key: 'p' },
       {
         href: '/tasks',
         icon: 'tasks',
@@ -35,6 +34,12 @@ export const NAV: readonly NavGroup[] = [
         key: 't',
         count: (ui) => ui.tasksRunning,
       },
+    ],
+  },
+  {
+    label: (t) => t.shell.groups.host,
+    entries: [
+      { href: '/processes', icon: 'cpu', label: (t) => t.shell.nav.processes, permission: 'processes.read', key: 'p' },
     ],
   },
   {

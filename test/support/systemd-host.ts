@@ -7,8 +7,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cache, locked } from './executable.ts';
 
-const IMAGE = 'mantou-test/systemd:bookworm-1';
-const PACKAGES = 'systemd,systemd-sysv,dbus,procps,iproute2,curl,ca-certificates';
+const BASE = 'systemd,systemd-sysv,dbus,procps,iproute2,curl,ca-certificates';
+/** What a server has besides: to sign in to, to serve, to plan, to log; with each firewall there is, as making an image takes a minute. */
+const SERVER = `${BASE},openssh-server,nginx-light,cron,rsyslog,sudo,locales,netcat-openbsd,busybox-static,iputils-ping,libpam-systemd,ufw,firewalld,nftables,iptables`;
+/** What is taken away again when it starts. */
+const WITHOUT = {
+  ufw: ['firewalld'],
+  firewalld: ['ufw'],
+  nftables: ['ufw', 'firewalld', 'iptables'],
+};
+/** `plain`: little but systemd. The others are servers with that firewall; ufw is inactive, firewalld runs. */
+export type SystemdHostKind = 'plain' | keyof typeof WITHOUT;
+const imageOf = (kind: SystemdHostKind) => (kind === 'plain' ? { name: 'mantou-test/systemd:bookworm-1', packages: BASE } : { name: 'mantou-test/server:bookworm-1', packages: SERVER });
 
 export interface Ran {
   code: number;
@@ -27,13 +37,17 @@ export interface SystemdHost {
   stop(): Promise<void>;
 }
 
-export async function startSystemdHost(): Promise<SystemdHost> {
-  await image();
+export async function startSystemdHost(kind: SystemdHostKind = 'plain'): Promise<SystemdHost> {
+  const name = await image(kind);
   // --privileged is not to be had everywhere; these are the capabilities and mounts that systemd needs.
-  const flags = ['--cap-add', 'SYS_ADMIN', '--cap-add', 'NET_ADMIN', '--security-opt', 'seccomp=unconfined', '--security-opt', 'apparmor=unconfined'];
+  const flags = ['--cap-add', 'SYS_ADMIN', '--cap-add', 'NET_ADMIN', '--cap-add', 'NET_RAW', '--security-opt', 'seccomp=unconfined', '--security-opt', 'apparmor=unconfined'];
   const mounts = ['--cgroupns=host', '-v', '/sys/fs/cgroup:/sys/fs/cgroup:rw', '--tmpfs', '/run', '--tmpfs', '/run/lock', '--tmpfs', '/tmp:exec'];
-  const id = (await docker('run', '-d', '--hostname', 'steamer', '--stop-signal', 'SIGRTMIN+3', ...flags, ...mounts, IMAGE, '/sbin/init')).out.trim();
+  const id = (await docker('run', '-d', '--hostname', 'steamer', '--stop-signal', 'SIGRTMIN+3', ...flags, ...mounts, name, '/sbin/init')).out.trim();
   const run = (...argv: string[]) => spawn(['docker', 'exec', id, ...argv]);
+  const done = async (...argv: string[]) => {
+    const ran = await run(...argv);
+    if (ran.code !== 0) throw new Error(`${argv.join(' ')} failed: ${ran.err}`);
+  };
   const booted = async () => {
     const deadline = Date.now() + 60_000;
     while (Date.now() < deadline) {
@@ -46,6 +60,8 @@ export async function startSystemdHost(): Promise<SystemdHost> {
   const stop = async () => void (await spawn(['docker', 'rm', '-f', id]));
   try {
     await booted();
+    for (const tool of kind === 'plain' ? [] : WITHOUT[kind]) await done('dpkg', '--purge', '--force-depends', tool);
+    if (kind === 'firewalld') await done('systemctl', 'enable', '--now', 'firewalld');
     return {
       ip: (await docker('inspect', '-f', '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}', id)).out.trim(),
       run, stop,
@@ -62,21 +78,23 @@ export async function startSystemdHost(): Promise<SystemdHost> {
 }
 
 /** About a minute the first time. */
-async function image(): Promise<void> {
+async function image(kind: SystemdHostKind): Promise<string> {
+  const { name, packages } = imageOf(kind);
   mkdirSync(cache, { recursive: true });
   await locked(join(cache, 'systemd-image.lock'), async () => {
-    if ((await spawn(['docker', 'image', 'inspect', IMAGE])).code === 0) return;
+    if ((await spawn(['docker', 'image', 'inspect', name])).code === 0) return;
     const folder = mkdtempSync(join(tmpdir(), 'mantou-debootstrap-'));
     try {
-      const made = await spawn(['/usr/sbin/debootstrap', '--variant=minbase', `--include=${PACKAGES}`, 'bookworm', folder]);
+      const made = await spawn(['/usr/sbin/debootstrap', '--variant=minbase', `--include=${packages}`, 'bookworm', folder]);
       if (made.code !== 0) throw new Error(`debootstrap failed: ${made.out.slice(-2000)}${made.err}`);
       const tar = Bun.spawn(['tar', '-C', folder, '-c', '.'], { stdin: 'ignore', stdout: 'pipe', stderr: 'ignore' });
-      const imported = Bun.spawn(['docker', 'import', '-', IMAGE], { stdin: tar.stdout, stdout: 'ignore', stderr: 'pipe' });
+      const imported = Bun.spawn(['docker', 'import', '-', name], { stdin: tar.stdout, stdout: 'ignore', stderr: 'pipe' });
       if ((await imported.exited) !== 0) throw new Error(`docker import failed: ${await imported.stderr.text()}`);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
   });
+  return name;
 }
 
 async function docker(...argv: string[]): Promise<Ran> {

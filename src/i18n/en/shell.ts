@@ -8,7 +8,7 @@ export const shell = {
   search: 'Search',
   searchOrRun: 'Search or run…',
   pageTitle: (p: { title: string; host: string }) => `${p.title} · ${p.host} · Mantou`,
-  groups: { system: 'System', containers: 'Containers', panel: 'Panel' },
+  groups: { host: 'Host', system: 'System', containers: 'Containers', panel: 'Panel' },
   nav: {
     dashboard: 'Dashboard',
     files: 'Files',

@@ -10,7 +10,7 @@ export const shell: Messages['shell'] = {
   search: '搜索',
   searchOrRun: '搜索或执行…',
   pageTitle: (p) => `${p.title} · ${p.host} · 馒头`,
-  groups: { system: '系统', containers: '容器', panel: '面板' },
+  groups: { host: '主机', system: '系统', containers: '容器', panel: '面板' },
   nav: {
     files: '文件',
     terminal: '终端',
