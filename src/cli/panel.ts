@@ -39,6 +39,7 @@ import { restartWay, SUCCESSOR } from './restart.ts';
 import { onSignals } from './signals.ts';
 import { createStopper } from './stop.ts';
 import { openStore } from './store.ts';
+import { keepBlocks } from './firewall.ts';
 import { keepUpdates } from './updates.ts';
 
 export interface Surroundings {
@@ -88,7 +89,7 @@ export async function runPanel(config: Config, around: Surroundings): Promise<nu
     arm({ app, streams, listener });
     onSignals(() => void stop('stop'), (code) => stopped.resolve(code));
     if (certificate) closers.push(followCertificate(app, certificate, listener, around));
-    closers.push(followChanges(app, () => streams.count() > 0), keepHouse(app), keepTerminals(app), keepUpdates(app));
+    closers.push(followChanges(app, () => streams.count() > 0), keepHouse(app), keepTerminals(app), keepUpdates(app), keepBlocks(app));
     void settleTerminals(app).catch((error: unknown) => app.log.error('terminals not settled', { error: error as Error }));
     void settleRecordings(app).catch((error: unknown) => app.log.error('recordings not settled', { error: error as Error }));
     // Before anything is started that needs one of its own.

@@ -8,6 +8,11 @@ export const PERMISSIONS = {
   'processes.read': 'viewer',
   /** To end, to stop, to give priority; and to see what they have open and were told, which tells secrets. */
   'processes.write': 'admin',
+  'blocks.read': 'viewer',
+  /** Whoever blocks an address takes it from everybody behind it. */
+  'blocks.write': 'admin',
+  'guard.read': 'viewer',
+  'guard.write': 'admin',
   'metrics.read': 'viewer',
   'system.read': 'viewer',
   /** Within the roots of one's role: core/files/reach.ts. */

@@ -1,4 +1,5 @@
 import { dashboard } from './en/dashboard.ts';
+import { blocks } from './en/blocks.ts';
 import { processes } from './en/processes.ts';
 import { container } from './en/container.ts';
 import { containerCommit } from './en/container-commit.ts';
@@ -112,6 +113,7 @@ export const en = {
   shell,
   dashboard,
   processes,
+  blocks,
   notices,
   power,
   files,

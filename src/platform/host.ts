@@ -1,3 +1,4 @@
+import type { BlocksDriver } from './blocks.ts';
 import type { DockerDriver } from './docker.ts';
 import type { DockerdDriver } from './dockerd.ts';
 import type { FilesDriver } from './files.ts';
@@ -21,4 +22,5 @@ export interface Host {
   /** The process behind it, where that runs here. */
   readonly dockerd: DockerdDriver;
   readonly packetFilter: PacketFilterDriver;
+  readonly blocks: BlocksDriver;
 }

@@ -9,6 +9,7 @@ import { createPortableFiles } from '../portable/files/files.ts';
 import type { PowerAction, PowerDriver } from '../power.ts';
 import type { ShellsDriver } from '../shells.ts';
 import type { SystemFacts } from '../system.ts';
+import { createFakeBlocks, type FakeBlocks } from './blocks.ts';
 import { createFakeDockerd } from './dockerd.ts';
 import { createFakeDocker } from './docker/engine.ts';
 import { createFakePacketFilter } from './packet-filter.ts';
@@ -21,6 +22,7 @@ export interface FakeHost extends Host {
     readonly ran: PowerAction[];
   };
   readonly processes: FakeProcesses;
+  readonly blocks: FakeBlocks;
 }
 
 export interface FakeOptions {
@@ -77,5 +79,6 @@ export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.
     docker,
     dockerd,
     packetFilter,
+    blocks: createFakeBlocks(clock),
   };
 }

@@ -4,6 +4,7 @@ import { createDocker } from '../docker/engine.ts';
 import type { Exec } from '../exec.ts';
 import type { Host } from '../host.ts';
 import type { ScriptRunner } from '../scripts.ts';
+import { createLinuxBlocks } from './blocks/blocks.ts';
 import { createLinuxDockerd } from './dockerd/dockerd.ts';
 import { createLinuxFiles } from './files/files.ts';
 import { createLinuxMetrics } from './metrics.ts';
@@ -25,5 +26,6 @@ export function createLinuxHost(exec: Exec, scripts: ScriptRunner): Host {
     docker: createDocker(() => findEndpoint(surroundings())),
     dockerd: createLinuxDockerd(exec),
     packetFilter: createLinuxPacketFilter(exec),
+    blocks: createLinuxBlocks(exec),
   };
 }

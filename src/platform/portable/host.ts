@@ -1,6 +1,7 @@
 import { cpus, hostname, release, totalmem, uptime, version } from 'node:os';
 import { systemClock } from '../../lib/clock.ts';
 import { listAddresses } from '../addresses.ts';
+import { NO_BLOCKS } from '../blocks.ts';
 import { findEndpoint, surroundings } from '../docker/endpoint.ts';
 import { createDocker } from '../docker/engine.ts';
 import type { Exec } from '../exec.ts';
@@ -29,6 +30,7 @@ export function createPortableHost(kind: 'windows' | 'darwin', exec: Exec, power
     docker: createDocker(() => findEndpoint(surroundings())),
     dockerd: noDockerd,
     packetFilter: NO_PACKET_FILTER,
+    blocks: NO_BLOCKS,
   };
 }
 
