@@ -48,6 +48,7 @@ import { power } from './routes/power.tsx';
 import { preferences } from './routes/preferences.ts';
 import { blocks } from './routes/firewall/blocks.tsx';
 import { blocksImport } from './routes/firewall/import.tsx';
+import { guard as signInGuard } from './routes/firewall/guard.tsx';
 import { processes } from './routes/processes.tsx';
 import { compare } from './routes/files/compare.tsx';
 import { edit } from './routes/files/edit.tsx';
@@ -121,6 +122,7 @@ export function createServer(app: App): PanelServer {
   server.route('/', processes(app));
   server.route('/', blocks(app));
   server.route('/', blocksImport(app));
+  server.route('/', signInGuard(app));
   server.route('/', edit(app));
   server.route('/', text(app));
   server.route('/', versions(app));

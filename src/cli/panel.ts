@@ -5,6 +5,7 @@ import { openCertificate, type CertificateSource } from '../core/certificate/sou
 import { createContainerWatch } from '../core/containers/watch.ts';
 import { createEngines, withEngines } from '../core/docker/endpoints/engines.ts';
 import { settleChosen } from '../core/docker/endpoints/use.ts';
+import { startGuard } from '../core/guard/watch.ts';
 import { seedFiles } from '../core/files/demo.ts';
 import { seedHistory } from '../core/metrics/demo.ts';
 import { sweepParts } from '../core/files/sweep.ts';
@@ -89,7 +90,7 @@ export async function runPanel(config: Config, around: Surroundings): Promise<nu
     arm({ app, streams, listener });
     onSignals(() => void stop('stop'), (code) => stopped.resolve(code));
     if (certificate) closers.push(followCertificate(app, certificate, listener, around));
-    closers.push(followChanges(app, () => streams.count() > 0), keepHouse(app), keepTerminals(app), keepUpdates(app), keepBlocks(app));
+    closers.push(followChanges(app, () => streams.count() > 0), keepHouse(app), keepTerminals(app), keepUpdates(app), keepBlocks(app), startGuard(app));
     void settleTerminals(app).catch((error: unknown) => app.log.error('terminals not settled', { error: error as Error }));
     void settleRecordings(app).catch((error: unknown) => app.log.error('recordings not settled', { error: error as Error }));
     // Before anything is started that needs one of its own.

@@ -1,5 +1,6 @@
 import { dashboard } from './en/dashboard.ts';
 import { blocks } from './en/blocks.ts';
+import { guard } from './en/guard.ts';
 import { processes } from './en/processes.ts';
 import { container } from './en/container.ts';
 import { containerCommit } from './en/container-commit.ts';
@@ -114,6 +115,7 @@ export const en = {
   dashboard,
   processes,
   blocks,
+  guard,
   notices,
   power,
   files,

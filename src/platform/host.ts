@@ -1,12 +1,14 @@
 import type { BlocksDriver } from './blocks.ts';
 import type { DockerDriver } from './docker.ts';
 import type { DockerdDriver } from './dockerd.ts';
+import type { Fail2banDriver } from './fail2ban.ts';
 import type { FilesDriver } from './files.ts';
 import type { MetricsDriver } from './metrics.ts';
 import type { PacketFilterDriver } from './packet-filter.ts';
 import type { PowerDriver } from './power.ts';
 import type { ProcessesDriver } from './processes.ts';
 import type { ShellsDriver } from './shells.ts';
+import type { SignInsDriver } from './sign-ins.ts';
 import type { SystemDriver } from './system.ts';
 
 /** The machine, as the panel sees it: one small interface per capability, with a driver per operating system. */
@@ -23,4 +25,6 @@ export interface Host {
   readonly dockerd: DockerdDriver;
   readonly packetFilter: PacketFilterDriver;
   readonly blocks: BlocksDriver;
+  readonly signIns: SignInsDriver;
+  readonly fail2ban: Fail2banDriver;
 }

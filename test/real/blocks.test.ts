@@ -18,9 +18,9 @@ for (const kind of ['ufw', 'firewalld', 'nftables'] as const) {
     if (it.ok) {
       beforeAll(async () => {
         host = await startSystemdHost(kind);
+        if (kind === 'ufw') await host.run('sh', '-c', 'ufw allow 22; ufw allow 8686; ufw --force enable');
+        if (kind === 'firewalld') await host.run('sh', '-c', 'firewall-cmd --permanent --add-port=8686/tcp --add-port=22/tcp; firewall-cmd --reload');
         panel = await installPanel(host);
-        if (kind === 'ufw') await panel.sh('ufw allow 22; ufw allow 8686; ufw --force enable');
-        if (kind === 'firewalld') await panel.sh('firewall-cmd --permanent --add-port=8686/tcp --add-port=22/tcp; firewall-cmd --reload');
         out = await outside(host);
         await publish(panel, kind);
       }, 400_000);

@@ -60,10 +60,11 @@ export async function blockAddress(app: App, actor: Actor, input: Wanted): Promi
   });
 }
 
-/** What `blockAddress` would run. */
-export function blockCommands(app: App, address: string, until: number | null): string[] {
+/** What blocking it would run, or letting it in again, were there nothing else. */
+export function blockCommands(app: App, address: string, until: number | null, verb: 'added' | 'removed' = 'added'): string[] {
   const range = parseRange(address);
-  return range ? commandsFor(app, [], [dropOf(range, until)]) : [];
+  const drops = range ? [dropOf(range, until)] : [];
+  return verb === 'added' ? commandsFor(app, [], drops) : commandsFor(app, drops, []);
 }
 
 /** What `unblock` would run: nothing, where another block keeps it out. */

@@ -1,5 +1,6 @@
 import { containerDocs } from './container-docs.ts';
 import { blockDocs } from './block-docs.ts';
+import { guardDocs } from './guard-docs.ts';
 import { processDocs } from './process-docs.ts';
 import { endpointDocs } from './endpoint-docs.ts';
 import { imageDocs } from './image-docs.ts';
@@ -58,6 +59,7 @@ export const docs = {
     metrics: 'Metrics',
     processes: processDocs.group,
     blocks: blockDocs.group,
+    guard: guardDocs.group,
     terminals: terminalDocs.group,
     containers: containerDocs.group,
     ...imageDocs.groups, ...endpointDocs.groups,
@@ -75,6 +77,7 @@ export const docs = {
     ...terminalDocs.endpoints,
     ...processDocs.endpoints,
     ...blockDocs.endpoints,
+    ...guardDocs.endpoints,
     ...containerDocs.endpoints,
     ...imageDocs.endpoints, ...endpointDocs.endpoints,
     ...stackDocs.endpoints,
@@ -135,6 +138,7 @@ export const docs = {
     ...terminalDocs.fields,
     ...processDocs.fields,
     ...blockDocs.fields,
+    ...guardDocs.fields,
     ...containerDocs.fields,
     ...imageDocs.fields, ...endpointDocs.fields,
     ...stackDocs.fields,

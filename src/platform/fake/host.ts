@@ -13,6 +13,8 @@ import { createFakeBlocks, type FakeBlocks } from './blocks.ts';
 import { createFakeDockerd } from './dockerd.ts';
 import { createFakeDocker } from './docker/engine.ts';
 import { createFakePacketFilter } from './packet-filter.ts';
+import { createFakeFail2ban, type FakeFail2ban } from './fail2ban.ts';
+import { createFakeSignIns, type FakeSignIns } from './sign-ins.ts';
 import { createFakeMetrics } from './metrics.ts';
 import { createFakeProcesses, type FakeProcesses } from './processes.ts';
 
@@ -23,6 +25,8 @@ export interface FakeHost extends Host {
   };
   readonly processes: FakeProcesses;
   readonly blocks: FakeBlocks;
+  readonly signIns: FakeSignIns;
+  readonly fail2ban: FakeFail2ban;
 }
 
 export interface FakeOptions {
@@ -80,5 +84,7 @@ export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.
     dockerd,
     packetFilter,
     blocks: createFakeBlocks(clock),
+    signIns: createFakeSignIns(clock),
+    fail2ban: createFakeFail2ban(clock),
   };
 }

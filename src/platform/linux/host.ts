@@ -6,12 +6,14 @@ import type { Host } from '../host.ts';
 import type { ScriptRunner } from '../scripts.ts';
 import { createLinuxBlocks } from './blocks/blocks.ts';
 import { createLinuxDockerd } from './dockerd/dockerd.ts';
+import { createLinuxFail2ban } from './fail2ban.ts';
 import { createLinuxFiles } from './files/files.ts';
 import { createLinuxMetrics } from './metrics.ts';
 import { createLinuxPacketFilter } from './packet-filter.ts';
 import { createLinuxPower } from './power.ts';
 import { createLinuxProcesses } from './processes/processes.ts';
 import { createLinuxShells } from './shells.ts';
+import { createSshdSource } from './sign-ins/source.ts';
 import { createLinuxSystem } from './system.ts';
 
 export function createLinuxHost(exec: Exec, scripts: ScriptRunner): Host {
@@ -27,5 +29,7 @@ export function createLinuxHost(exec: Exec, scripts: ScriptRunner): Host {
     dockerd: createLinuxDockerd(exec),
     packetFilter: createLinuxPacketFilter(exec),
     blocks: createLinuxBlocks(exec),
+    fail2ban: createLinuxFail2ban(exec),
+    signIns: { sources: [createSshdSource(exec)] },
   };
 }

@@ -5,11 +5,13 @@ import { NO_BLOCKS } from '../blocks.ts';
 import { findEndpoint, surroundings } from '../docker/endpoint.ts';
 import { createDocker } from '../docker/engine.ts';
 import type { Exec } from '../exec.ts';
+import { NO_FAIL2BAN } from '../fail2ban.ts';
 import type { FilesDriver } from '../files.ts';
 import type { Host } from '../host.ts';
 import { NO_PACKET_FILTER } from '../packet-filter.ts';
 import type { PowerDriver } from '../power.ts';
 import type { ShellsDriver } from '../shells.ts';
+import { NO_SIGN_INS } from '../sign-ins.ts';
 import type { SystemDriver } from '../system.ts';
 import { noDockerd } from './dockerd.ts';
 import { createLibrary, type Library } from './library.ts';
@@ -31,6 +33,8 @@ export function createPortableHost(kind: 'windows' | 'darwin', exec: Exec, power
     dockerd: noDockerd,
     packetFilter: NO_PACKET_FILTER,
     blocks: NO_BLOCKS,
+    signIns: NO_SIGN_INS,
+    fail2ban: NO_FAIL2BAN,
   };
 }
 
