@@ -127,7 +127,9 @@ async function work(watch: Watch) {
         const found = parseAddress(text);
         return found ? [{ range: { family: found.family, first: found.value, last: found.value }, why: 'cameBefore' }] : [];
       });
-      state.spared = [...(await banOffenders(app, watch.waiting.splice(0), more)), ...state.spared].slice(0, SPARED_MOST);
+      const spared = new Map(state.spared.map((one) => [one.address, one]));
+      for (const one of await banOffenders(app, watch.waiting.splice(0), more)) spared.set(one.address, one);
+      state.spared = [...spared.values()].sort((a, b) => b.at - a.at).slice(0, SPARED_MOST);
       state.fault = null;
     }
   } catch (error) {

@@ -1,7 +1,5 @@
 import { containerDocs } from './container-docs.ts';
-import { blockDocs } from './block-docs.ts';
-import { guardDocs } from './guard-docs.ts';
-import { processDocs } from './process-docs.ts';
+import { hostDocs } from './host-docs.ts';
 import { endpointDocs } from './endpoint-docs.ts';
 import { imageDocs } from './image-docs.ts';
 import { stackDocs } from './stack-docs.ts';
@@ -57,9 +55,7 @@ export const docs = {
   groups: {
     system: 'System',
     metrics: 'Metrics',
-    processes: processDocs.group,
-    blocks: blockDocs.group,
-    guard: guardDocs.group,
+    ...hostDocs.groups,
     terminals: terminalDocs.group,
     containers: containerDocs.group,
     ...imageDocs.groups, ...endpointDocs.groups,
@@ -75,9 +71,7 @@ export const docs = {
   },
   endpoints: {
     ...terminalDocs.endpoints,
-    ...processDocs.endpoints,
-    ...blockDocs.endpoints,
-    ...guardDocs.endpoints,
+    ...hostDocs.endpoints,
     ...containerDocs.endpoints,
     ...imageDocs.endpoints, ...endpointDocs.endpoints,
     ...stackDocs.endpoints,
@@ -136,9 +130,7 @@ export const docs = {
   },
   fields: {
     ...terminalDocs.fields,
-    ...processDocs.fields,
-    ...blockDocs.fields,
-    ...guardDocs.fields,
+    ...hostDocs.fields,
     ...containerDocs.fields,
     ...imageDocs.fields, ...endpointDocs.fields,
     ...stackDocs.fields,

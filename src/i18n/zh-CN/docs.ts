@@ -1,8 +1,6 @@
 import type { Messages } from '../en.ts';
 import { containerDocs } from './container-docs.ts';
-import { blockDocs } from './block-docs.ts';
-import { guardDocs } from './guard-docs.ts';
-import { processDocs } from './process-docs.ts';
+import { hostDocs } from './host-docs.ts';
 import { endpointDocs } from './endpoint-docs.ts';
 import { imageDocs } from './image-docs.ts';
 import { stackDocs } from './stack-docs.ts';
@@ -58,9 +56,7 @@ export const docs: Messages['docs'] = {
   groups: {
     system: '系统',
     metrics: '指标',
-    processes: processDocs.group,
-    blocks: blockDocs.group,
-    guard: guardDocs.group,
+    ...hostDocs.groups,
     terminals: terminalDocs.group,
     containers: containerDocs.group, ...imageDocs.groups, ...endpointDocs.groups,
     stacks: stackDocs.group,
@@ -75,9 +71,7 @@ export const docs: Messages['docs'] = {
   },
   endpoints: {
     ...terminalDocs.endpoints,
-    ...processDocs.endpoints,
-    ...blockDocs.endpoints,
-    ...guardDocs.endpoints,
+    ...hostDocs.endpoints,
     ...containerDocs.endpoints,
     ...imageDocs.endpoints, ...endpointDocs.endpoints,
     ...stackDocs.endpoints,
@@ -136,9 +130,7 @@ export const docs: Messages['docs'] = {
   },
   fields: {
     ...terminalDocs.fields,
-    ...processDocs.fields,
-    ...blockDocs.fields,
-    ...guardDocs.fields,
+    ...hostDocs.fields,
     ...containerDocs.fields,
     ...imageDocs.fields, ...endpointDocs.fields,
     ...stackDocs.fields,
