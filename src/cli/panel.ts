@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { decideTls, type Config } from '../config/load.ts';
 import type { App, Panel } from '../core/app.ts';
+import { seedBlocks } from '../core/blocks/demo.ts';
 import { openCertificate, type CertificateSource } from '../core/certificate/source.ts';
 import { createContainerWatch } from '../core/containers/watch.ts';
 import { createEngines, withEngines } from '../core/docker/endpoints/engines.ts';
@@ -99,7 +100,7 @@ export async function runPanel(config: Config, around: Surroundings): Promise<nu
     settleChosen(app);
     // What a panel that was killed was writing; nobody waits for it.
     void sweepParts(app).catch((error: unknown) => app.log.error('parts not swept', { error: error as Error }));
-    if (config.demo) await Promise.all([seedHistory(app), seedFiles(app)]);
+    if (config.demo) await Promise.all([seedHistory(app), seedFiles(app), seedBlocks(app)]);
     app.sampler.start();
     const addresses = panelAddresses(config, tls, listener.port);
     lock.describe(addresses.url);

@@ -20,7 +20,7 @@ export const guard = {
   failures: 'Failures',
   failuresHint: 'From so many on an address is banned. IPv6 counts by /64: what one customer has.',
   minutes: 'Within minutes',
-  steps: 'Bans',
+  steps: 'How long bans last',
   stepsHint: 'The first, the second, and so on; the last one again and again. m, h, d, w: 10m 1h 1d 1w.',
   stepsRule: 'One to ten durations such as 10m 1h 1d 1w, each at most a year.',
   allow: 'Never blocked',
