@@ -1,6 +1,7 @@
 import type { Messages } from './en.ts';
 import { dashboard } from './zh-CN/dashboard.ts';
 import { processes } from './zh-CN/processes.ts';
+import { programs, services } from './zh-CN/services.ts';
 import { container } from './zh-CN/container.ts';
 import { containerCommit } from './zh-CN/container-commit.ts';
 import { containerLogs } from './zh-CN/container-logs.ts';
@@ -113,6 +114,8 @@ export const zhCN: Messages = {
   shell,
   dashboard,
   processes,
+  services,
+  programs,
   notices,
   power,
   files,
