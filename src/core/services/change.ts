@@ -62,18 +62,30 @@ export async function changeService(app: App, actor: Actor, name: string, { verb
   if (!service.verbs.includes(verb)) throw new AppError('conflict', (t) => t.services.notNow({ name: row.name, verb: t.services.does[verb] }));
   if (guard && confirm.trim() !== row.name) throw new AppError('invalid', (t) => t.services.typeName({ name: row.name }), { field: 'confirm' });
   const write = (result: 'ok' | 'failed') => record(app, actor, { action: `services.${verb}`, target: row.name, commands, result });
-  // The panel may end by it: then nothing is written afterwards.
-  if (guard === 'panel') write('ok');
+  if (guard === 'panel' && app.host.kind !== 'fake' && (verb === 'stop' || verb === 'restart')) {
+    write('ok');
+    endSoon(app, row.name, verb);
+    return row;
+  }
   try {
     await settled(app, row.name, verb, () => app.host.services.change(row.name, verb));
-    if (guard !== 'panel') write('ok');
+    write('ok');
   } catch (error) {
-    if (guard !== 'panel') write('failed');
+    write('failed');
     throw error;
   } finally {
     app.bus.emit('services.changed', {});
   }
   return (await app.host.services.one(row.name))?.row ?? row;
+}
+
+/** Whoever asked for it hears that it was taken before the panel ends. */
+const ANSWER_MS = 500;
+
+function endSoon(app: App, name: string, verb: ServiceVerb) {
+  setTimeout(() => {
+    app.host.services.change(name, verb).catch((error: unknown) => app.log.error('the panel could not end itself', { error: error as Error }));
+  }, ANSWER_MS);
 }
 
 /** Does it, and for a start waits whether it stays up. @throws ServiceFault */

@@ -72,8 +72,9 @@ export function ServicePage({ ui, model }: { ui: Ui; model: OneModel }) {
   );
 }
 
-function Facts({ ui, model: { service, ports } }: { ui: Ui; model: OneModel }) {
+function Facts({ ui, model: { service, ports, processes } }: { ui: Ui; model: OneModel }) {
   const t = ui.t.services;
+  const main = processes.find(({ pid }) => pid === service.row.pid);
   const { row, last, recovery } = service;
   const result = last && (t.results[last.result] ?? last.result);
   const ended = last && result ? (last.code !== null ? t.lastCode({ result, code: last.code }) : last.signal !== null ? t.lastSignal({ result, signal: last.signal }) : result) : null;
@@ -83,7 +84,7 @@ function Facts({ ui, model: { service, ports } }: { ui: Ui; model: OneModel }) {
         [t.state, <><ServiceStateWord ui={ui} row={row} />{row.word ? <small class="muted"> {row.word}</small> : null}</>],
         [t.since, row.since === null ? null : <DateTime ui={ui} at={row.since} />],
         [t.start, <><StartWord ui={ui} row={row} />{row.startWord ? <small class="muted"> {row.startWord}</small> : null}</>],
-        [t.mainPid, row.pid === null ? null : row.startedAt === null ? String(row.pid) : String(row.pid)],
+        [t.mainPid, main ? <a href={processPath(main)}>{row.pid}</a> : row.pid],
         [t.memory, row.memory === null ? null : ui.fmt.memory(row.memory)],
         [t.tasks, service.tasks === null ? null : ui.fmt.number(service.tasks)],
         [t.ports, ports.length ? <span class="mono xs">{ports.join('  ')}</span> : null],

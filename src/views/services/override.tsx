@@ -3,8 +3,10 @@ import type { VersionRow } from '../../core/files/versions/versions.ts';
 import type { ServiceFile, UnitFault } from '../../platform/services.ts';
 import { EDITOR_IMPORTS } from '../files/editor/imports.ts';
 import { CORE_MODULES } from '../files/editor/modules.ts';
+import { editorWords } from '../files/editor/words.ts';
 import { Layout } from '../layout.tsx';
 import { Banner } from '../parts/banner.tsx';
+import { JsonScript } from '../parts/json-script.tsx';
 import { CrumbsHead } from '../parts/page-head.tsx';
 import { Section } from '../parts/section.tsx';
 import { Versions } from '../parts/versions.tsx';
@@ -73,6 +75,8 @@ export function OverridePage({ ui, model }: { ui: Ui; model: OverrideModel }) {
           ) : null}
         </div>
       </form>
+      <p class="vh" id="ed-hint">{ui.t.editor.leaveHint}</p>
+      <JsonScript id="ed-words" value={editorWords(ui)} />
     </Layout>
   );
 }

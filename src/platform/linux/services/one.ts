@@ -39,7 +39,7 @@ export function detailOf(unit: Shown): ServiceDetail {
       pid, startedAt: pid ? parseTime(of('ExecMainStartTimestamp')) : null, since: parseTime(of('StateChangeTimestamp')), memory: parseFigure(of('MemoryCurrent')),
     },
     description: null,
-    documentation: words(of('Documentation')).map((word) => word.replace(/^"|"$/g, '')),
+    documentation: words(of('Documentation')),
     dependencies: {
       requires: list('Requires', 'Requisite', 'BindsTo'), wants: list('Wants', 'Upholds'), after: list('After'),
       requiredBy: list('RequiredBy', 'RequisiteOf', 'BoundBy', 'ConsistsOf'), wantedBy: list('WantedBy', 'UpheldBy'), triggeredBy: list('TriggeredBy'),

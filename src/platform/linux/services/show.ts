@@ -61,8 +61,8 @@ export function parseFigure(text: string | undefined): number | null {
   return Number.isFinite(figure) && figure < 2 ** 63 ? figure : null;
 }
 
-/** "a.service b.target" */
-export const words = (text: string | undefined) => (text ?? '').split(' ').filter(Boolean);
+/** `a.service "b\\\\x2dc.service"`: what holds a backslash stands in quotes, as a shell would read it. */
+export const words = (text: string | undefined) => (text?.match(/"(?:\\.|[^"\\])*"|\S+/g) ?? []).map((word) => (word.startsWith('"') ? word.slice(1, -1).replace(/\\(.)/g, '$1') : word));
 
 /**
  * `{ path=/usr/sbin/nginx ; argv[]=/usr/sbin/nginx -g daemon on; ; ignore_errors=no ; start_time=[n/a] ; … }` →

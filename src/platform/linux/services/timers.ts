@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import type { TimerRow } from '../../services.ts';
-import { parseShow, parseSpan, parseTime, type Shown } from './show.ts';
+import { parseShow, parseSpan, parseTime, words, type Shown } from './show.ts';
 import type { Systemctl } from './systemctl.ts';
 import { startOf, templateOf, type UnitFile } from './unit-files.ts';
 
@@ -10,8 +11,7 @@ const PROPERTIES = 'Id,Description,LoadState,ActiveState,Triggers,NextElapseUSec
 export async function listTimers(systemctl: Systemctl, files: () => Map<string, UnitFile>): Promise<TimerRow[]> {
   const told = parseShow(await systemctl.ask(['show', '--all', `--property=${PROPERTIES}`, '--', '*.timer'])).filter((unit) => unit.get('LoadState') === 'loaded');
   const all = files();
-  // CLOCK_MONOTONIC, which is what systemd counts by.
-  const booted = Date.now() - Number(process.hrtime.bigint() / 1_000_000n);
+  const booted = Date.now() - uptime();
   const rows = told.map((unit) => timerOf(unit, all.get(unit.get('Id') ?? '') ?? all.get(templateOf(unit.get('Id') ?? '') ?? ''), booted));
   const there = new Set(rows.map(({ name }) => name));
   for (const file of all.values()) {
@@ -19,6 +19,15 @@ export async function listTimers(systemctl: Systemctl, files: () => Map<string, 
     rows.push({ name: file.name, title: file.title, active: false, start: startOf(file.state), startWord: file.state, next: null, last: null, service: file.name.replace(/\.timer$/, '.service'), when: [] });
   }
   return rows;
+}
+
+/** ms that systemd counts by: CLOCK_MONOTONIC, which differs from this only on machines that sleep. proc(5): "3099.18 3044.65" */
+function uptime(): number {
+  try {
+    return Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]) * 1000;
+  } catch {
+    return 0;
+  }
 }
 
 /** @param booted ms since 1970 at which the machine's own count was 0 */
@@ -29,7 +38,7 @@ export function timerOf(unit: Shown, file: UnitFile | undefined, booted: number)
   return {
     name: unit.get('Id') ?? '', title: unit.get('Description') ?? '', active, start: startOf(file?.state ?? ''), startWord: file?.state ?? '',
     next: active && next.length ? Math.min(...next) : null, last: parseTime(unit.get('LastTriggerUSec')),
-    service: unit.get('Triggers')?.split(' ')[0] ?? '', when: [...whenOf(unit.get('TimersCalendar')), ...whenOf(unit.get('TimersMonotonic'))],
+    service: words(unit.get('Triggers'))[0] ?? '', when: [...whenOf(unit.get('TimersCalendar')), ...whenOf(unit.get('TimersMonotonic'))],
   };
 }
 

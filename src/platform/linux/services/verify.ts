@@ -43,6 +43,9 @@ export async function verifyUnit(exec: Exec, unit: { name: string; path: string 
   }
 }
 
+/** What it only advises against: it is taken all the same. */
+const ADVICE = /this is not safe!$|deprecated|obsolete|please update/i;
+
 /**
  * Complaints about one file, with their lines.
  *
@@ -50,7 +53,7 @@ export async function verifyUnit(exec: Exec, unit: { name: string; path: string 
  */
 export function parseVerify(said: string, path: string): UnitFault[] {
   return said.split('\n').flatMap((line): UnitFault[] => {
-    if (!line.startsWith(`${path}:`)) return [];
+    if (!line.startsWith(`${path}:`) || ADVICE.test(line)) return [];
     const found = /^(\d+): (.*)$/.exec(line.slice(path.length + 1));
     return found ? [{ line: Number(found[1]), text: found[2]!.trim() }] : [{ line: null, text: line.slice(path.length + 1).trim() }];
   });
@@ -60,5 +63,5 @@ export function parseVerify(said: string, path: string): UnitFault[] {
  * What it says without a place: "nginx.service: Service has more than one ExecStart= setting, … Refusing."
  */
 const parseGeneral = (said: string, stage: string): UnitFault[] =>
-  said.split('\n').map((line) => line.replaceAll(`${stage}/`, '').trim()).filter((line) => line && !/^Unit .* has a bad unit file setting\.$/.test(line)).slice(0, 20).map((text) => ({ line: null, text }));
+  said.split('\n').map((line) => line.replaceAll(`${stage}/`, '').trim()).filter((line) => line && !ADVICE.test(line) && !/^Unit .* has a bad unit file setting\.$/.test(line)).slice(0, 20).map((text) => ({ line: null, text }));
 
