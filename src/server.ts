@@ -47,6 +47,9 @@ import { mode } from './routes/files/mode.tsx';
 import { power } from './routes/power.tsx';
 import { preferences } from './routes/preferences.ts';
 import { processes } from './routes/processes.tsx';
+import { overrides } from './routes/services/override.tsx';
+import { programs } from './routes/services/programs.tsx';
+import { services } from './routes/services/services.tsx';
 import { compare } from './routes/files/compare.tsx';
 import { edit } from './routes/files/edit.tsx';
 import { text } from './routes/files/text.ts';
@@ -118,6 +121,10 @@ export function createServer(app: App): PanelServer {
   server.route('/', metrics(app));
   server.route('/', dashboard(app));
   server.route('/', processes(app));
+  // Words of theirs come before the names of services.
+  server.route('/', programs(app));
+  server.route('/', services(app));
+  server.route('/', overrides(app));
   server.route('/', armed(app));
   server.route('/', edit(app));
   server.route('/', text(app));

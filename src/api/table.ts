@@ -22,7 +22,9 @@ import { images } from './images.ts';
 import { metrics } from './metrics.ts';
 import { networks } from './networks.ts';
 import { processes } from './processes.ts';
+import { programs } from './programs.ts';
 import { registries } from './registries.ts';
+import { services } from './services.ts';
 import { sessions } from './sessions.ts';
 import { settings } from './settings.ts';
 import { stackFiles } from './stack-files.ts';
@@ -40,6 +42,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...system,
   ...metrics,
   ...processes,
+  ...programs,
+  ...services,
   ...armed,
   ...tasks,
   ...terminals,

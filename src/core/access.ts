@@ -8,6 +8,11 @@ export const PERMISSIONS = {
   'processes.read': 'viewer',
   /** To end, to stop, to give priority; and to see what they have open and were told, which tells secrets. */
   'processes.write': 'admin',
+  'services.read': 'viewer',
+  /** Their files, their last lines, the commands of kept programs: they may tell secrets. */
+  'services.inspect': 'operator',
+  /** What runs as root and how: to start one is to run what its file says, to stop one may cut everybody off. */
+  'services.write': 'admin',
   'metrics.read': 'viewer',
   'system.read': 'viewer',
   /** Within the roots of one's role: core/files/reach.ts. */

@@ -1,6 +1,7 @@
 import { dashboard } from './en/dashboard.ts';
 import { armed } from './en/armed.ts';
 import { processes } from './en/processes.ts';
+import { programs, services } from './en/services.ts';
 import { container } from './en/container.ts';
 import { containerCommit } from './en/container-commit.ts';
 import { containerLogs } from './en/container-logs.ts';
@@ -115,6 +116,8 @@ export const en = {
   dashboard,
   armed,
   processes,
+  services,
+  programs,
   notices,
   power,
   powershell,

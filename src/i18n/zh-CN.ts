@@ -2,6 +2,7 @@ import type { Messages } from './en.ts';
 import { dashboard } from './zh-CN/dashboard.ts';
 import { armed } from './zh-CN/armed.ts';
 import { processes } from './zh-CN/processes.ts';
+import { programs, services } from './zh-CN/services.ts';
 import { container } from './zh-CN/container.ts';
 import { containerCommit } from './zh-CN/container-commit.ts';
 import { containerLogs } from './zh-CN/container-logs.ts';
@@ -116,6 +117,8 @@ export const zhCN: Messages = {
   dashboard,
   armed,
   processes,
+  services,
+  programs,
   notices,
   power,
   powershell,

@@ -5,6 +5,7 @@ import type { MetricsDriver } from './metrics.ts';
 import type { PacketFilterDriver } from './packet-filter.ts';
 import type { PowerDriver } from './power.ts';
 import type { ProcessesDriver } from './processes.ts';
+import type { ServicesDriver } from './services.ts';
 import type { ShellsDriver } from './shells.ts';
 import type { SystemDriver } from './system.ts';
 
@@ -14,6 +15,7 @@ export interface Host {
   readonly system: SystemDriver;
   readonly metrics: MetricsDriver;
   readonly processes: ProcessesDriver;
+  readonly services: ServicesDriver;
   readonly power: PowerDriver;
   readonly files: FilesDriver;
   readonly shells: ShellsDriver;

@@ -2,6 +2,7 @@ import { containerDocs } from './container-docs.ts';
 import { armedDocs } from './armed-docs.ts';
 import { fileDocs } from './file-docs.ts';
 import { processDocs } from './process-docs.ts';
+import { serviceDocs } from './service-docs.ts';
 import { endpointDocs } from './endpoint-docs.ts';
 import { imageDocs } from './image-docs.ts';
 import { stackDocs } from './stack-docs.ts';
@@ -57,6 +58,7 @@ export const docs = {
     system: 'System',
     metrics: 'Metrics',
     processes: processDocs.group,
+    services: serviceDocs.group,
     armed: armedDocs.group,
     terminals: terminalDocs.group,
     containers: containerDocs.group,
@@ -75,6 +77,7 @@ export const docs = {
   endpoints: {
     ...terminalDocs.endpoints,
     ...processDocs.endpoints,
+    ...serviceDocs.endpoints,
     ...armedDocs.endpoints,
     ...containerDocs.endpoints,
     ...imageDocs.endpoints,
@@ -107,6 +110,7 @@ export const docs = {
   fields: {
     ...terminalDocs.fields,
     ...processDocs.fields,
+    ...serviceDocs.fields,
     ...armedDocs.fields,
     ...containerDocs.fields,
     ...imageDocs.fields,

@@ -3,6 +3,7 @@ import { containerDocs } from './container-docs.ts';
 import { armedDocs } from './armed-docs.ts';
 import { fileDocs } from './file-docs.ts';
 import { processDocs } from './process-docs.ts';
+import { serviceDocs } from './service-docs.ts';
 import { endpointDocs } from './endpoint-docs.ts';
 import { imageDocs } from './image-docs.ts';
 import { stackDocs } from './stack-docs.ts';
@@ -58,6 +59,7 @@ export const docs: Messages['docs'] = {
     system: '系统',
     metrics: '指标',
     processes: processDocs.group,
+    services: serviceDocs.group,
     armed: armedDocs.group,
     terminals: terminalDocs.group,
     containers: containerDocs.group, ...imageDocs.groups, ...endpointDocs.groups,
@@ -74,6 +76,7 @@ export const docs: Messages['docs'] = {
   endpoints: {
     ...terminalDocs.endpoints,
     ...processDocs.endpoints,
+    ...serviceDocs.endpoints,
     ...armedDocs.endpoints,
     ...containerDocs.endpoints,
     ...imageDocs.endpoints,
@@ -106,6 +109,7 @@ export const docs: Messages['docs'] = {
   fields: {
     ...terminalDocs.fields,
     ...processDocs.fields,
+    ...serviceDocs.fields,
     ...armedDocs.fields,
     ...containerDocs.fields,
     ...imageDocs.fields,

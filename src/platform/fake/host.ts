@@ -14,6 +14,7 @@ import { createFakeDocker } from './docker/engine.ts';
 import { createFakePacketFilter } from './packet-filter.ts';
 import { createFakeMetrics } from './metrics.ts';
 import { createFakeProcesses, type FakeProcesses } from './processes.ts';
+import { createFakeServices, type FakeServices } from './services.ts';
 
 export interface FakeHost extends Host {
   readonly power: PowerDriver & {
@@ -21,6 +22,7 @@ export interface FakeHost extends Host {
     readonly ran: PowerAction[];
   };
   readonly processes: FakeProcesses;
+  readonly services: FakeServices;
 }
 
 export interface FakeOptions {
@@ -61,11 +63,13 @@ export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.
     ],
     virtualization: 'kvm', timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   };
+  const processes = createFakeProcesses(clock, bootedAt);
   return {
     kind: 'fake',
     system: { hostname: () => facts.hostname, facts: async () => facts, rebootPending: async () => ['linux-image-6.1.0-26-amd64'] },
     metrics: createFakeMetrics(clock, bootedAt),
-    processes: createFakeProcesses(clock, bootedAt),
+    processes,
+    services: createFakeServices(clock, bootedAt, () => processes.list()),
     power: {
       ran,
       refusal: async () => null,

@@ -10,6 +10,7 @@ import { createLinuxMetrics } from './metrics.ts';
 import { createLinuxPacketFilter } from './packet-filter.ts';
 import { createLinuxPower } from './power.ts';
 import { createLinuxProcesses } from './processes/processes.ts';
+import { createLinuxServices } from './services/services.ts';
 import { createLinuxShells } from './shells.ts';
 import { createLinuxSystem } from './system.ts';
 
@@ -19,6 +20,7 @@ export function createLinuxHost(exec: Exec, scripts: ScriptRunner): Host {
     system: createLinuxSystem(exec),
     metrics: createLinuxMetrics(systemClock),
     processes: createLinuxProcesses(systemClock),
+    services: createLinuxServices(exec),
     power: createLinuxPower(exec, scripts),
     files: createLinuxFiles(exec),
     shells: createLinuxShells(exec),

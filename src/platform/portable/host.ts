@@ -7,6 +7,7 @@ import type { Exec } from '../exec.ts';
 import type { FilesDriver } from '../files.ts';
 import type { Host } from '../host.ts';
 import { NO_PACKET_FILTER } from '../packet-filter.ts';
+import { createNoServices } from '../no-services.ts';
 import type { PowerDriver } from '../power.ts';
 import type { ShellsDriver } from '../shells.ts';
 import type { SystemDriver } from '../system.ts';
@@ -23,6 +24,7 @@ export function createPortableHost(kind: 'windows' | 'darwin', exec: Exec, power
     system: createPortableSystem(library, rebootPending),
     metrics: createPortableMetrics(systemClock, library),
     processes: createPortableProcesses(exec, library),
+    services: createNoServices(),
     power,
     files,
     shells,
