@@ -21,6 +21,7 @@ import { volumes } from './en/volumes.ts';
 import { volumeBackups } from './en/volume-backups.ts';
 import { notices } from './en/notices.ts';
 import { power } from './en/power.ts';
+import { powershell } from './en/powershell.ts';
 import { transfers } from './en/transfers.ts';
 import { trash } from './en/trash.ts';
 import { acl } from './en/acl.ts';
@@ -116,6 +117,7 @@ export const en = {
   processes,
   notices,
   power,
+  powershell,
   files,
   archives,
   search,
