@@ -1,4 +1,5 @@
 import { containerDocs } from './container-docs.ts';
+import { sshServerDocs } from './ssh-server-docs.ts';
 import { armedDocs } from './armed-docs.ts';
 import { processDocs } from './process-docs.ts';
 import { endpointDocs } from './endpoint-docs.ts';
@@ -56,7 +57,7 @@ export const docs = {
   groups: {
     system: 'System',
     metrics: 'Metrics',
-    processes: processDocs.group, armed: armedDocs.group,
+    processes: processDocs.group, armed: armedDocs.group, ssh_server: sshServerDocs.group,
     terminals: terminalDocs.group,
     containers: containerDocs.group,
     ...imageDocs.groups, ...endpointDocs.groups,
@@ -72,7 +73,7 @@ export const docs = {
   },
   endpoints: {
     ...terminalDocs.endpoints,
-    ...processDocs.endpoints, ...armedDocs.endpoints,
+    ...processDocs.endpoints, ...armedDocs.endpoints, ...sshServerDocs.endpoints,
     ...containerDocs.endpoints,
     ...imageDocs.endpoints, ...endpointDocs.endpoints,
     ...stackDocs.endpoints,
@@ -131,7 +132,7 @@ export const docs = {
   },
   fields: {
     ...terminalDocs.fields,
-    ...processDocs.fields, ...armedDocs.fields,
+    ...processDocs.fields, ...armedDocs.fields, ...sshServerDocs.fields,
     ...containerDocs.fields,
     ...imageDocs.fields, ...endpointDocs.fields,
     ...stackDocs.fields,

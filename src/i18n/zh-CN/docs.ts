@@ -1,5 +1,6 @@
 import type { Messages } from '../en.ts';
 import { containerDocs } from './container-docs.ts';
+import { sshServerDocs } from './ssh-server-docs.ts';
 import { armedDocs } from './armed-docs.ts';
 import { processDocs } from './process-docs.ts';
 import { endpointDocs } from './endpoint-docs.ts';
@@ -57,7 +58,7 @@ export const docs: Messages['docs'] = {
   groups: {
     system: '系统',
     metrics: '指标',
-    processes: processDocs.group, armed: armedDocs.group,
+    processes: processDocs.group, armed: armedDocs.group, ssh_server: sshServerDocs.group,
     terminals: terminalDocs.group,
     containers: containerDocs.group, ...imageDocs.groups, ...endpointDocs.groups,
     stacks: stackDocs.group,
@@ -72,7 +73,7 @@ export const docs: Messages['docs'] = {
   },
   endpoints: {
     ...terminalDocs.endpoints,
-    ...processDocs.endpoints, ...armedDocs.endpoints,
+    ...processDocs.endpoints, ...armedDocs.endpoints, ...sshServerDocs.endpoints,
     ...containerDocs.endpoints,
     ...imageDocs.endpoints, ...endpointDocs.endpoints,
     ...stackDocs.endpoints,
@@ -131,7 +132,7 @@ export const docs: Messages['docs'] = {
   },
   fields: {
     ...terminalDocs.fields,
-    ...processDocs.fields, ...armedDocs.fields,
+    ...processDocs.fields, ...armedDocs.fields, ...sshServerDocs.fields,
     ...containerDocs.fields,
     ...imageDocs.fields, ...endpointDocs.fields,
     ...stackDocs.fields,

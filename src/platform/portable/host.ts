@@ -9,6 +9,7 @@ import type { Host } from '../host.ts';
 import { NO_PACKET_FILTER } from '../packet-filter.ts';
 import type { PowerDriver } from '../power.ts';
 import type { ShellsDriver } from '../shells.ts';
+import { NO_SSH_SERVER } from '../ssh-server.ts';
 import type { SystemDriver } from '../system.ts';
 import { noDockerd } from './dockerd.ts';
 import { createLibrary, type Library } from './library.ts';
@@ -29,6 +30,7 @@ export function createPortableHost(kind: 'windows' | 'darwin', exec: Exec, power
     docker: createDocker(() => findEndpoint(surroundings())),
     dockerd: noDockerd,
     packetFilter: NO_PACKET_FILTER,
+    sshServer: NO_SSH_SERVER,
   };
 }
 
