@@ -6,6 +6,9 @@ import { FIELDS, KEYWORDS, settingsOf, type SshSettings } from '../../platform/s
 import { need } from '../access.ts';
 import type { Actor, App } from '../app.ts';
 
+export { OWN } from '../../platform/ssh-server/config.ts';
+export { FIELDS, FORWARDINGS, KEYWORDS, linesOf, ROOT_LOGINS } from '../../platform/ssh-server/settings.ts';
+
 export interface SshServer {
   found: SshServerFound;
   settings: SshSettings;

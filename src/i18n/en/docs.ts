@@ -74,8 +74,7 @@ export const docs = {
   endpoints: {
     ...terminalDocs.endpoints,
     ...processDocs.endpoints, ...armedDocs.endpoints, ...sshServerDocs.endpoints,
-    ...containerDocs.endpoints,
-    ...imageDocs.endpoints, ...endpointDocs.endpoints,
+    ...containerDocs.endpoints, ...imageDocs.endpoints, ...endpointDocs.endpoints,
     ...stackDocs.endpoints,
     'system.get': 'What the machine is',
     'metrics.current': 'What the machine does right now',
@@ -133,8 +132,7 @@ export const docs = {
   fields: {
     ...terminalDocs.fields,
     ...processDocs.fields, ...armedDocs.fields, ...sshServerDocs.fields,
-    ...containerDocs.fields,
-    ...imageDocs.fields, ...endpointDocs.fields,
+    ...containerDocs.fields, ...imageDocs.fields, ...endpointDocs.fields,
     ...stackDocs.fields,
     uploadId: 'Id of the upload, the last part of its Location',
     uploadFolder: 'Folder that it is written to',

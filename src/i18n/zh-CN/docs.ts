@@ -74,8 +74,7 @@ export const docs: Messages['docs'] = {
   endpoints: {
     ...terminalDocs.endpoints,
     ...processDocs.endpoints, ...armedDocs.endpoints, ...sshServerDocs.endpoints,
-    ...containerDocs.endpoints,
-    ...imageDocs.endpoints, ...endpointDocs.endpoints,
+    ...containerDocs.endpoints, ...imageDocs.endpoints, ...endpointDocs.endpoints,
     ...stackDocs.endpoints,
     'system.get': '这台机器是什么',
     'metrics.current': '机器当前的状态',
@@ -133,8 +132,7 @@ export const docs: Messages['docs'] = {
   fields: {
     ...terminalDocs.fields,
     ...processDocs.fields, ...armedDocs.fields, ...sshServerDocs.fields,
-    ...containerDocs.fields,
-    ...imageDocs.fields, ...endpointDocs.fields,
+    ...containerDocs.fields, ...imageDocs.fields, ...endpointDocs.fields,
     ...stackDocs.fields,
     uploadId: '上传的 ID，即 Location 的最后一段',
     uploadFolder: '写入的文件夹',

@@ -1,8 +1,7 @@
-import type { SshServer } from '../../core/ssh-server/ssh-server.ts';
+import { FIELDS, FORWARDINGS, KEYWORDS, linesOf, OWN, ROOT_LOGINS, type SshServer } from '../../core/ssh-server/ssh-server.ts';
 import type { FormState } from '../../http/form.ts';
 import type { SshServerAway, SshService } from '../../platform/ssh-server.ts';
-import { OWN } from '../../platform/ssh-server/config.ts';
-import { FIELDS, FORWARDINGS, KEYWORDS, linesOf, ROOT_LOGINS, type SshSettings } from '../../platform/ssh-server/settings.ts';
+import type { SshSettings } from '../../platform/ssh-server/settings.ts';
 import { Layout } from '../layout.tsx';
 import { Banner } from '../parts/banner.tsx';
 import { Empty } from '../parts/empty.tsx';
@@ -117,7 +116,7 @@ function Sources({ ui, server }: { ui: Ui; server: SshServer }) {
         <tbody>
           {FIELDS.map((field) => (
             <tr>
-              <th scope="row"><code class="xs">{KEYWORDS[field]}</code></th>
+              <td><code class="xs">{KEYWORDS[field]}</code></td>
               <td class="mono">{linesOf(field, server.settings).join(' ') || t.all}</td>
               <td class="soft">{server.sources[field].map(({ file, line }) => `${file}:${line}`).join(', ') || t.byDefault}</td>
             </tr>

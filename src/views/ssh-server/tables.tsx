@@ -19,7 +19,7 @@ export function People({ ui, people }: { ui: Ui; people: readonly SshPerson[] })
         <tbody>
           {people.map((one) => (
             <tr>
-              <th scope="row">{one.name}</th>
+              <td class="name">{one.name}</td>
               <td>{one.admin ? t.on : t.off}</td>
               <td class="num">{ui.fmt.number(one.keys)}</td>
               <td>{one.password ? t.on : t.off}</td>
@@ -48,7 +48,7 @@ export function HostKeys({ ui, keys }: { ui: Ui; keys: readonly SshHostKey[] }) 
           <tbody>
             {keys.map(({ type, bits, fingerprint }) => (
               <tr>
-                <th scope="row">{type}</th>
+                <td class="name">{type}</td>
                 <td class="num">{bits}</td>
                 <td><code class="xs ssh-fingerprint">{fingerprint}</code></td>
               </tr>
