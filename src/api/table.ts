@@ -27,6 +27,7 @@ import { registries } from './registries.ts';
 import { services } from './services.ts';
 import { sessions } from './sessions.ts';
 import { settings } from './settings.ts';
+import { sshServer } from './ssh-server.ts';
 import { stackFiles } from './stack-files.ts';
 import { stacks } from './stacks.ts';
 import { system } from './system.ts';
@@ -45,6 +46,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...programs,
   ...services,
   ...armed,
+  ...sshServer,
   ...tasks,
   ...terminals,
   ...containers,
