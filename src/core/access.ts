@@ -8,6 +8,9 @@ export const PERMISSIONS = {
   'processes.read': 'viewer',
   /** To end, to stop, to give priority; and to see what they have open and were told, which tells secrets. */
   'processes.write': 'admin',
+  /** Settings of everything on a Windows, secrets among them. */
+  'registry.read': 'admin',
+  'registry.write': 'admin',
   'metrics.read': 'viewer',
   'system.read': 'viewer',
   /** Within the roots of one's role: core/files/reach.ts. */

@@ -5,6 +5,7 @@ import type { MetricsDriver } from './metrics.ts';
 import type { PacketFilterDriver } from './packet-filter.ts';
 import type { PowerDriver } from './power.ts';
 import type { ProcessesDriver } from './processes.ts';
+import type { RegistryDriver } from './registry.ts';
 import type { ShellsDriver } from './shells.ts';
 import type { SystemDriver } from './system.ts';
 
@@ -21,4 +22,6 @@ export interface Host {
   /** The process behind it, where that runs here. */
   readonly dockerd: DockerdDriver;
   readonly packetFilter: PacketFilterDriver;
+  /** Of Windows; elsewhere it says that there is none. */
+  readonly registry: RegistryDriver;
 }

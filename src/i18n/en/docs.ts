@@ -1,5 +1,6 @@
 import { containerDocs } from './container-docs.ts';
 import { processDocs } from './process-docs.ts';
+import { registryDocs } from './registry-docs.ts';
 import { endpointDocs } from './endpoint-docs.ts';
 import { imageDocs } from './image-docs.ts';
 import { stackDocs } from './stack-docs.ts';
@@ -56,6 +57,7 @@ export const docs = {
     system: 'System',
     metrics: 'Metrics',
     processes: processDocs.group,
+    registry: registryDocs.group,
     terminals: terminalDocs.group,
     containers: containerDocs.group,
     ...imageDocs.groups, ...endpointDocs.groups,
@@ -72,6 +74,7 @@ export const docs = {
   endpoints: {
     ...terminalDocs.endpoints,
     ...processDocs.endpoints,
+    ...registryDocs.endpoints,
     ...containerDocs.endpoints,
     ...imageDocs.endpoints, ...endpointDocs.endpoints,
     ...stackDocs.endpoints,
@@ -131,6 +134,7 @@ export const docs = {
   fields: {
     ...terminalDocs.fields,
     ...processDocs.fields,
+    ...registryDocs.fields,
     ...containerDocs.fields,
     ...imageDocs.fields, ...endpointDocs.fields,
     ...stackDocs.fields,

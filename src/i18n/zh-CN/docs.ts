@@ -1,6 +1,7 @@
 import type { Messages } from '../en.ts';
 import { containerDocs } from './container-docs.ts';
 import { processDocs } from './process-docs.ts';
+import { registryDocs } from './registry-docs.ts';
 import { endpointDocs } from './endpoint-docs.ts';
 import { imageDocs } from './image-docs.ts';
 import { stackDocs } from './stack-docs.ts';
@@ -57,6 +58,7 @@ export const docs: Messages['docs'] = {
     system: '系统',
     metrics: '指标',
     processes: processDocs.group,
+    registry: registryDocs.group,
     terminals: terminalDocs.group,
     containers: containerDocs.group, ...imageDocs.groups, ...endpointDocs.groups,
     stacks: stackDocs.group,
@@ -72,6 +74,7 @@ export const docs: Messages['docs'] = {
   endpoints: {
     ...terminalDocs.endpoints,
     ...processDocs.endpoints,
+    ...registryDocs.endpoints,
     ...containerDocs.endpoints,
     ...imageDocs.endpoints, ...endpointDocs.endpoints,
     ...stackDocs.endpoints,
@@ -131,6 +134,7 @@ export const docs: Messages['docs'] = {
   fields: {
     ...terminalDocs.fields,
     ...processDocs.fields,
+    ...registryDocs.fields,
     ...containerDocs.fields,
     ...imageDocs.fields, ...endpointDocs.fields,
     ...stackDocs.fields,
