@@ -28,6 +28,8 @@ export interface Ui {
   hostname: string;
   version: string;
   tasksRunning: number;
+  /** The machine is a Windows, or the made-up one, which is all at once. */
+  windows?: boolean;
   /**
    * Of pages about containers: what they call the engine that they show, its name when it is not this machine's, and
    * whether paths of this machine mean nothing there.

@@ -6,17 +6,18 @@ import { listOf, numberOf, textOf, typeName } from './value.ts';
 
 const LINES_MOST = 50;
 
-const quote = (text: string) => (/^[\w\\.:/%+-]+$/.test(text) ? text : `"${text.replaceAll('"', '\\"')}"`);
+/** A word as the command line of Windows takes it. */
+export const typedAs = (text: string) => (/^[\w\\.:/%+-]+$/.test(text) ? text : `"${text.replaceAll('"', '\\"')}"`);
 
 /** What reg.exe would have to be told for the same. The panel asks Windows itself, with exact bytes; people read this. */
 export function commandsOf({ rows }: Pick<Plan, 'rows'>, view: RegistryView): string[] {
   const lines = rows.flatMap(({ kind, path, name, after }) => {
-    const at = quote(shortOf(path));
-    const value = name === null ? [] : name === '' ? ['/ve'] : ['/v', quote(name)];
+    const at = typedAs(shortOf(path));
+    const value = name === null ? [] : name === '' ? ['/ve'] : ['/v', typedAs(name)];
     if (kind === 'same') return [];
     if (kind === 'key-new') return [['reg', 'add', at]];
     if (!after) return [['reg', 'delete', at, ...value]];
-    return [['reg', 'add', at, ...value, '/t', typeName(after.type), '/d', quote(isSecretName(name ?? '') ? HIDDEN : wordOf(after))]];
+    return [['reg', 'add', at, ...value, '/t', typeName(after.type), '/d', typedAs(isSecretName(name ?? '') ? HIDDEN : wordOf(after))]];
   });
   const shown = lines.slice(0, LINES_MOST).map((words) => [...words, `/reg:${view}`, '/f'].join(' '));
   return lines.length > LINES_MOST ? [...shown, `… +${lines.length - LINES_MOST}`] : shown;
