@@ -48,6 +48,7 @@ export const registry = {
   } satisfies Record<ValueType, string> as Record<ValueType, string>,
   delicate: 'Windows starts and runs by what stands here. Change only what you know; every change can be undone under Changes, as long as the panel can be reached.',
   ownUser: 'HKEY_CURRENT_USER is that of the account that the panel runs as, not of the people who sign in on this machine. Theirs are under HKEY_USERS.',
+  startText: 'Choose a key at the side, or type its path above.',
   path: 'Key',
   go: 'Go',
   view: 'Seen by programs of',

@@ -45,6 +45,7 @@ export const registry: Messages['registry'] = {
   },
   delicate: 'Windows 的启动和运行依赖这里的内容，请只修改自己清楚的部分。只要面板还能访问，每次修改都可以在“变更”中撤销。',
   ownUser: 'HKEY_CURRENT_USER 属于运行面板的账户，而不是登录这台机器的人；他们的设置在 HKEY_USERS 下。',
+  startText: '请在旁边选择一个项，或在上方输入路径。',
   path: '项',
   go: '前往',
   view: '程序所见的视图',

@@ -40,12 +40,12 @@ export function RegistryPage({ ui, roots, view, open, q }: RegistryProps) {
     <Layout ui={ui} title={open ? nameOf(open.path) : t.title} styles={STYLES} scripts={[SCRIPT]}>
       <div id="registry" hx-get={ui.here ?? '/registry'} hx-trigger="docker-done from:body" hx-select="#registry" hx-swap="outerMorph" class="reg">
         <PageHead title={t.title} middle={open ? <Views ui={ui} open={open} /> : undefined}>
-          <a class="btn" href="/registry/changes">
+          <a class="btn" href="/registry/changes" aria-label={t.changes}>
             <Icon ui={ui} name="history" />
             <span class="desktop">{t.changes}</span>
           </a>
           {ui.can('registry.write') ? (
-            <a class="btn" href="/registry/import">
+            <a class="btn" href="/registry/import" aria-label={t.import}>
               <Icon ui={ui} name="upload" />
               <span class="desktop">{t.import}</span>
             </a>
@@ -96,7 +96,7 @@ function Notes({ ui, open }: { ui: Ui; open: KeyView }) {
 }
 
 function Start({ ui }: { ui: Ui }) {
-  return <Empty ui={ui} icon="windows" title={ui.t.registry.title} text={ui.t.registry.searchHint} />;
+  return <Empty ui={ui} icon="windows" title={ui.t.registry.title} text={ui.t.registry.startText} />;
 }
 
 function Open({ ui, open }: { ui: Ui; open: KeyView }) {
@@ -130,7 +130,7 @@ function Open({ ui, open }: { ui: Ui; open: KeyView }) {
             <input class="input grow" type="search" name="q" required maxlength={200} aria-label={t.search} autocomplete="off" />
             <button class="btn" type="submit"><Icon ui={ui} name="search" />{t.search}</button>
           </div>
-          <div class="row wrap">{SEARCH_IN.map((name) => <Option name={name} label={t.searchIn[name]} checked />)}</div>
+          <div class="reg-where">{SEARCH_IN.map((name) => <Option name={name} label={t.searchIn[name]} checked />)}</div>
         </form>
       </Section>
     </>
