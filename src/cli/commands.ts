@@ -94,6 +94,10 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import('./pty-host.ts')).ptyHost,
   },
   {
+    name: 'watchdog', summary: 'Revert a change that nobody keeps in time; the panel starts this itself', positionals: ['ID'], options: [dataDirOption],
+    load: async () => (await import('./watchdog.ts')).watchdog,
+  },
+  {
     name: 'version', summary: 'Print the version', positionals: [], options: place,
     load: async () => (await import('./version.ts')).version,
   },

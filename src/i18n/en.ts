@@ -1,4 +1,5 @@
 import { dashboard } from './en/dashboard.ts';
+import { armed } from './en/armed.ts';
 import { processes } from './en/processes.ts';
 import { container } from './en/container.ts';
 import { containerCommit } from './en/container-commit.ts';
@@ -113,6 +114,7 @@ export const en = {
   setup,
   shell,
   dashboard,
+  armed,
   processes,
   notices,
   power,

@@ -1,5 +1,6 @@
 import type { Messages } from './en.ts';
 import { dashboard } from './zh-CN/dashboard.ts';
+import { armed } from './zh-CN/armed.ts';
 import { processes } from './zh-CN/processes.ts';
 import { container } from './zh-CN/container.ts';
 import { containerCommit } from './zh-CN/container-commit.ts';
@@ -114,6 +115,7 @@ export const zhCN: Messages = {
   setup,
   shell,
   dashboard,
+  armed,
   processes,
   notices,
   power,
