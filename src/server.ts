@@ -50,6 +50,7 @@ import { processes } from './routes/processes.tsx';
 import { overrides } from './routes/services/override.tsx';
 import { programs } from './routes/services/programs.tsx';
 import { services } from './routes/services/services.tsx';
+import { registry } from './routes/registry.tsx';
 import { compare } from './routes/files/compare.tsx';
 import { edit } from './routes/files/edit.tsx';
 import { text } from './routes/files/text.ts';
@@ -126,6 +127,7 @@ export function createServer(app: App): PanelServer {
   server.route('/', programs(app));
   server.route('/', services(app));
   server.route('/', overrides(app));
+  server.route('/', registry(app));
   server.route('/', armed(app));
   server.route('/', sshServer(app));
   server.route('/', edit(app));

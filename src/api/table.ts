@@ -25,6 +25,7 @@ import { processes } from './processes.ts';
 import { programs } from './programs.ts';
 import { registries } from './registries.ts';
 import { services } from './services.ts';
+import { registry } from './registry.ts';
 import { sessions } from './sessions.ts';
 import { settings } from './settings.ts';
 import { sshServer } from './ssh-server.ts';
@@ -40,6 +41,7 @@ import { volumes } from './volumes.ts';
 
 /** Every call of the API, in the order of the reference. */
 export const ENDPOINTS: readonly Endpoint[] = [
+  ...system, ...metrics, ...processes, ...registry, ...tasks, ...terminals, ...containers, ...containerUpdates, ...containerSpec, ...containerFiles, ...images, ...imageSources, ...registries, ...volumes, ...volumeBackups, ...networks, ...stacks, ...stackFiles, ...docker, ...dockerSettings, ...fileListing, ...fileArchives, ...fileSearch, ...fileUploads, ...fileContent, ...fileModes, ...fileOperations, ...fileTrash, ...fileDownloads, ...fileShares, ...audit, ...users, ...tokens, ...sessions, ...settings,
   ...system,
   ...metrics,
   ...processes,

@@ -13,6 +13,9 @@ export const PERMISSIONS = {
   'services.inspect': 'operator',
   /** What runs as root and how: to start one is to run what its file says, to stop one may cut everybody off. */
   'services.write': 'admin',
+  /** Settings of everything on a Windows, secrets among them. */
+  'registry.read': 'admin',
+  'registry.write': 'admin',
   'metrics.read': 'viewer',
   'system.read': 'viewer',
   /** Within the roots of one's role: core/files/reach.ts. */

@@ -23,6 +23,7 @@ import { volumes } from './en/volumes.ts';
 import { volumeBackups } from './en/volume-backups.ts';
 import { notices } from './en/notices.ts';
 import { power } from './en/power.ts';
+import { registry } from './en/registry.ts';
 import { powershell } from './en/powershell.ts';
 import { transfers } from './en/transfers.ts';
 import { trash } from './en/trash.ts';
@@ -123,6 +124,7 @@ export const en = {
   notices,
   power,
   powershell,
+  registry,
   files,
   archives,
   search,

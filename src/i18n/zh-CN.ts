@@ -24,6 +24,7 @@ import { volumes } from './zh-CN/volumes.ts';
 import { volumeBackups } from './zh-CN/volume-backups.ts';
 import { notices } from './zh-CN/notices.ts';
 import { power } from './zh-CN/power.ts';
+import { registry } from './zh-CN/registry.ts';
 import { powershell } from './zh-CN/powershell.ts';
 import { transfers } from './zh-CN/transfers.ts';
 import { trash } from './zh-CN/trash.ts';
@@ -124,6 +125,7 @@ export const zhCN: Messages = {
   notices,
   power,
   powershell,
+  registry,
   files,
   archives,
   search,

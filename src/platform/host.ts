@@ -6,6 +6,7 @@ import type { PacketFilterDriver } from './packet-filter.ts';
 import type { PowerDriver } from './power.ts';
 import type { ProcessesDriver } from './processes.ts';
 import type { ServicesDriver } from './services.ts';
+import type { RegistryDriver } from './registry.ts';
 import type { ShellsDriver } from './shells.ts';
 import type { SshServerDriver } from './ssh-server.ts';
 import type { SystemDriver } from './system.ts';
@@ -25,4 +26,6 @@ export interface Host {
   readonly dockerd: DockerdDriver;
   readonly packetFilter: PacketFilterDriver;
   readonly sshServer: SshServerDriver;
+  /** Of Windows; elsewhere it says that there is none. */
+  readonly registry: RegistryDriver;
 }

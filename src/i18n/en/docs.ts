@@ -4,6 +4,7 @@ import { armedDocs } from './armed-docs.ts';
 import { fileDocs } from './file-docs.ts';
 import { processDocs } from './process-docs.ts';
 import { serviceDocs } from './service-docs.ts';
+import { registryDocs } from './registry-docs.ts';
 import { endpointDocs } from './endpoint-docs.ts';
 import { imageDocs } from './image-docs.ts';
 import { stackDocs } from './stack-docs.ts';
@@ -60,6 +61,7 @@ export const docs = {
     metrics: 'Metrics',
     processes: processDocs.group,
     services: serviceDocs.group,
+    registry: registryDocs.group,
     armed: armedDocs.group,
     ssh_server: sshServerDocs.group,
     terminals: terminalDocs.group,
@@ -80,6 +82,7 @@ export const docs = {
     ...terminalDocs.endpoints,
     ...processDocs.endpoints,
     ...serviceDocs.endpoints,
+    ...registryDocs.endpoints,
     ...armedDocs.endpoints,
     ...sshServerDocs.endpoints,
     ...containerDocs.endpoints,
@@ -114,6 +117,7 @@ export const docs = {
     ...terminalDocs.fields,
     ...processDocs.fields,
     ...serviceDocs.fields,
+    ...registryDocs.fields,
     ...armedDocs.fields,
     ...sshServerDocs.fields,
     ...containerDocs.fields,

@@ -5,6 +5,7 @@ import { armedDocs } from './armed-docs.ts';
 import { fileDocs } from './file-docs.ts';
 import { processDocs } from './process-docs.ts';
 import { serviceDocs } from './service-docs.ts';
+import { registryDocs } from './registry-docs.ts';
 import { endpointDocs } from './endpoint-docs.ts';
 import { imageDocs } from './image-docs.ts';
 import { stackDocs } from './stack-docs.ts';
@@ -61,6 +62,7 @@ export const docs: Messages['docs'] = {
     metrics: '指标',
     processes: processDocs.group,
     services: serviceDocs.group,
+    registry: registryDocs.group,
     armed: armedDocs.group,
     ssh_server: sshServerDocs.group,
     terminals: terminalDocs.group,
@@ -79,6 +81,7 @@ export const docs: Messages['docs'] = {
     ...terminalDocs.endpoints,
     ...processDocs.endpoints,
     ...serviceDocs.endpoints,
+    ...registryDocs.endpoints,
     ...armedDocs.endpoints,
     ...sshServerDocs.endpoints,
     ...containerDocs.endpoints,
@@ -113,6 +116,7 @@ export const docs: Messages['docs'] = {
     ...terminalDocs.fields,
     ...processDocs.fields,
     ...serviceDocs.fields,
+    ...registryDocs.fields,
     ...armedDocs.fields,
     ...sshServerDocs.fields,
     ...containerDocs.fields,

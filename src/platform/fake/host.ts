@@ -14,6 +14,7 @@ import { createFakeDocker } from './docker/engine.ts';
 import { createFakePacketFilter } from './packet-filter.ts';
 import { createFakeMetrics } from './metrics.ts';
 import { createFakeSshServer } from './ssh-server.ts';
+import { createFakeRegistry } from './registry.ts';
 import { createFakeProcesses, type FakeProcesses } from './processes.ts';
 import { createFakeServices, type FakeServices } from './services.ts';
 
@@ -83,5 +84,6 @@ export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.
     dockerd,
     packetFilter,
     sshServer: createFakeSshServer(),
+    registry: createFakeRegistry(clock),
   };
 }

@@ -3,6 +3,7 @@ import { findEndpoint, surroundings } from '../docker/endpoint.ts';
 import { createDocker } from '../docker/engine.ts';
 import type { Exec } from '../exec.ts';
 import type { Host } from '../host.ts';
+import { NO_REGISTRY } from '../portable/registry.ts';
 import type { ScriptRunner } from '../scripts.ts';
 import { createLinuxDockerd } from './dockerd/dockerd.ts';
 import { createLinuxFiles } from './files/files.ts';
@@ -29,5 +30,6 @@ export function createLinuxHost(exec: Exec, scripts: ScriptRunner): Host {
     dockerd: createLinuxDockerd(exec),
     packetFilter: createLinuxPacketFilter(exec),
     sshServer: createLinuxSshServer(exec),
+    registry: NO_REGISTRY,
   };
 }

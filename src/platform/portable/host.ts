@@ -16,6 +16,7 @@ import { noDockerd } from './dockerd.ts';
 import { createLibrary, type Library } from './library.ts';
 import { createPortableMetrics } from './metrics.ts';
 import { createPortableProcesses } from './processes.ts';
+import { NO_REGISTRY } from './registry.ts';
 
 /** Windows and macOS through node:os and systeminformation; where that cannot work, what node:os tells by itself. */
 export function createPortableHost(kind: 'windows' | 'darwin', exec: Exec, power: PowerDriver, files: FilesDriver, shells: ShellsDriver, rebootPending: SystemDriver['rebootPending'] = async () => null): Host {
@@ -33,6 +34,7 @@ export function createPortableHost(kind: 'windows' | 'darwin', exec: Exec, power
     dockerd: noDockerd,
     packetFilter: NO_PACKET_FILTER,
     sshServer: NO_SSH_SERVER,
+    registry: NO_REGISTRY,
   };
 }
 
