@@ -8,6 +8,8 @@ export const PERMISSIONS = {
   'processes.read': 'viewer',
   /** To end, to stop, to give priority; and to see what they have open and were told, which tells secrets. */
   'processes.write': 'admin',
+  /** What the machine's programs say tells secrets: names, addresses, now and then a password typed as a name. */
+  'logs.read': 'admin',
   'metrics.read': 'viewer',
   'system.read': 'viewer',
   /** Within the roots of one's role: core/files/reach.ts. */

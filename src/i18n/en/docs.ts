@@ -1,4 +1,5 @@
 import { containerDocs } from './container-docs.ts';
+import { logDocs } from './log-docs.ts';
 import { processDocs } from './process-docs.ts';
 import { endpointDocs } from './endpoint-docs.ts';
 import { imageDocs } from './image-docs.ts';
@@ -56,6 +57,7 @@ export const docs = {
     system: 'System',
     metrics: 'Metrics',
     processes: processDocs.group,
+    logs: logDocs.group,
     terminals: terminalDocs.group,
     containers: containerDocs.group,
     ...imageDocs.groups, ...endpointDocs.groups,
@@ -72,6 +74,7 @@ export const docs = {
   endpoints: {
     ...terminalDocs.endpoints,
     ...processDocs.endpoints,
+    ...logDocs.endpoints,
     ...containerDocs.endpoints,
     ...imageDocs.endpoints, ...endpointDocs.endpoints,
     ...stackDocs.endpoints,
@@ -131,6 +134,7 @@ export const docs = {
   fields: {
     ...terminalDocs.fields,
     ...processDocs.fields,
+    ...logDocs.fields,
     ...containerDocs.fields,
     ...imageDocs.fields, ...endpointDocs.fields,
     ...stackDocs.fields,

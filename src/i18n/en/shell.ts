@@ -14,6 +14,7 @@ export const shell = {
     files: 'Files',
     terminal: 'Terminal',
     processes: 'Processes',
+    logs: 'Logs',
     containers: 'Containers',
     images: 'Images',
     volumes: 'Volumes',

@@ -11,6 +11,7 @@ import type { ShellsDriver } from '../shells.ts';
 import type { SystemFacts } from '../system.ts';
 import { createFakeDockerd } from './dockerd.ts';
 import { createFakeDocker } from './docker/engine.ts';
+import { createFakeLogs } from './logs.ts';
 import { createFakePacketFilter } from './packet-filter.ts';
 import { createFakeMetrics } from './metrics.ts';
 import { createFakeProcesses, type FakeProcesses } from './processes.ts';
@@ -66,6 +67,7 @@ export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.
     system: { hostname: () => facts.hostname, facts: async () => facts, rebootPending: async () => ['linux-image-6.1.0-26-amd64'] },
     metrics: createFakeMetrics(clock, bootedAt),
     processes: createFakeProcesses(clock, bootedAt),
+    logs: createFakeLogs(clock, bootedAt),
     power: {
       ran,
       refusal: async () => null,

@@ -6,6 +6,7 @@ import type { Host } from '../host.ts';
 import type { ScriptRunner } from '../scripts.ts';
 import { createLinuxDockerd } from './dockerd/dockerd.ts';
 import { createLinuxFiles } from './files/files.ts';
+import { createLinuxLogs } from './logs/logs.ts';
 import { createLinuxMetrics } from './metrics.ts';
 import { createLinuxPacketFilter } from './packet-filter.ts';
 import { createLinuxPower } from './power.ts';
@@ -19,6 +20,7 @@ export function createLinuxHost(exec: Exec, scripts: ScriptRunner): Host {
     system: createLinuxSystem(exec),
     metrics: createLinuxMetrics(systemClock),
     processes: createLinuxProcesses(systemClock),
+    logs: createLinuxLogs(exec),
     power: createLinuxPower(exec, scripts),
     files: createLinuxFiles(exec),
     shells: createLinuxShells(exec),

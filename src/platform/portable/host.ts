@@ -6,6 +6,7 @@ import { createDocker } from '../docker/engine.ts';
 import type { Exec } from '../exec.ts';
 import type { FilesDriver } from '../files.ts';
 import type { Host } from '../host.ts';
+import { NO_LOGS } from '../logs.ts';
 import { NO_PACKET_FILTER } from '../packet-filter.ts';
 import type { PowerDriver } from '../power.ts';
 import type { ShellsDriver } from '../shells.ts';
@@ -23,6 +24,7 @@ export function createPortableHost(kind: 'windows' | 'darwin', exec: Exec, power
     system: createPortableSystem(library, rebootPending),
     metrics: createPortableMetrics(systemClock, library),
     processes: createPortableProcesses(exec, library),
+    logs: NO_LOGS,
     power,
     files,
     shells,

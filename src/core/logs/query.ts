@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { say } from '../../lib/issue.ts';
+import type { LogFilter } from '../../platform/logs.ts';
+import { compile, PATTERN_MOST, type Pattern } from '../files/search/pattern.ts';
+
+/** RFC 5424, 6.2.1, as journalctl and syslog call them; their place is their number. */
+export const PRIORITIES = ['emerg', 'alert', 'crit', 'err', 'warning', 'notice', 'info', 'debug'] as const;
+export type Priority = (typeof PRIORITIES)[number];
+
+/** One line, without what would be another one in a configuration or an address. */
+const Line = (most: number) => z.string().max(most).regex(/^[^\0\r\n]*$/, say('logs.line', (t) => t.logs.oneLine));
+
+/** Which log, and what of it. */
+export const LogQuery = z.object({
+  /** `journal`, `kernel`, or the path of a file. */
+  source: Line(4096).default('journal'),
+  unit: Line(256).optional(),
+  identifier: Line(200).optional(),
+  /** This and all that is more urgent. */
+  priority: z.enum(PRIORITIES).optional(),
+  boot: z.string().regex(/^[\w.:-]{1,64}$/).optional(),
+  /** Text, or with `regex` an expression, in any case. */
+  q: Line(PATTERN_MOST).default(''),
+});
+
+/** ms since 1970, both inclusive. */
+export type LogQuery = z.output<typeof LogQuery> & { regex: boolean; since?: number | undefined; until?: number | undefined };
+
+export const isFile = (source: string) => source !== 'journal' && source !== 'kernel';
+
+/** It is unpacked while it is read, and nothing is added to it any more. */
+export const isPacked = (path: string) => /\.(gz|zst)$/.test(path);
+
+/** What is looked for, made ready once. @throws AppError invalid for an expression that is none */
+export const patternOf = ({ q, regex }: Pick<LogQuery, 'q' | 'regex'>): Pattern | null => {
+  if (q === '') return null;
+  try {
+    return compile({ text: q, regex, exact: false });
+  } catch (error) {
+    // The field of this form has another name.
+    if (error instanceof Error && 'field' in error) Object.assign(error, { field: 'q' });
+    throw error;
+  }
+};
+
+/** Takes time in proportion to the line, whatever the expression (RE2); it looks no further into a line than its cost allows. */
+export const testOf = (pattern: Pattern) => (text: string): boolean => pattern.find(text.length > pattern.block ? text.slice(0, pattern.block) : text) !== null;
+
+export function filterOf(query: LogQuery, pattern = patternOf(query)): LogFilter {
+  const { source, unit, identifier, priority, boot, since, until, q, regex } = query;
+  return {
+    unit, identifier, boot, since, until, kernel: source === 'kernel',
+    priority: priority === undefined ? undefined : PRIORITIES.indexOf(priority),
+    match: pattern ? { text: q, regex, test: testOf(pattern) } : undefined,
+  };
+}
