@@ -12,7 +12,7 @@ export function LogEntryPage({ ui, source, whole, at, unit }: { ui: Ui; source: 
     <Layout ui={ui} title={t.entry} styles={['css/logs.css']}>
       <CrumbsHead crumbs={[{ href: journal ? '/logs' : `/logs?${new URLSearchParams({ source })}`, label: t.title }]} title={t.entry} label={ui.t.parts.pages} />
       <div id="log-entry" class="section flush">
-        <p class="gutter row log-entry-links">
+        <p class="log-entry-links">
           {at === null ? null : <time datetime={new Date(at).toISOString()}>{ui.fmt.full(at)}</time>}
           {around ? <a href={`/logs?${around}`}>{t.around}</a> : null}
           {unit ? <a href={`/logs?${new URLSearchParams({ unit })}`}>{t.onlyUnit({ unit })}</a> : null}

@@ -48,13 +48,6 @@ export function LogsPage({ ui, choices, sources, partial, part, place }: Props) 
       </PageHead>
       <Toolbar>
         <Choices ui={ui} choices={choices} sources={sources} />
-        {shown ? <Find ui={ui} q={choices.regex ? '' : choices.q} /> : null}
-        <span class="row push">
-          <label class="option" hidden>
-            <input type="checkbox" class="check" id="follow" checked autocomplete="off" />
-            <span>{t.follow}</span>
-          </label>
-        </span>
       </Toolbar>
       {sources.journal ? null : <Banner ui={ui} tone="warn" text={t.noJournalHere} />}
       {partial ? <Banner ui={ui} tone="warn" text={t.partial} /> : null}
@@ -102,15 +95,20 @@ function Log({ ui, choices, query, part, place }: { ui: Ui; choices: LogChoices;
           <Icon ui={ui} name="arrow-up" />
           {t.older}
         </a>
-        <span class="small muted">{part.entries.length ? t.shown({ n: ui.fmt.number(part.entries.length) }) : null}</span>
         {place ? (
-          <a class="btn sm push" href={here}>
+          <a class="btn sm" href={here}>
             {ui.t.parts.newest}
           </a>
         ) : null}
+        <span class="small muted grow">{part.entries.length ? t.shown({ n: ui.fmt.number(part.entries.length) }) : null}</span>
+        <Find ui={ui} q={choices.regex ? '' : choices.q} />
+        <label class="option" hidden>
+          <input type="checkbox" class="check" id="follow" checked autocomplete="off" />
+          <span>{t.follow}</span>
+        </label>
       </nav>
       <div
-        class="log lines host-log" id="host-log" role="log" aria-live="off" aria-label={t.title} tabindex={0}
+        class={part.entries.length && part.entries.every(({ identifier, unit }) => identifier === null && unit === null) ? 'log lines host-log nameless' : 'log lines host-log'} id="host-log" role="log" aria-live="off" aria-label={t.title} tabindex={0}
         data-stream={follows ? `/logs/stream${query || '?'}` : undefined} data-after={part.last ?? ''} data-entry={entry}
         data-left={t.left({ n: '{n}' })} data-cut={t.cut} data-open={t.open} data-failed={t.failed}
       >
@@ -122,7 +120,7 @@ function Log({ ui, choices, query, part, place }: { ui: Ui; choices: LogChoices;
       </div>
       {part.entries.length ? null : (
         <p class="small muted gutter log-note" id="log-empty">
-          {query ? t.noneFits : t.empty}
+          {queryText({ ...choices, source: 'journal' }) ? t.noneFits : t.empty}
         </p>
       )}
       {newer ? (

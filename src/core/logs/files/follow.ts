@@ -13,17 +13,19 @@ export async function followFile(app: App, actor: Actor, path: string, filter: L
   if (isPacked(path)) throw new AppError('unsupported', (t) => t.logs.packed);
   // Refused in the words of this page.
   await (await openLogFile(app, actor, path)).close();
-  const found = /^(\d{1,20}:\d{1,20}):(\d{1,15})$/.exec(after ?? '');
+  // The end of what a page has read, or the last entry that it has: that one is read again, and left out.
+  const found = /^(?:f:)?(\d{1,20}:\d{1,20}):(\d{1,15})$/.exec(after ?? '');
   const tail = await follow(app, actor, { path, encoding: 'utf-8', ...(found ? { id: found[1], from: Number(found[2]) } : {}) }, await insideLogs(app));
   if (signal.aborted) return tail.stop();
   signal.addEventListener('abort', () => tail.stop(), { once: true });
   const lines = createLines(filter, () => app.clock.now());
   let first = true;
   tail.start((piece) => {
-    // Without a place to go on from, the end of the past comes first: a page has it already.
-    const past = first && !(found && piece.id === found[1] && piece.from === Number(found[2]));
+    // Without a place to go on from, the end of the past comes first.
+    const past = first && !found;
     first = false;
-    if (!past) listener.entries(lines(piece));
+    const entries = lines(piece);
+    if (!past) listener.entries(entries[0]?.cursor === after ? entries.slice(1) : entries);
   }, () => listener.end(new AppError('not_found', (t) => t.view.tail.gone)));
 }
 
