@@ -56,8 +56,7 @@ export const docs = {
   groups: {
     system: 'System',
     metrics: 'Metrics',
-    processes: processDocs.group,
-    logs: logDocs.group,
+    processes: processDocs.group, logs: logDocs.group,
     terminals: terminalDocs.group,
     containers: containerDocs.group,
     ...imageDocs.groups, ...endpointDocs.groups,
@@ -73,8 +72,7 @@ export const docs = {
   },
   endpoints: {
     ...terminalDocs.endpoints,
-    ...processDocs.endpoints,
-    ...logDocs.endpoints,
+    ...processDocs.endpoints, ...logDocs.endpoints,
     ...containerDocs.endpoints,
     ...imageDocs.endpoints, ...endpointDocs.endpoints,
     ...stackDocs.endpoints,
@@ -133,8 +131,7 @@ export const docs = {
   },
   fields: {
     ...terminalDocs.fields,
-    ...processDocs.fields,
-    ...logDocs.fields,
+    ...processDocs.fields, ...logDocs.fields,
     ...containerDocs.fields,
     ...imageDocs.fields, ...endpointDocs.fields,
     ...stackDocs.fields,

@@ -57,8 +57,7 @@ export const docs: Messages['docs'] = {
   groups: {
     system: '系统',
     metrics: '指标',
-    processes: processDocs.group,
-    logs: logDocs.group,
+    processes: processDocs.group, logs: logDocs.group,
     terminals: terminalDocs.group,
     containers: containerDocs.group, ...imageDocs.groups, ...endpointDocs.groups,
     stacks: stackDocs.group,
@@ -73,8 +72,7 @@ export const docs: Messages['docs'] = {
   },
   endpoints: {
     ...terminalDocs.endpoints,
-    ...processDocs.endpoints,
-    ...logDocs.endpoints,
+    ...processDocs.endpoints, ...logDocs.endpoints,
     ...containerDocs.endpoints,
     ...imageDocs.endpoints, ...endpointDocs.endpoints,
     ...stackDocs.endpoints,
@@ -133,8 +131,7 @@ export const docs: Messages['docs'] = {
   },
   fields: {
     ...terminalDocs.fields,
-    ...processDocs.fields,
-    ...logDocs.fields,
+    ...processDocs.fields, ...logDocs.fields,
     ...containerDocs.fields,
     ...imageDocs.fields, ...endpointDocs.fields,
     ...stackDocs.fields,

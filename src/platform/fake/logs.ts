@@ -28,9 +28,13 @@ const LOOK_MS = 400;
 const SCAN_MOST = 200_000;
 const BOOT = 'de300000000000000000000000000001';
 
-/** A journal that nobody wrote: an entry every four seconds since the machine began, the same for everybody who asks. */
+/** What is older has been vacuumed: two days of it. */
+const KEPT = 43_200;
+
+/** A journal that nobody wrote: an entry every four seconds, the same for everybody who asks. */
 export function createFakeLogs(clock: Clock, bootedAt: number): LogsDriver {
   const count = () => Math.max(0, Math.floor((clock.now() - bootedAt) / EVERY_MS));
+  const oldest = () => Math.max(0, count() - KEPT);
   const cursorOf = (n: number) => `s=de30;i=${n.toString(16)}`;
   const numberOf = (cursor: string) => {
     const found = /^s=de30;i=([0-9a-f]{1,10})$/.exec(cursor);
@@ -59,7 +63,7 @@ export function createFakeLogs(clock: Clock, bootedAt: number): LogsDriver {
       const entries: LogEntry[] = [];
       const last = count();
       let n = from === null ? last - 1 : numberOf(from) + step;
-      for (let scanned = 0; n >= 0 && n < last && scanned < SCAN_MOST && entries.length <= limit; n += step, scanned++) {
+      for (let scanned = 0; n >= oldest() && n < last && scanned < SCAN_MOST && entries.length <= limit; n += step, scanned++) {
         const one = entry(n);
         if (filter.since !== undefined && one.at! < filter.since - EVERY_MS && step < 0) break;
         if (fits(filter, one)) entries.push(one);
@@ -78,11 +82,11 @@ export function createFakeLogs(clock: Clock, bootedAt: number): LogsDriver {
       }
     },
     async *read(filter, signal) {
-      for (let from = 0; from < count() && !signal.aborted; from += 5000) yield between(filter, from, Math.min(from + 5000, count()));
+      for (let from = oldest(); from < count() && !signal.aborted; from += 5000) yield between(filter, from, Math.min(from + 5000, count()));
     },
     async fields(cursor) {
       const n = numberOf(cursor);
-      if (n >= count()) return null;
+      if (n >= count() || n < oldest()) return null;
       const { at, priority, unit, identifier, pid, message } = entry(n);
       const told: [string, string | null][] = [
         ['MESSAGE', message], ['PRIORITY', String(priority)], ['SYSLOG_IDENTIFIER', identifier], ['_BOOT_ID', BOOT], ['_HOSTNAME', 'demo-01'], ['_PID', pid === null ? null : String(pid)],
