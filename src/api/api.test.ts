@@ -10,6 +10,7 @@ import { imageCalls } from '../../test/support/image-calls.ts';
 import { volumeCalls } from '../../test/support/volume-calls.ts';
 import { peopleCalls } from '../../test/support/people-calls.ts';
 import { logCalls } from '../../test/support/log-calls.ts';
+import { armedCalls } from '../../test/support/armed-calls.ts';
 import { processCalls } from '../../test/support/process-calls.ts';
 import { stackChanges, stackLooks } from '../../test/support/stack-calls.ts';
 import { terminalCalls } from '../../test/support/terminal-calls.ts';
@@ -179,6 +180,7 @@ test('every endpoint answers what it says', async () => {
   await processCalls(panel, run);
   await logCalls(run, async (id, path) => (done.add(id), (await call(path, token)).text()));
   done.add('logs.follow');
+  await armedCalls(panel, run);
   const task = panel.app.tasks.start(SYSTEM, { kind: 'test', key: 'k', steps: ['one'], params: { n: 1, s: 'x' }, async run(context) {
     context.step('one');
     context.log('馒头');
