@@ -57,8 +57,8 @@ export const docs = {
   groups: {
     system: 'System',
     metrics: 'Metrics',
-    processes: processDocs.group, logs: logDocs.group,
     processes: processDocs.group,
+    logs: logDocs.group,
     armed: armedDocs.group,
     terminals: terminalDocs.group,
     containers: containerDocs.group,
@@ -76,8 +76,8 @@ export const docs = {
   },
   endpoints: {
     ...terminalDocs.endpoints,
-    ...processDocs.endpoints, ...logDocs.endpoints,
     ...processDocs.endpoints,
+    ...logDocs.endpoints,
     ...armedDocs.endpoints,
     ...containerDocs.endpoints,
     ...imageDocs.endpoints,
@@ -109,8 +109,8 @@ export const docs = {
   },
   fields: {
     ...terminalDocs.fields,
-    ...processDocs.fields, ...logDocs.fields,
     ...processDocs.fields,
+    ...logDocs.fields,
     ...armedDocs.fields,
     ...containerDocs.fields,
     ...imageDocs.fields,

@@ -58,8 +58,8 @@ export const docs: Messages['docs'] = {
   groups: {
     system: '系统',
     metrics: '指标',
-    processes: processDocs.group, logs: logDocs.group,
     processes: processDocs.group,
+    logs: logDocs.group,
     armed: armedDocs.group,
     terminals: terminalDocs.group,
     containers: containerDocs.group, ...imageDocs.groups, ...endpointDocs.groups,
@@ -75,8 +75,8 @@ export const docs: Messages['docs'] = {
   },
   endpoints: {
     ...terminalDocs.endpoints,
-    ...processDocs.endpoints, ...logDocs.endpoints,
     ...processDocs.endpoints,
+    ...logDocs.endpoints,
     ...armedDocs.endpoints,
     ...containerDocs.endpoints,
     ...imageDocs.endpoints,
@@ -108,8 +108,8 @@ export const docs: Messages['docs'] = {
   },
   fields: {
     ...terminalDocs.fields,
-    ...processDocs.fields, ...logDocs.fields,
     ...processDocs.fields,
+    ...logDocs.fields,
     ...armedDocs.fields,
     ...containerDocs.fields,
     ...imageDocs.fields,

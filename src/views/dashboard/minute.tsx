@@ -76,7 +76,7 @@ function MinuteLogs({ ui, at }: { ui: Ui; at: number }) {
   const from = Math.floor(at / MINUTE) * MINUTE;
   return (
     <p class="gutter">
-      <a href={`/logs?since=${from}&until=${from + MINUTE - 1}`}>{ui.t.logs.atMinute}</a>
+      <a class="link" href={`/logs?since=${from}&until=${from + MINUTE - 1}`}>{ui.t.logs.atMinute}</a>
     </p>
   );
 }

@@ -14,8 +14,8 @@ export function LogEntryPage({ ui, source, whole, at, unit }: { ui: Ui; source: 
       <div id="log-entry" class="section flush">
         <p class="log-entry-links">
           {at === null ? null : <time datetime={new Date(at).toISOString()}>{ui.fmt.full(at)}</time>}
-          {around ? <a href={`/logs?${around}`}>{t.around}</a> : null}
-          {unit ? <a href={`/logs?${new URLSearchParams({ unit })}`}>{t.onlyUnit({ unit })}</a> : null}
+          {around ? <a class="link" href={`/logs?${around}`}>{t.around}</a> : null}
+          {unit ? <a class="link" href={`/logs?${new URLSearchParams({ unit })}`}>{t.onlyUnit({ unit })}</a> : null}
         </p>
         <table class="table fold log-entry-fields">
           <caption class="vh">{t.fields}</caption>
