@@ -44,9 +44,11 @@ export async function readLogs(app: App, actor: Actor, query: LogQuery, wish: { 
     }
   }
   await needJournal(app);
-  // Before it is read: what comes meanwhile is told by who follows, and told twice rather than never.
-  const newest = wish.from === null ? await newestCursor(app, filter) : null;
-  return { ...(await app.host.logs.page(filter, asked)), last: newest };
+  // Asked for before a text is looked for: what comes meanwhile is told by who follows, and told twice rather than never.
+  const newest = wish.from === null && pattern ? await newestCursor(app, filter) : null;
+  const page = await app.host.logs.page(filter, asked);
+  if (wish.from !== null || pattern || page.late) return { ...page, last: newest };
+  return { ...page, last: page.entries.at(-1)?.cursor ?? (await newestCursor(app, {})) };
 }
 
 /** The last entry there is, whether or not it contains the text; of a filter that nothing fits, the last of the whole log. */
