@@ -4,9 +4,9 @@ import { need } from '../access.ts';
 import type { Actor, App } from '../app.ts';
 import { record } from '../audit/audit.ts';
 import { openLogFile } from './files/folders.ts';
-import { entryOf, fits, placeOf, readFilePage, unpacked } from './files/read.ts';
+import { fits, placeOf, readFilePage, readLine, unpacked } from './files/read.ts';
 import { linesOf, piecesOf } from './files/lines.ts';
-import { filterOf, isFile, isPacked, patternOf, PRIORITIES, type LogQuery } from './query.ts';
+import { filterOf, isFile, isIn, isPacked, patternOf, PRIORITIES, type LogQuery } from './query.ts';
 
 /** Entries of a page. */
 export const LOG_PAGE = 200;
@@ -37,7 +37,7 @@ export async function readLogs(app: App, actor: Actor, query: LogQuery, wish: { 
   if (isFile(query.source)) {
     const source = await openLogFile(app, actor, query.source);
     try {
-      const page = await readFilePage(source, query.source, filter, { ...asked, now: app.clock.now(), may: pattern ? (bytes) => pattern.may(bytes) : () => true });
+      const page = await readFilePage(source, query.source, filter, { ...asked, now: app.clock.now(), may: pattern ? (bytes) => isIn(pattern, bytes) : () => true });
       return { ...page, last: `${source.id}:${source.size}` };
     } finally {
       await source.close();
@@ -80,8 +80,8 @@ export async function readEntry(app: App, actor: Actor, source: string, cursor: 
     for await (const lines of linesOf(pieces, isPacked(source) ? 0 : from)) {
       const line = lines.find((each) => each.from >= from);
       if (!line) continue;
-      const entry = entryOf(file.id, line, app.clock.now());
-      return { entry, fields: fieldsOf(entry, line.bytes.toString('utf8')) };
+      const { entry, text } = readLine(file.id, line, app.clock.now());
+      return { entry, fields: fieldsOf(entry, text) };
     }
     throw new AppError('not_found', (t) => t.logs.gone);
   } finally {
@@ -127,9 +127,9 @@ async function* wholeFile(source: Awaited<ReturnType<typeof openLogFile>>, path:
       if (signal.aborted) return;
       const entries: LogEntry[] = [];
       for (const line of lines) {
-        const entry = entryOf(source.id, line, now);
-        at = entry.at ?? at;
-        if (fits(filter, entry, at)) entries.push({ ...entry, message: line.bytes.toString('utf8') });
+        const read = readLine(source.id, line, now);
+        at = read.entry.at ?? at;
+        if (fits(filter, read, at)) entries.push({ ...read.entry, message: read.text });
       }
       yield entries;
     }

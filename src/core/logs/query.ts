@@ -44,13 +44,32 @@ export const patternOf = ({ q, regex }: Pick<LogQuery, 'q' | 'regex'>): Pattern 
 };
 
 /** Takes time in proportion to the line, whatever the expression (RE2); it looks no further into a line than its cost allows. */
-export const testOf = (pattern: Pattern) => (text: string): boolean => pattern.find(text.length > pattern.block ? text.slice(0, pattern.block) : text) !== null;
+export function testOf(pattern: Pattern, { q, regex }: Pick<LogQuery, 'q' | 'regex'>): (text: string) => boolean {
+  if (regex) return (text) => pattern.find(text.length > pattern.block ? text.slice(0, pattern.block) : text) !== null;
+  const words = q.toLowerCase();
+  return (text) => text.toLowerCase().includes(words);
+}
+
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/** Is there a match in these lines? Asked of many at once, as asking each by itself takes far longer; others get their turn. */
+export async function isIn(pattern: Pattern, bytes: Buffer): Promise<boolean> {
+  if (!pattern.may(bytes)) return false;
+  for (let at = 0; at < bytes.length; ) {
+    const last = bytes.lastIndexOf(0x0a, Math.min(bytes.length, at + pattern.block) - 1);
+    const next = last >= at ? last + 1 : bytes.indexOf(0x0a, at) + 1 || bytes.length;
+    if (pattern.find(bytes.toString('utf8', at, Math.min(next, at + pattern.block)))) return true;
+    at = next;
+    await turn();
+  }
+  return false;
+}
 
 export function filterOf(query: LogQuery, pattern = patternOf(query)): LogFilter {
   const { source, unit, identifier, priority, boot, since, until, q, regex } = query;
   return {
     unit, identifier, boot, since, until, kernel: source === 'kernel',
     priority: priority === undefined ? undefined : PRIORITIES.indexOf(priority),
-    match: pattern ? { text: q, regex, test: testOf(pattern) } : undefined,
+    match: pattern ? { text: q, regex, test: testOf(pattern, query) } : undefined,
   };
 }

@@ -6,7 +6,7 @@ import type { LogListener } from '../hub.ts';
 import { insideLogs, openLogFile } from './folders.ts';
 import { LINE_MOST } from './lines.ts';
 import { isPacked } from '../query.ts';
-import { entryOf, fits } from './read.ts';
+import { fits, readLine } from './read.ts';
 
 /** What is appended to a file, through rotation; its bytes are read once for all (core/files/windows/tail.ts). */
 export async function followFile(app: App, actor: Actor, path: string, filter: LogFilter, after: string | null, listener: LogListener, signal: AbortSignal): Promise<void> {
@@ -42,10 +42,10 @@ function createLines(filter: LogFilter, now: () => number): (piece: Piece) => Lo
     const entries: LogEntry[] = [];
     for (const text of parts) {
       const bytes = Buffer.from(text);
-      const entry = entryOf(piece.id, { from, to: from + bytes.length + 1, bytes, cut: false }, now());
+      const read = readLine(piece.id, { from, to: from + bytes.length + 1, bytes, cut: false }, now());
       from += bytes.length + 1;
-      at = entry.at ?? at;
-      if (fits({ ...filter, since: undefined, until: undefined }, entry, at)) entries.push(entry);
+      at = read.entry.at ?? at;
+      if (fits({ ...filter, since: undefined, until: undefined }, read, at)) entries.push(read.entry);
     }
     rest = last.slice(0, LINE_MOST);
     return entries;

@@ -64,7 +64,7 @@ export async function* linesOf(pieces: Pieces, at = 0): AsyncGenerator<FileLine[
  * block and a line. @param may can there be anything wanted in these bytes? Where not, only the first line of a block is told, so
  * that its time is known, and the one that goes over its end.
  */
-export async function* linesBefore(source: Source, to: number, may: (bytes: Buffer) => boolean): AsyncGenerator<FileLine[]> {
+export async function* linesBefore(source: Source, to: number, may: (bytes: Buffer) => boolean | Promise<boolean>): AsyncGenerator<FileLine[]> {
   /** The beginning of what stands before `end`, as far as it is known, without its line feed. */
   let rest: Buffer = Buffer.alloc(0);
   let end = to;
@@ -75,7 +75,7 @@ export async function* linesBefore(source: Source, to: number, may: (bytes: Buff
     // It was emptied meanwhile.
     if (bytes.length < at - from) return;
     const lines: FileLine[] = [];
-    const wanted = may(bytes);
+    const wanted = await may(bytes);
     let stop = bytes.length;
     for (let feed = bytes.lastIndexOf(LINE_FEED, stop - 1); feed >= 0; feed = feed === 0 ? -1 : bytes.lastIndexOf(LINE_FEED, feed - 1)) {
       const first = from + feed + 1;

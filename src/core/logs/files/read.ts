@@ -25,22 +25,28 @@ export function placeOf(cursor: string, id: string): number {
   return Number(found[2]);
 }
 
-/** A line as an entry. @param now for times without a year */
-export function entryOf(id: string, line: FileLine, now: number): LogEntry {
-  const text = line.bytes.toString('utf8');
-  return { ...parseLine(text.endsWith('\r') ? text.slice(0, -1) : text, now), unit: null, cut: line.cut || text.length > MESSAGE_MOST, cursor: fileCursor(id, line.from) };
+/** An entry, and the whole of its line: that is what a text is looked for in. */
+export interface ReadLine {
+  entry: LogEntry;
+  text: string;
 }
 
-/** Does an entry fit? Where it tells no time, the one that counts for it is given. */
-export function fits({ priority, identifier, match, since, until }: LogFilter, entry: LogEntry, at: number | null): boolean {
+/** A line as an entry. @param now for times without a year */
+export function readLine(id: string, line: FileLine, now: number): ReadLine {
+  const text = line.bytes.toString('utf8').replace(/\r$/, '');
+  return { text, entry: { ...parseLine(text, now), unit: null, cut: line.cut || text.length > MESSAGE_MOST, cursor: fileCursor(id, line.from) } };
+}
+
+/** Does a line fit? Where it tells no time, the one that counts for it is given. */
+export function fits({ priority, identifier, match, since, until }: LogFilter, { entry, text }: ReadLine, at: number | null): boolean {
   if (priority !== undefined && (entry.priority === null || entry.priority > priority)) return false;
   if (identifier !== undefined && entry.identifier !== identifier) return false;
   if (since !== undefined && (at === null || at < since)) return false;
   if (until !== undefined && (at === null || at > until)) return false;
-  return !match || match.test(entry.message);
+  return !match || match.test(text);
 }
 
-type Wish = PageWish & { now: number; may(bytes: Buffer): boolean };
+type Wish = PageWish & { now: number; may(bytes: Buffer): boolean | Promise<boolean> };
 
 /**
  * A page of a file, read backwards from its end in blocks, so that a file of gigabytes costs no more than what is shown; a packed
@@ -63,8 +69,8 @@ interface Gathering {
   readonly found: LogEntry[];
   full(): boolean;
   /** Takes a line that counts for this time. */
-  take(entry: LogEntry, at: number | null): void;
-  entry(line: FileLine): LogEntry;
+  take(line: ReadLine, at: number | null): void;
+  read(line: FileLine): ReadLine;
   filter: LogFilter;
 }
 
@@ -74,31 +80,32 @@ function createPage(id: string, filter: LogFilter, { limit, now }: Wish): Gather
   let full = false;
   return {
     found, filter, full: () => full,
-    entry: (line) => entryOf(id, line, now),
-    take(entry, at) {
-      if (full || !fits(filter, entry, at)) return;
+    read: (line) => readLine(id, line, now),
+    take(line, at) {
+      if (full || !fits(filter, line, at)) return;
       if (found.length === limit || letters > LETTERS_MOST) return void (full = true);
-      found.push(entry);
-      letters += entry.message.length;
+      found.push(line.entry);
+      letters += line.entry.message.length;
     },
   };
 }
 
-async function backwards(source: Source, to: number, page: Gathering, signal: AbortSignal, may: (bytes: Buffer) => boolean): Promise<void> {
+async function backwards(source: Source, to: number, page: Gathering, signal: AbortSignal, may: Wish['may']): Promise<void> {
   const { since } = page.filter;
   const timed = since !== undefined || page.filter.until !== undefined;
-  let pending: LogEntry[] = [];
+  let pending: ReadLine[] = [];
   for await (const lines of linesBefore(source, to, may)) {
     for (const line of lines) {
-      const entry = page.entry(line);
-      if (timed && entry.at === null) {
-        if (pending.length < PENDING_MOST) pending.push(entry);
+      const read = page.read(line);
+      const { at } = read.entry;
+      if (timed && at === null) {
+        if (pending.length < PENDING_MOST) pending.push(read);
         continue;
       }
-      for (const each of pending) page.take(each, entry.at);
+      for (const each of pending) page.take(each, at);
       pending = [];
-      page.take(entry, entry.at);
-      if (page.full() || (since !== undefined && entry.at !== null && entry.at < since - DISORDER_MS)) return;
+      page.take(read, at);
+      if (page.full() || (since !== undefined && at !== null && at < since - DISORDER_MS)) return;
     }
     if (signal.aborted) return;
   }
@@ -108,10 +115,10 @@ async function forwards(portions: AsyncIterable<FileLine[]>, after: number | nul
   let at: number | null = null;
   for await (const lines of portions) {
     for (const line of lines) {
-      const entry = page.entry(line);
-      at = entry.at ?? at;
+      const read = page.read(line);
+      at = read.entry.at ?? at;
       // The line that it goes on from is not in the page.
-      if (after === null || line.from > after) page.take(entry, at);
+      if (after === null || line.from > after) page.take(read, at);
       if (page.full()) return;
     }
     if (signal.aborted) return;
@@ -123,19 +130,19 @@ async function packedPage(source: Source, path: string, place: number | null, wi
   const portions = linesOf(unpacked(source, path));
   if (wish.to === 'newer') return forwards(portions, place, page, signal);
   let at: number | null = null;
-  let kept: { entry: LogEntry; at: number | null }[] = [];
+  let kept: { read: ReadLine; at: number | null }[] = [];
   reading: for await (const lines of portions) {
     for (const line of lines) {
       if (place !== null && line.from >= place) break reading;
-      const entry = page.entry(line);
-      at = entry.at ?? at;
-      if (fits(page.filter, entry, at)) kept.push({ entry, at });
+      const read = page.read(line);
+      at = read.entry.at ?? at;
+      if (fits(page.filter, read, at)) kept.push({ read, at });
     }
     if (kept.length > 4 * wish.limit) kept = kept.slice(-wish.limit - 1);
     if (signal.aborted) break;
   }
   const newest = kept.slice(-wish.limit - 1).toReversed();
-  for (const { entry, at } of newest) page.take(entry, at);
+  for (const { read, at } of newest) page.take(read, at);
   page.found.reverse();
 }
 
