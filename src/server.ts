@@ -46,6 +46,7 @@ import { acl } from './routes/files/acl.tsx';
 import { mode } from './routes/files/mode.tsx';
 import { power } from './routes/power.tsx';
 import { preferences } from './routes/preferences.ts';
+import { logs } from './routes/logs.tsx';
 import { processes } from './routes/processes.tsx';
 import { overrides } from './routes/services/override.tsx';
 import { programs } from './routes/services/programs.tsx';
@@ -128,6 +129,7 @@ export function createServer(app: App): PanelServer {
   server.route('/', services(app));
   server.route('/', overrides(app));
   server.route('/', registry(app));
+  server.route('/', logs(app));
   server.route('/', armed(app));
   server.route('/', sshServer(app));
   server.route('/', edit(app));

@@ -19,6 +19,7 @@ import { fileDownloads } from './files/downloads.ts';
 import { fileShares } from './files/shares.ts';
 import { imageSources } from './image-sources.ts';
 import { images } from './images.ts';
+import { logs } from './logs.ts';
 import { metrics } from './metrics.ts';
 import { networks } from './networks.ts';
 import { processes } from './processes.ts';
@@ -47,6 +48,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...processes,
   ...programs,
   ...services,
+  ...logs,
   ...armed,
   ...sshServer,
   ...tasks,

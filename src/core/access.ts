@@ -16,6 +16,8 @@ export const PERMISSIONS = {
   /** Settings of everything on a Windows, secrets among them. */
   'registry.read': 'admin',
   'registry.write': 'admin',
+  /** What the machine's programs say tells secrets: names, addresses, now and then a password typed as a name. */
+  'logs.read': 'admin',
   'metrics.read': 'viewer',
   'system.read': 'viewer',
   /** Within the roots of one's role: core/files/reach.ts. */

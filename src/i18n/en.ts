@@ -3,6 +3,7 @@ import { armed } from './en/armed.ts';
 import { sshServer } from './en/ssh-server.ts';
 import { processes } from './en/processes.ts';
 import { programs, services } from './en/services.ts';
+import { logs } from './en/logs.ts';
 import { container } from './en/container.ts';
 import { containerCommit } from './en/container-commit.ts';
 import { containerLogs } from './en/container-logs.ts';
@@ -121,6 +122,7 @@ export const en = {
   processes,
   services,
   programs,
+  logs,
   notices,
   power,
   powershell,

@@ -4,6 +4,7 @@ import { armed } from './zh-CN/armed.ts';
 import { sshServer } from './zh-CN/ssh-server.ts';
 import { processes } from './zh-CN/processes.ts';
 import { programs, services } from './zh-CN/services.ts';
+import { logs } from './zh-CN/logs.ts';
 import { container } from './zh-CN/container.ts';
 import { containerCommit } from './zh-CN/container-commit.ts';
 import { containerLogs } from './zh-CN/container-logs.ts';
@@ -122,6 +123,7 @@ export const zhCN: Messages = {
   processes,
   services,
   programs,
+  logs,
   notices,
   power,
   powershell,

@@ -1,6 +1,7 @@
 import type { DockerDriver } from './docker.ts';
 import type { DockerdDriver } from './dockerd.ts';
 import type { FilesDriver } from './files.ts';
+import type { LogsDriver } from './logs.ts';
 import type { MetricsDriver } from './metrics.ts';
 import type { PacketFilterDriver } from './packet-filter.ts';
 import type { PowerDriver } from './power.ts';
@@ -18,6 +19,7 @@ export interface Host {
   readonly metrics: MetricsDriver;
   readonly processes: ProcessesDriver;
   readonly services: ServicesDriver;
+  readonly logs: LogsDriver;
   readonly power: PowerDriver;
   readonly files: FilesDriver;
   readonly shells: ShellsDriver;

@@ -44,6 +44,7 @@ export const NAV: readonly NavGroup[] = [
       { href: '/processes', icon: 'cpu', label: (t) => t.shell.nav.processes, permission: 'processes.read', key: 'p' },
       { href: '/services', icon: 'bolt', label: (t) => t.shell.nav.services, permission: 'services.read', key: 'r' },
       { href: '/registry', icon: 'windows', label: (t) => t.registry.title, permission: 'registry.read', key: 'z', there: (ui) => ui.windows === true },
+      { href: '/logs', icon: 'log', label: (t) => t.shell.nav.logs, permission: 'logs.read', key: 'j' },
     ],
   },
   {

@@ -1,5 +1,6 @@
 import { containerDocs } from './container-docs.ts';
 import { sshServerDocs } from './ssh-server-docs.ts';
+import { logDocs } from './log-docs.ts';
 import { armedDocs } from './armed-docs.ts';
 import { fileDocs } from './file-docs.ts';
 import { processDocs } from './process-docs.ts';
@@ -62,6 +63,7 @@ export const docs = {
     processes: processDocs.group,
     services: serviceDocs.group,
     registry: registryDocs.group,
+    logs: logDocs.group,
     armed: armedDocs.group,
     ssh_server: sshServerDocs.group,
     terminals: terminalDocs.group,
@@ -83,6 +85,7 @@ export const docs = {
     ...processDocs.endpoints,
     ...serviceDocs.endpoints,
     ...registryDocs.endpoints,
+    ...logDocs.endpoints,
     ...armedDocs.endpoints,
     ...sshServerDocs.endpoints,
     ...containerDocs.endpoints,
@@ -118,6 +121,7 @@ export const docs = {
     ...processDocs.fields,
     ...serviceDocs.fields,
     ...registryDocs.fields,
+    ...logDocs.fields,
     ...armedDocs.fields,
     ...sshServerDocs.fields,
     ...containerDocs.fields,

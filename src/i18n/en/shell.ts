@@ -15,6 +15,7 @@ export const shell = {
     terminal: 'Terminal',
     processes: 'Processes',
     services: 'Services',
+    logs: 'Logs',
     containers: 'Containers',
     images: 'Images',
     volumes: 'Volumes',

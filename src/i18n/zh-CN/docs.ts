@@ -1,6 +1,7 @@
 import type { Messages } from '../en.ts';
 import { containerDocs } from './container-docs.ts';
 import { sshServerDocs } from './ssh-server-docs.ts';
+import { logDocs } from './log-docs.ts';
 import { armedDocs } from './armed-docs.ts';
 import { fileDocs } from './file-docs.ts';
 import { processDocs } from './process-docs.ts';
@@ -63,6 +64,7 @@ export const docs: Messages['docs'] = {
     processes: processDocs.group,
     services: serviceDocs.group,
     registry: registryDocs.group,
+    logs: logDocs.group,
     armed: armedDocs.group,
     ssh_server: sshServerDocs.group,
     terminals: terminalDocs.group,
@@ -82,6 +84,7 @@ export const docs: Messages['docs'] = {
     ...processDocs.endpoints,
     ...serviceDocs.endpoints,
     ...registryDocs.endpoints,
+    ...logDocs.endpoints,
     ...armedDocs.endpoints,
     ...sshServerDocs.endpoints,
     ...containerDocs.endpoints,
@@ -117,6 +120,7 @@ export const docs: Messages['docs'] = {
     ...processDocs.fields,
     ...serviceDocs.fields,
     ...registryDocs.fields,
+    ...logDocs.fields,
     ...armedDocs.fields,
     ...sshServerDocs.fields,
     ...containerDocs.fields,

@@ -11,6 +11,7 @@ import type { ShellsDriver } from '../shells.ts';
 import type { SystemFacts } from '../system.ts';
 import { createFakeDockerd } from './dockerd.ts';
 import { createFakeDocker } from './docker/engine.ts';
+import { createFakeLogs } from './logs.ts';
 import { createFakePacketFilter } from './packet-filter.ts';
 import { createFakeMetrics } from './metrics.ts';
 import { createFakeSshServer } from './ssh-server.ts';
@@ -72,6 +73,8 @@ export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.
     metrics: createFakeMetrics(clock, bootedAt),
     processes,
     services: createFakeServices(clock, bootedAt, () => processes.list()),
+    processes: createFakeProcesses(clock, bootedAt),
+    logs: createFakeLogs(clock, bootedAt),
     power: {
       ran,
       refusal: async () => null,

@@ -7,6 +7,7 @@ import { NO_REGISTRY } from '../portable/registry.ts';
 import type { ScriptRunner } from '../scripts.ts';
 import { createLinuxDockerd } from './dockerd/dockerd.ts';
 import { createLinuxFiles } from './files/files.ts';
+import { createLinuxLogs } from './logs/logs.ts';
 import { createLinuxMetrics } from './metrics.ts';
 import { createLinuxPacketFilter } from './packet-filter.ts';
 import { createLinuxPower } from './power.ts';
@@ -23,6 +24,7 @@ export function createLinuxHost(exec: Exec, scripts: ScriptRunner): Host {
     metrics: createLinuxMetrics(systemClock),
     processes: createLinuxProcesses(systemClock),
     services: createLinuxServices(exec),
+    logs: createLinuxLogs(exec),
     power: createLinuxPower(exec, scripts),
     files: createLinuxFiles(exec),
     shells: createLinuxShells(exec),

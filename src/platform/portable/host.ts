@@ -6,6 +6,7 @@ import { createDocker } from '../docker/engine.ts';
 import type { Exec } from '../exec.ts';
 import type { FilesDriver } from '../files.ts';
 import type { Host } from '../host.ts';
+import { NO_LOGS } from '../logs.ts';
 import { NO_PACKET_FILTER } from '../packet-filter.ts';
 import { createNoServices } from '../no-services.ts';
 import type { PowerDriver } from '../power.ts';
@@ -27,6 +28,7 @@ export function createPortableHost(kind: 'windows' | 'darwin', exec: Exec, power
     metrics: createPortableMetrics(systemClock, library),
     processes: createPortableProcesses(exec, library),
     services: createNoServices(),
+    logs: NO_LOGS,
     power,
     files,
     shells,
