@@ -1,3 +1,4 @@
+import { armed } from './armed.ts';
 import { audit } from './audit.ts';
 import { blocks } from './blocks.ts';
 import { containerFiles } from './container-files.ts';
@@ -20,12 +21,17 @@ import { fileShares } from './files/shares.ts';
 import { guard } from './guard.ts';
 import { imageSources } from './image-sources.ts';
 import { images } from './images.ts';
+import { logs } from './logs.ts';
 import { metrics } from './metrics.ts';
 import { networks } from './networks.ts';
 import { processes } from './processes.ts';
+import { programs } from './programs.ts';
 import { registries } from './registries.ts';
+import { services } from './services.ts';
+import { registry } from './registry.ts';
 import { sessions } from './sessions.ts';
 import { settings } from './settings.ts';
+import { sshServer } from './ssh-server.ts';
 import { stackFiles } from './stack-files.ts';
 import { stacks } from './stacks.ts';
 import { system } from './system.ts';
@@ -39,4 +45,44 @@ import { volumes } from './volumes.ts';
 /** Every call of the API, in the order of the reference. */
 export const ENDPOINTS: readonly Endpoint[] = [
   ...system, ...metrics, ...processes, ...blocks, ...guard, ...tasks, ...terminals, ...containers, ...containerUpdates, ...containerSpec, ...containerFiles, ...images, ...imageSources, ...registries, ...volumes, ...volumeBackups, ...networks, ...stacks, ...stackFiles, ...docker, ...dockerSettings, ...fileListing, ...fileArchives, ...fileSearch, ...fileUploads, ...fileContent, ...fileModes, ...fileOperations, ...fileTrash, ...fileDownloads, ...fileShares, ...audit, ...users, ...tokens, ...sessions, ...settings,
+  ...system, ...metrics, ...processes, ...registry, ...tasks, ...terminals, ...containers, ...containerUpdates, ...containerSpec, ...containerFiles, ...images, ...imageSources, ...registries, ...volumes, ...volumeBackups, ...networks, ...stacks, ...stackFiles, ...docker, ...dockerSettings, ...fileListing, ...fileArchives, ...fileSearch, ...fileUploads, ...fileContent, ...fileModes, ...fileOperations, ...fileTrash, ...fileDownloads, ...fileShares, ...audit, ...users, ...tokens, ...sessions, ...settings,
+  ...system,
+  ...metrics,
+  ...processes,
+  ...programs,
+  ...services,
+  ...logs,
+  ...armed,
+  ...sshServer,
+  ...tasks,
+  ...terminals,
+  ...containers,
+  ...containerUpdates,
+  ...containerSpec,
+  ...containerFiles,
+  ...images,
+  ...imageSources,
+  ...registries,
+  ...volumes,
+  ...volumeBackups,
+  ...networks,
+  ...stacks,
+  ...stackFiles,
+  ...docker,
+  ...dockerSettings,
+  ...fileListing,
+  ...fileArchives,
+  ...fileSearch,
+  ...fileUploads,
+  ...fileContent,
+  ...fileModes,
+  ...fileOperations,
+  ...fileTrash,
+  ...fileDownloads,
+  ...fileShares,
+  ...audit,
+  ...users,
+  ...tokens,
+  ...sessions,
+  ...settings,
 ];

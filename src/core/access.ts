@@ -13,6 +13,16 @@ export const PERMISSIONS = {
   'blocks.write': 'admin',
   'guard.read': 'viewer',
   'guard.write': 'admin',
+  'services.read': 'viewer',
+  /** Their files, their last lines, the commands of kept programs: they may tell secrets. */
+  'services.inspect': 'operator',
+  /** What runs as root and how: to start one is to run what its file says, to stop one may cut everybody off. */
+  'services.write': 'admin',
+  /** Settings of everything on a Windows, secrets among them. */
+  'registry.read': 'admin',
+  'registry.write': 'admin',
+  /** What the machine's programs say tells secrets: names, addresses, now and then a password typed as a name. */
+  'logs.read': 'admin',
   'metrics.read': 'viewer',
   'system.read': 'viewer',
   /** Within the roots of one's role: core/files/reach.ts. */
@@ -58,6 +68,12 @@ export const PERMISSIONS = {
   'settings.read': 'admin',
   'settings.write': 'admin',
   'power.write': 'admin',
+  /** Who comes in over SSH and how, and who may change it. */
+  'ssh_server.read': 'admin',
+  'ssh_server.write': 'admin',
+  /** Changes that revert by themselves: who sees them, and who says that they stay. */
+  'armed.read': 'admin',
+  'armed.write': 'admin',
   /** One's own password, second factor, passkeys, sessions, tokens and preferences. */
   'account.write': 'viewer',
   'api.read': 'viewer',

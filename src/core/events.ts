@@ -18,6 +18,8 @@ export interface Events {
   /** While someone watches: every 2 s at most, and every 15 s. */
   'metrics.processes': TopProcesses;
   'metrics.mounts': { at: number; mounts: MountUse[] };
+  /** A service was started, stopped or set up through the panel. */
+  'services.changed': Record<string, never>;
   /** A task's row changed: state, step or progress. */
   'tasks.changed': { id: string };
   /** A task wrote to its log. */
@@ -32,6 +34,8 @@ export interface Events {
   'containers.used': { uses: ContainerUse[] };
   /** What lies in this folder (its real path) changed through the panel. */
   'files.changed': { folder: string };
+  /** A change was armed, kept or reverted. */
+  'armed.changed': Record<string, never>;
   /** The panel is about to stop: streams say so to their pages. */
   'panel.stopping': { reason: 'stop' | 'restart' };
 }

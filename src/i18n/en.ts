@@ -1,7 +1,11 @@
 import { dashboard } from './en/dashboard.ts';
 import { blocks } from './en/blocks.ts';
 import { guard } from './en/guard.ts';
+import { armed } from './en/armed.ts';
+import { sshServer } from './en/ssh-server.ts';
 import { processes } from './en/processes.ts';
+import { programs, services } from './en/services.ts';
+import { logs } from './en/logs.ts';
 import { container } from './en/container.ts';
 import { containerCommit } from './en/container-commit.ts';
 import { containerLogs } from './en/container-logs.ts';
@@ -22,6 +26,8 @@ import { volumes } from './en/volumes.ts';
 import { volumeBackups } from './en/volume-backups.ts';
 import { notices } from './en/notices.ts';
 import { power } from './en/power.ts';
+import { registry } from './en/registry.ts';
+import { powershell } from './en/powershell.ts';
 import { transfers } from './en/transfers.ts';
 import { trash } from './en/trash.ts';
 import { acl } from './en/acl.ts';
@@ -113,11 +119,18 @@ export const en = {
   setup,
   shell,
   dashboard,
+  armed,
+  sshServer,
   processes,
   blocks,
   guard,
+  services,
+  programs,
+  logs,
   notices,
   power,
+  powershell,
+  registry,
   files,
   archives,
   search,

@@ -86,6 +86,8 @@ export const SETTINGS = {
   guardMinutes: whole(1, 1440).default(10),
   /** Minutes of the first ban, the second, …; the last one again and again. */
   guardSteps: z.array(z.number().int().min(1).max(525_600)).min(1).max(10).default([10, 60, 1440, 10_080]),
+  /** Seconds until a change that may lock people out reverts by itself. */
+  armedSeconds: whole(5, 3600).default(60),
   /** Opt-in: ask the release page once a day whether there is a newer panel. */
   updateCheck: z.boolean().default(false),
 } as const;

@@ -12,11 +12,15 @@ import type { SystemFacts } from '../system.ts';
 import { createFakeBlocks, type FakeBlocks } from './blocks.ts';
 import { createFakeDockerd } from './dockerd.ts';
 import { createFakeDocker } from './docker/engine.ts';
+import { createFakeLogs } from './logs.ts';
 import { createFakePacketFilter } from './packet-filter.ts';
 import { createFakeFail2ban, type FakeFail2ban } from './fail2ban.ts';
 import { createFakeSignIns, type FakeSignIns } from './sign-ins.ts';
 import { createFakeMetrics } from './metrics.ts';
+import { createFakeSshServer } from './ssh-server.ts';
+import { createFakeRegistry } from './registry.ts';
 import { createFakeProcesses, type FakeProcesses } from './processes.ts';
+import { createFakeServices, type FakeServices } from './services.ts';
 
 export interface FakeHost extends Host {
   readonly power: PowerDriver & {
@@ -27,6 +31,7 @@ export interface FakeHost extends Host {
   readonly blocks: FakeBlocks;
   readonly signIns: FakeSignIns;
   readonly fail2ban: FakeFail2ban;
+  readonly services: FakeServices;
 }
 
 export interface FakeOptions {
@@ -67,11 +72,14 @@ export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.
     ],
     virtualization: 'kvm', timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   };
+  const processes = createFakeProcesses(clock, bootedAt);
   return {
     kind: 'fake',
     system: { hostname: () => facts.hostname, facts: async () => facts, rebootPending: async () => ['linux-image-6.1.0-26-amd64'] },
     metrics: createFakeMetrics(clock, bootedAt),
-    processes: createFakeProcesses(clock, bootedAt),
+    processes,
+    services: createFakeServices(clock, bootedAt, () => processes.list()),
+    logs: createFakeLogs(clock, bootedAt),
     power: {
       ran,
       refusal: async () => null,
@@ -86,5 +94,7 @@ export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.
     blocks: createFakeBlocks(clock),
     signIns: createFakeSignIns(clock),
     fail2ban: createFakeFail2ban(clock),
+    sshServer: createFakeSshServer(),
+    registry: createFakeRegistry(clock),
   };
 }
