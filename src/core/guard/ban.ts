@@ -2,7 +2,7 @@ import { and, count, eq, gt, isNull } from 'drizzle-orm';
 import { blocks } from '../../db/schema/blocks.ts';
 import { guardBans } from '../../db/schema/guard.ts';
 import { transaction } from '../../db/transaction.ts';
-import { sortText } from '../../lib/address-range.ts';
+import { rangeText, sortText } from '../../lib/address-range.ts';
 import { SYSTEM, type App } from '../app.ts';
 import { record } from '../audit/audit.ts';
 import { allDrops, dropInstead, inTurn } from '../blocks/apply.ts';
@@ -26,10 +26,17 @@ const REMEMBERED_MS = 90 * 86_400_000;
  */
 export async function banOffenders(app: App, found: readonly { offender: Offender; source: GuardSource }[], more: readonly Protection[]): Promise<Spared[]> {
   const by = [...(await guardProtections(app, SYSTEM)), ...more];
-  const judged = found.map(({ offender, source }) => ({ offender, source, why: protectedBy(offender.range, by) }));
+  const judged = found.map(({ offender, source }) => ({ ...judge(offender, by), source }));
   const now = app.clock.now();
   for (const { offender, source, why } of judged) if (!why) await ban(app, offender, source);
   return judged.flatMap(({ offender, source, why }) => (why ? [{ at: now, address: offender.address, source, why }] : []));
+}
+
+/** Where one of ours lies in the network of a stranger, which is what IPv6 counts by, the stranger alone is banned. */
+function judge(offender: Offender, by: readonly Protection[]): { offender: Offender; why: Protected | null } {
+  const why = protectedBy(offender.range, by);
+  if (!why || protectedBy(offender.single, by)) return { offender, why };
+  return { offender: { ...offender, range: offender.single, address: rangeText(offender.single) }, why: null };
 }
 
 async function ban(app: App, { range, address, seen }: Offender, source: GuardSource) {

@@ -9,6 +9,8 @@ export interface Offender {
   /** What is counted, and banned, together. */
   range: AddressRange;
   address: string;
+  /** The one that was last seen of them. */
+  single: AddressRange;
   seen: Seen[];
 }
 
@@ -24,7 +26,7 @@ export function offenderOf(text: string): Omit<Offender, 'seen'> | null {
   const found = parseAddress(text.replace(/%.*$/, ''));
   if (!found) return null;
   const range = networkOf(found, found.family === 4 ? 32 : PREFIX6)!;
-  return { range, address: rangeText(range) };
+  return { range, address: rangeText(range), single: { family: found.family, first: found.value, last: found.value } };
 }
 
 export interface Counter {

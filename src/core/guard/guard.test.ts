@@ -80,16 +80,20 @@ test('S11 nobody who belongs here is ever banned, however often they fail, and t
   };
   await start({ neverBlocked: ['198.18.3.0/24', '2001:db8:3::/48'] }, before);
   ssh().attempt('198.18.1.5', true);
+  ssh().attempt('2001:db8:6:6::1', true);
   const spared = ['198.18.1.1', '198.18.1.2', '198.18.1.5', '198.18.3.77', '2001:db8:3:9::1', '203.0.113.10', '203.0.113.1', '127.0.0.1', '::1', 'fe80::1%eth0', '203.0.113.99'];
   for (const address of spared) guess(address, 30);
   guess('198.18.2.9', 3);
-  await until(() => dropped().length > 0);
+  // In the network of somebody who belongs here the stranger alone is banned.
+  guess('2001:db8:6:6::bad', 3);
+  guess('2001:db8:6:6::1', 3);
+  await until(() => dropped().length > 1);
   await settled();
-  expect(dropped().map(([address]) => address)).toEqual(['198.18.2.9']);
+  expect(dropped().map(([address]) => address)).toEqual(['198.18.2.9', '2001:db8:6:6::bad']);
   const why = new Map(guardState(t.app).spared.map((one) => [one.address, one.why]));
   expect(Object.fromEntries(why)).toEqual({
     '198.18.1.1': 'signedIn', '198.18.1.2': 'cameBefore', '198.18.1.5': 'cameBefore', '198.18.3.77': 'allowed', '2001:db8:3:9::/64': 'allowed', '203.0.113.10': 'own', '203.0.113.1': 'gateway',
-    '127.0.0.1': 'loopback', '::/64': 'loopback', 'fe80::/64': 'linkLocal', '203.0.113.99': 'cameBefore',
+    '127.0.0.1': 'loopback', '::/64': 'loopback', 'fe80::/64': 'linkLocal', '2001:db8:6:6::/64': 'cameBefore', '203.0.113.99': 'cameBefore',
   });
   const page = await (await t.as('viewer').request('/firewall/guard')).text();
   expect(page).toContain('link-local addresses are how neighbours find each other');

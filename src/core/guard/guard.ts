@@ -1,4 +1,4 @@
-import { and, count, eq, gt, gte, isNull, like, lt, lte, sql, type InferSelectModel, type SQL } from 'drizzle-orm';
+import { and, count, eq, gt, gte, inArray, isNull, like, lt, lte, sql, type InferSelectModel, type SQL } from 'drizzle-orm';
 import { z } from 'zod';
 import { pageOf } from '../../db/page.ts';
 import { blocks } from '../../db/schema/blocks.ts';
@@ -75,7 +75,7 @@ function named(q: string | undefined): SQL | undefined {
   const text = q?.trim() ?? '';
   if (!text) return undefined;
   const who = offenderOf(text);
-  return who ? eq(guardBans.address, who.address) : like(guardBans.address, sql`${`%${text.replace(/[\\%_]/g, '\\$&')}%`} ESCAPE '\\'`);
+  return who ? inArray(guardBans.address, [who.address, rangeText(who.single)]) : like(guardBans.address, sql`${`%${text.replace(/[\\%_]/g, '\\$&')}%`} ESCAPE '\\'`);
 }
 
 /** @throws AppError not_found */
