@@ -26,10 +26,14 @@ const flags = ([mask = '', set = '']: readonly string[], not: boolean): Test => 
   return ({ protocol }) => when(protocol === 'tcp' && (list(set).join() === asked) !== not);
 };
 
-/** Is the kind of address it goes to, or comes from, this one? */
+/** Is the kind of address it goes to, or comes from, this one? Of IPv6, one of the machine is both kinds, and all that are asked must fit (xt_addrtype.c). */
 const kind = (of: 'dst' | 'src'): Option['test'] => (values, not) => {
   const kinds = (values[0] ?? '').split(',');
-  return ({ local }) => when(kinds.includes(of === 'dst' && local ? 'LOCAL' : 'UNICAST') !== not);
+  return ({ local, family }) => {
+    const own = of === 'dst' && local;
+    const fits = family === 6 ? kinds.every((one) => one === 'UNICAST' || (one === 'LOCAL' && own)) : kinds.includes(own ? 'LOCAL' : 'UNICAST');
+    return when(fits !== not);
+  };
 };
 
 const one = (test: Option['test']): Option => ({ takes: 1, test });

@@ -1,13 +1,7 @@
+import type { RuleTexts } from '../../../platform/exposure.ts';
 import { readIptables } from './iptables.ts';
 import type { BaseChain, Facts, Ruleset } from './model.ts';
 import { nftTexts, readNft } from './nft.ts';
-
-/** The rules of a machine in the words of its tools; null: there is no such tool. */
-export interface RuleTexts {
-  /** iptables-save and ip6tables-save, and of the older kind beside them where both are used. */
-  iptables: readonly { family: 4 | 6; text: string }[];
-  nft: { json: string; listing: string } | null;
-}
 
 /** Tables that iptables-save of today shows are nftables underneath, where nft would show them again. */
 const shown = (texts: RuleTexts['iptables']) => {

@@ -36,7 +36,12 @@ export function nameFits(pattern: string, name: string): boolean {
   return /[+*]$/.test(pattern) ? name.startsWith(pattern.slice(0, -1)) : pattern === name;
 }
 
-export const ifaceTest = (patterns: readonly string[], not: boolean): Test => ({ iface }) => when(patterns.some((pattern) => nameFits(pattern, iface)) !== not);
+/** Where nobody knows what the interfaces are called, it is not the loopback. */
+export const ANY_IFACE = '?';
+export const ifaceTest = (patterns: readonly string[], not: boolean): Test => ({ iface }) => {
+  if (iface === ANY_IFACE && patterns.some((pattern) => pattern !== 'lo')) return unsure('address');
+  return when(patterns.some((pattern) => nameFits(pattern, iface)) !== not);
+};
 
 /** Where it leaves; only of what is sent on, and only if that is known. */
 export const outTest = (patterns: readonly string[], not: boolean): Test => ({ out }) => (out === null ? unsure('address') : when(patterns.some((pattern) => nameFits(pattern, out)) !== not));

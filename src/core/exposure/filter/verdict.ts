@@ -43,9 +43,9 @@ const wide = (family: 4 | 6, ranges: Ranges) => shareOf(ranges, PUBLIC[family]) 
 const NETWORKS_SHOWN = 8;
 const REASONS_SHOWN = 12;
 
-/** What that comes to. */
-export function verdictOf(family: 4 | 6, senders: Ranges, reach: Pick<Reach, 'allowed' | 'barred' | 'decisions' | 'doubts'>): Verdict {
-  const { allowed, barred } = reach;
+/** What that comes to. @param allowed who may come to the place that is asked about */
+export function verdictOf(family: 4 | 6, senders: Ranges, reach: Reach, allowed: Ranges): Verdict {
+  const { barred } = reach;
   // Who is let in for sure is kept out by nobody.
   const both = reach.doubts.length ? intersect(allowed, union(...barred)) : NOWHERE;
   const doubts = both.length ? reach.doubts.filter(({ from }) => intersect(from, both).length > 0) : [];

@@ -20,12 +20,20 @@ export interface Doubt {
   from: Ranges;
 }
 
-export interface Reach {
-  /** Who may be let in, and who may be kept out: whoever is in both, nobody is sure of. */
+/** Where packets come to in the end, and who may come there. */
+export interface Arrival {
+  /** Another address than it was sent to; null: the same. */
+  to: string | null;
+  port: number;
+  /** On the machine itself; else it is sent on. */
+  local: boolean;
   allowed: Ranges;
+}
+
+export interface Reach {
+  /** Who may be let in, anywhere: whoever may be kept out as well, nobody is sure of. */
+  arrivals: Arrival[];
   barred: readonly Ranges[];
-  /** What is sent on to another address, and who may come there. */
-  forwarded: { to: string; port: number; allowed: Ranges }[];
   decisions: Decision[];
   doubts: Doubt[];
 }
@@ -48,37 +56,38 @@ const KEPT_MOST = 80;
  * both happens.
  */
 export function walk(rules: Ruleset, packet: Packet, senders: Ranges, way: Way): Reach {
-  const allowed: Ranges[] = [];
   const barred: Ranges[] = [];
-  const reach: Reach = { allowed: NOWHERE, barred: [], forwarded: [], decisions: [], doubts: [] };
+  const reach: Reach = { arrivals: [], barred, decisions: [], doubts: [] };
   const state = { steps: 0, reach, barred };
   const early = basesOf(rules, packet, ['ingress', 'prerouting']);
 
-  const late = (now: Packet, live: Ranges, forward: { to: string; port: number } | null) => {
-    for (const base of basesOf(rules, now, [forward ? 'forward' : 'input'])) live = passed(state, base, now, live).accepted;
-    if (live.length === 0 && !forward) return;
-    if (forward) reach.forwarded.push({ ...forward, allowed: live });
-    else allowed.push(live);
+  const late = (now: Packet, live: Ranges, to: string | null) => {
+    for (const base of basesOf(rules, now, [now.local ? 'input' : 'forward'])) live = passed(state, base, now, live).accepted;
+    reach.arrivals.push({ to, port: now.port, local: now.local, allowed: live });
   };
-  const go = (i: number, now: Packet, live: Ranges, forward: { to: string; port: number } | null): void => {
+  const go = (i: number, now: Packet, live: Ranges, to: string | null): void => {
     for (; i < early.length && live.length > 0; i++) {
       const base = early[i]!;
       if (base.type === 'nat' && now.translated) continue;
       const { accepted, translated } = passed(state, base, now, live);
-      for (const { from, to, port } of translated) {
-        const next = port ?? now.port;
-        const away = to !== null && to !== 'local' && !way.isLocal(to);
-        const value = to === null || to === 'local' ? null : addressValue(to);
-        const sent: Packet = { ...now, translated: true, local: !away, port: next, out: away ? way.outOf(to) : null, to: value ? [value.value] : now.to };
-        go(i + 1, sent, from, away ? { to, port: next } : null);
-      }
+      for (const { from, to: place, port } of translated) go(i + 1, sentOn(now, place, port, way), from, place === 'local' ? null : place);
       live = accepted;
     }
-    if (live.length > 0) late(now, live, forward);
+    if (live.length > 0) late(now, live, to);
   };
   go(0, packet, senders, null);
-  return { ...reach, allowed: union(...allowed), barred };
+  return reach;
 }
+
+/** After somebody has translated where it goes. */
+function sentOn(packet: Packet, place: string | 'local' | null, port: number | null, way: Way): Packet {
+  const value = place === null || place === 'local' ? null : addressValue(place);
+  const local = place === null || place === 'local' || way.isLocal(place);
+  return { ...packet, translated: true, local, port: port ?? packet.port, to: value ? [value.value] : packet.to, out: local ? null : way.outOf(place) };
+}
+
+/** Who may come to an arrival of that kind. */
+export const allowedAt = ({ arrivals }: Pick<Reach, 'arrivals'>, wanted: (arrival: Arrival) => boolean): Ranges => union(...arrivals.filter(wanted).map(({ allowed }) => allowed));
 
 const ORDER: Record<Hook, number> = { ingress: 0, prerouting: 1, input: 2, forward: 2 };
 
