@@ -8,6 +8,9 @@ export const PERMISSIONS = {
   'processes.read': 'viewer',
   /** To end, to stop, to give priority; and to see what they have open and were told, which tells secrets. */
   'processes.write': 'admin',
+  'exposure.read': 'viewer',
+  /** The rules that decide: they tell whose addresses are trusted, and where the holes are. */
+  'exposure.inspect': 'operator',
   'metrics.read': 'viewer',
   'system.read': 'viewer',
   /** Within the roots of one's role: core/files/reach.ts. */

@@ -4,6 +4,7 @@ import { listAddresses } from '../addresses.ts';
 import { findEndpoint, surroundings } from '../docker/endpoint.ts';
 import { createDocker } from '../docker/engine.ts';
 import type { Exec } from '../exec.ts';
+import { NO_EXPOSURE } from '../exposure.ts';
 import type { FilesDriver } from '../files.ts';
 import type { Host } from '../host.ts';
 import { NO_PACKET_FILTER } from '../packet-filter.ts';
@@ -29,6 +30,7 @@ export function createPortableHost(kind: 'windows' | 'darwin', exec: Exec, power
     docker: createDocker(() => findEndpoint(surroundings())),
     dockerd: noDockerd,
     packetFilter: NO_PACKET_FILTER,
+    exposure: NO_EXPOSURE,
   };
 }
 
