@@ -46,6 +46,7 @@ import { acl } from './routes/files/acl.tsx';
 import { mode } from './routes/files/mode.tsx';
 import { power } from './routes/power.tsx';
 import { preferences } from './routes/preferences.ts';
+import { exposure } from './routes/exposure.tsx';
 import { processes } from './routes/processes.tsx';
 import { compare } from './routes/files/compare.tsx';
 import { edit } from './routes/files/edit.tsx';
@@ -117,6 +118,7 @@ export function createServer(app: App): PanelServer {
   server.route('/', metrics(app));
   server.route('/', dashboard(app));
   server.route('/', processes(app));
+  server.route('/', exposure(app));
   server.route('/', edit(app));
   server.route('/', text(app));
   server.route('/', versions(app));

@@ -1,5 +1,6 @@
 import { dashboard } from './en/dashboard.ts';
 import { processes } from './en/processes.ts';
+import { exposure } from './en/exposure.ts';
 import { container } from './en/container.ts';
 import { containerCommit } from './en/container-commit.ts';
 import { containerLogs } from './en/container-logs.ts';
@@ -112,6 +113,7 @@ export const en = {
   shell,
   dashboard,
   processes,
+  exposure,
   notices,
   power,
   files,

@@ -1,6 +1,7 @@
 import type { Messages } from './en.ts';
 import { dashboard } from './zh-CN/dashboard.ts';
 import { processes } from './zh-CN/processes.ts';
+import { exposure } from './zh-CN/exposure.ts';
 import { container } from './zh-CN/container.ts';
 import { containerCommit } from './zh-CN/container-commit.ts';
 import { containerLogs } from './zh-CN/container-logs.ts';
@@ -113,6 +114,7 @@ export const zhCN: Messages = {
   shell,
   dashboard,
   processes,
+  exposure,
   notices,
   power,
   files,

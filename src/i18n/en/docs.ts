@@ -1,4 +1,5 @@
 import { containerDocs } from './container-docs.ts';
+import { exposureDocs } from './exposure-docs.ts';
 import { processDocs } from './process-docs.ts';
 import { endpointDocs } from './endpoint-docs.ts';
 import { imageDocs } from './image-docs.ts';
@@ -56,6 +57,7 @@ export const docs = {
     system: 'System',
     metrics: 'Metrics',
     processes: processDocs.group,
+    exposure: exposureDocs.group,
     terminals: terminalDocs.group,
     containers: containerDocs.group,
     ...imageDocs.groups, ...endpointDocs.groups,
@@ -71,7 +73,7 @@ export const docs = {
   },
   endpoints: {
     ...terminalDocs.endpoints,
-    ...processDocs.endpoints,
+    ...processDocs.endpoints, ...exposureDocs.endpoints,
     ...containerDocs.endpoints,
     ...imageDocs.endpoints, ...endpointDocs.endpoints,
     ...stackDocs.endpoints,
@@ -130,7 +132,7 @@ export const docs = {
   },
   fields: {
     ...terminalDocs.fields,
-    ...processDocs.fields,
+    ...processDocs.fields, ...exposureDocs.fields,
     ...containerDocs.fields,
     ...imageDocs.fields, ...endpointDocs.fields,
     ...stackDocs.fields,

@@ -1,5 +1,6 @@
 import type { Messages } from '../en.ts';
 import { containerDocs } from './container-docs.ts';
+import { exposureDocs } from './exposure-docs.ts';
 import { processDocs } from './process-docs.ts';
 import { endpointDocs } from './endpoint-docs.ts';
 import { imageDocs } from './image-docs.ts';
@@ -57,6 +58,7 @@ export const docs: Messages['docs'] = {
     system: '系统',
     metrics: '指标',
     processes: processDocs.group,
+    exposure: exposureDocs.group,
     terminals: terminalDocs.group,
     containers: containerDocs.group, ...imageDocs.groups, ...endpointDocs.groups,
     stacks: stackDocs.group,
@@ -71,7 +73,7 @@ export const docs: Messages['docs'] = {
   },
   endpoints: {
     ...terminalDocs.endpoints,
-    ...processDocs.endpoints,
+    ...processDocs.endpoints, ...exposureDocs.endpoints,
     ...containerDocs.endpoints,
     ...imageDocs.endpoints, ...endpointDocs.endpoints,
     ...stackDocs.endpoints,
@@ -130,7 +132,7 @@ export const docs: Messages['docs'] = {
   },
   fields: {
     ...terminalDocs.fields,
-    ...processDocs.fields,
+    ...processDocs.fields, ...exposureDocs.fields,
     ...containerDocs.fields,
     ...imageDocs.fields, ...endpointDocs.fields,
     ...stackDocs.fields,
