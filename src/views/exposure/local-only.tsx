@@ -16,8 +16,10 @@ export function LocalOnlyPage({ ui, port, advice }: { ui: Ui; port: ExposedPort;
       <CrumbsHead label={ui.t.parts.pages} crumbs={[{ href: '/exposure', label: t.title }]} title={title} />
       {port.risk ? (
         <Section id="risk" title={t.whyRisky}>
-          <p>{t.risks[port.risk].why}</p>
-          <p>{t.risks[port.risk].what}</p>
+          <div class="advice">
+            <p>{t.risks[port.risk].why}</p>
+            <p>{t.risks[port.risk].what}</p>
+          </div>
         </Section>
       ) : null}
       {advice.kind === 'container' ? <ContainerAdvice ui={ui} advice={advice} /> : null}
@@ -34,37 +36,37 @@ export function LocalOnlyPage({ ui, port, advice }: { ui: Ui; port: ExposedPort;
 
 type Of<Kind extends Advice['kind']> = Extract<Advice, { kind: Kind }>;
 
-function ContainerAdvice({ ui, advice: { id, name, ports } }: { ui: Ui; advice: Of<'container'> }) {
+function ContainerAdvice({ ui, advice: { id, name, ports, commands } }: { ui: Ui; advice: Of<'container'> }) {
   const t = ui.t.exposure.container;
-  const local = ports.map(({ after }) => `-p ${after.replace(/ → (\d+)\/(\w+)$/, (_all, inside: string, protocol: string) => `:${inside}${protocol === 'tcp' ? '' : `/${protocol}`}`)}`);
-  const commands = [`docker create --name ${name}-new … ${local.join(' ')} …`, `docker stop ${name}`, `docker start ${name}-new`, `docker rename ${name} ${name}-old`, `docker rename ${name}-new ${name}`, `docker rm ${name}-old`];
   return (
     <Section id="advice" title={ui.t.exposure.whatToDo}>
-      <p>{t.text({ name })}</p>
-      <table class="table slim">
-        <thead>
-          <tr>
-            <th scope="col">{t.before}</th>
-            <th scope="col">{t.after}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {ports.map(({ before, after }) => (
+      <div class="advice">
+        <p>{t.text({ name })}</p>
+        <table class="table slim">
+          <thead>
             <tr>
-              <td class="mono">{before}</td>
-              <td class="mono">{after}</td>
+              <th scope="col">{t.before}</th>
+              <th scope="col">{t.after}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
-      <h3>{t.commands}</h3>
-      <pre class="snippet">{commands.join('\n')}</pre>
-      {ui.can('containers.admin') ? (
-        <form method="post" action={`/containers/${id}/local-only`} class="btns">
-          <a class="btn" href="/exposure">{ui.t.parts.cancel}</a>
-          <button class="btn primary">{t.submit}</button>
-        </form>
-      ) : <p class="small muted">{t.may}</p>}
+          </thead>
+          <tbody>
+            {ports.map(({ before, after }) => (
+              <tr>
+                <td class="mono">{before}</td>
+                <td class="mono">{after}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        <h3>{t.commands}</h3>
+        <pre class="snippet">{commands.join('\n')}</pre>
+        {ui.can('containers.admin') ? (
+          <form method="post" action={`/containers/${id}/local-only`} class="btns">
+            <a class="btn" href="/exposure">{ui.t.parts.cancel}</a>
+            <button class="btn primary">{t.submit}</button>
+          </form>
+        ) : <p class="small muted">{t.may}</p>}
+      </div>
     </Section>
   );
 }
@@ -74,10 +76,12 @@ function StackAdvice({ ui, advice: { stack, change, editable }, port }: { ui: Ui
   return (
     <>
       <Section id="advice" title={ui.t.exposure.whatToDo}>
-        <p>{t.text({ stack })}</p>
-        {change ? <p>{t.change({ file: change.file, line: String(change.line) })}</p> : <p>{t.byHand({ line: `"127.0.0.1:${port.port}:${port.container?.port}"` })}</p>}
-        <div class="btns">
-          <a class="btn primary" href={editable ? `/stacks/${stack}/edit` : `/stacks/${stack}`}>{editable ? t.edit : t.open}</a>
+        <div class="advice">
+          <p>{t.text({ stack })}</p>
+          {change ? <p>{t.change({ file: change.file, line: String(change.line) })}</p> : <p>{t.byHand({ line: `"127.0.0.1:${port.port}:${port.container?.port}"` })}</p>}
+          <div class="btns">
+            <a class="btn primary" href={editable ? `/stacks/${stack}/edit` : `/stacks/${stack}`}>{editable ? t.edit : t.open}</a>
+          </div>
         </div>
       </Section>
       {change ? <Diff ui={ui} id="change" file={change.file} before={change.before} after={change.after} /> : null}
@@ -89,17 +93,19 @@ function SettingAdvice({ ui, advice: { setting, unit } }: { ui: Ui; advice: Of<'
   const t = ui.t.exposure.setting;
   return (
     <Section id="advice" title={ui.t.exposure.whatToDo}>
-      <p>{t.text}</p>
-      <ul>
-        {setting.files.map((file) => (
-          <li><code>{file}</code></li>
-        ))}
-      </ul>
-      <p>{t.lines}</p>
-      <pre class="snippet">{setting.lines.join('\n')}</pre>
-      <p>{t.then}</p>
-      <pre class="snippet">{`systemctl restart ${unit ?? setting.unit}`}</pre>
-      <p class="small muted">{t.careful}</p>
+      <div class="advice">
+        <p>{t.text}</p>
+        <ul>
+          {setting.files.map((file) => (
+            <li><code>{file}</code></li>
+          ))}
+        </ul>
+        <p>{t.lines}</p>
+        <pre class="snippet">{setting.lines.join('\n')}</pre>
+        <p>{t.then}</p>
+        <pre class="snippet">{`systemctl restart ${unit ?? setting.unit}`}</pre>
+        <p class="small muted">{t.careful}</p>
+      </div>
     </Section>
   );
 }

@@ -59,14 +59,14 @@ function Lane({ ui, port, shape, y, gate }: { ui: Ui; port: ExposedPort; shape: 
   const line = shape.narrow ? y + 14 : y;
   const words = y + (shape.narrow ? -6 : 4);
   return (
-    <g class="lane" data-tone={LEVEL_TONES[port.level] ?? 'accent'} data-level={port.level}>
+    <g class="lane" data-tone={LEVEL_TONES[port.level]} data-level={port.level}>
       <title>{`${portWord(port)} ${nameWord(ui, port)}: ${level}`}</title>
       <text class="who" x={shape.outside} y={words}>
         {cut(shortWord(ui, port), shape.narrow ? 13 : 26)}
       </text>
       <line x1={shape.narrow ? shape.outside : 190} y1={line} x2={until} y2={line} />
       {closed ? <line class="stop" x1={until} y1={line - 6} x2={until} y2={line + 6} /> : <path class="tip" d={`M${until - 6},${line - 4} L${until},${line} L${until - 6},${line + 4}`} />}
-      <text class="gate" x={shape.gate} y={words}>
+      <text class="gate" x={shape.narrow ? shape.gate + 21 : shape.gate + 61} y={words}>
         {cut(gate, shape.narrow ? 9 : 18)}
       </text>
       <a href={`#${port.id}`}>

@@ -7,15 +7,15 @@ import { boundWord, howWord, LEVEL_ICONS, LEVEL_TONES, nameWord, portWord, whoLi
 
 export const advicePath = (id: string) => `/exposure/local-only?id=${encodeURIComponent(id)}`;
 
-/** Is there something that it could be kept from? */
-const canClose = ({ level, how }: ExposedPort) => how !== 'forwarded' && level !== 'machine';
+/** Is there anybody that it could be kept from, and who should not be there as usual? */
+const canClose = ({ level, how }: ExposedPort) => how !== 'forwarded' && !['machine', 'closed', 'meant'].includes(level);
 
 export function PortRow({ ui, port, unread }: { ui: Ui; port: ExposedPort; unread: boolean }) {
   const t = ui.t.exposure;
   return (
     <tr id={port.id} data-level={port.level}>
       <td class="fit c-level">
-        <span class="tag" data-tone={LEVEL_TONES[port.level] ?? 'accent'}>
+        <span class="tag" data-tone={LEVEL_TONES[port.level]}>
           <Icon ui={ui} name={LEVEL_ICONS[port.level]} />
           {t.levels[port.level]}
         </span>
