@@ -58,6 +58,7 @@ import { secondFactor } from './routes/second-factor.tsx';
 import { setup } from './routes/setup.tsx';
 import { signin } from './routes/signin.tsx';
 import { about } from './routes/about.tsx';
+import { armed } from './routes/armed.tsx';
 import { audit } from './routes/audit.tsx';
 import { raw } from './routes/files/raw.ts';
 import { archives } from './routes/files/archives.tsx';
@@ -119,6 +120,7 @@ export function createServer(app: App): PanelServer {
   server.route('/', dashboard(app));
   server.route('/', processes(app));
   server.route('/', exposure(app));
+  server.route('/', armed(app));
   server.route('/', edit(app));
   server.route('/', text(app));
   server.route('/', versions(app));

@@ -1,4 +1,5 @@
 import { dashboard } from './en/dashboard.ts';
+import { armed } from './en/armed.ts';
 import { processes } from './en/processes.ts';
 import { exposure } from './en/exposure.ts';
 import { container } from './en/container.ts';
@@ -21,6 +22,7 @@ import { volumes } from './en/volumes.ts';
 import { volumeBackups } from './en/volume-backups.ts';
 import { notices } from './en/notices.ts';
 import { power } from './en/power.ts';
+import { powershell } from './en/powershell.ts';
 import { transfers } from './en/transfers.ts';
 import { trash } from './en/trash.ts';
 import { acl } from './en/acl.ts';
@@ -112,10 +114,12 @@ export const en = {
   setup,
   shell,
   dashboard,
+  armed,
   processes,
   exposure,
   notices,
   power,
+  powershell,
   files,
   archives,
   search,

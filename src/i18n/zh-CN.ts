@@ -1,5 +1,6 @@
 import type { Messages } from './en.ts';
 import { dashboard } from './zh-CN/dashboard.ts';
+import { armed } from './zh-CN/armed.ts';
 import { processes } from './zh-CN/processes.ts';
 import { exposure } from './zh-CN/exposure.ts';
 import { container } from './zh-CN/container.ts';
@@ -22,6 +23,7 @@ import { volumes } from './zh-CN/volumes.ts';
 import { volumeBackups } from './zh-CN/volume-backups.ts';
 import { notices } from './zh-CN/notices.ts';
 import { power } from './zh-CN/power.ts';
+import { powershell } from './zh-CN/powershell.ts';
 import { transfers } from './zh-CN/transfers.ts';
 import { trash } from './zh-CN/trash.ts';
 import { acl } from './zh-CN/acl.ts';
@@ -113,10 +115,12 @@ export const zhCN: Messages = {
   setup,
   shell,
   dashboard,
+  armed,
   processes,
   exposure,
   notices,
   power,
+  powershell,
   files,
   archives,
   search,
