@@ -47,6 +47,7 @@ import { mode } from './routes/files/mode.tsx';
 import { power } from './routes/power.tsx';
 import { preferences } from './routes/preferences.ts';
 import { logs } from './routes/logs.tsx';
+import { exposure } from './routes/exposure.tsx';
 import { processes } from './routes/processes.tsx';
 import { overrides } from './routes/services/override.tsx';
 import { programs } from './routes/services/programs.tsx';
@@ -130,6 +131,7 @@ export function createServer(app: App): PanelServer {
   server.route('/', overrides(app));
   server.route('/', registry(app));
   server.route('/', logs(app));
+  server.route('/', exposure(app));
   server.route('/', armed(app));
   server.route('/', sshServer(app));
   server.route('/', edit(app));

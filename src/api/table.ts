@@ -7,6 +7,7 @@ import { containerSpec } from './container-spec.ts';
 import { containerUpdates } from './container-updates.ts';
 import { dockerSettings } from './docker-settings.ts';
 import type { Endpoint } from './endpoint.ts';
+import { exposure } from './exposure.ts';
 import { fileContent } from './files/content.ts';
 import { fileArchives } from './files/archives.ts';
 import { fileListing } from './files/listing.ts';
@@ -43,6 +44,7 @@ import { volumes } from './volumes.ts';
 /** Every call of the API, in the order of the reference. */
 export const ENDPOINTS: readonly Endpoint[] = [
   ...system, ...metrics, ...processes, ...registry, ...tasks, ...terminals, ...containers, ...containerUpdates, ...containerSpec, ...containerFiles, ...images, ...imageSources, ...registries, ...volumes, ...volumeBackups, ...networks, ...stacks, ...stackFiles, ...docker, ...dockerSettings, ...fileListing, ...fileArchives, ...fileSearch, ...fileUploads, ...fileContent, ...fileModes, ...fileOperations, ...fileTrash, ...fileDownloads, ...fileShares, ...audit, ...users, ...tokens, ...sessions, ...settings,
+  ...system, ...metrics, ...processes, ...exposure, ...tasks, ...terminals, ...containers, ...containerUpdates, ...containerSpec, ...containerFiles, ...images, ...imageSources, ...registries, ...volumes, ...volumeBackups, ...networks, ...stacks, ...stackFiles, ...docker, ...dockerSettings, ...fileListing, ...fileArchives, ...fileSearch, ...fileUploads, ...fileContent, ...fileModes, ...fileOperations, ...fileTrash, ...fileDownloads, ...fileShares, ...audit, ...users, ...tokens, ...sessions, ...settings,
   ...system,
   ...metrics,
   ...processes,

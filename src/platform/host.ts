@@ -1,5 +1,6 @@
 import type { DockerDriver } from './docker.ts';
 import type { DockerdDriver } from './dockerd.ts';
+import type { ExposureDriver } from './exposure.ts';
 import type { FilesDriver } from './files.ts';
 import type { LogsDriver } from './logs.ts';
 import type { MetricsDriver } from './metrics.ts';
@@ -30,4 +31,5 @@ export interface Host {
   readonly sshServer: SshServerDriver;
   /** Of Windows; elsewhere it says that there is none. */
   readonly registry: RegistryDriver;
+  readonly exposure: ExposureDriver;
 }

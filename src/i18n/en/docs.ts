@@ -1,6 +1,7 @@
 import { containerDocs } from './container-docs.ts';
 import { sshServerDocs } from './ssh-server-docs.ts';
 import { logDocs } from './log-docs.ts';
+import { exposureDocs } from './exposure-docs.ts';
 import { armedDocs } from './armed-docs.ts';
 import { fileDocs } from './file-docs.ts';
 import { processDocs } from './process-docs.ts';
@@ -64,6 +65,7 @@ export const docs = {
     services: serviceDocs.group,
     registry: registryDocs.group,
     logs: logDocs.group,
+    exposure: exposureDocs.group,
     armed: armedDocs.group,
     ssh_server: sshServerDocs.group,
     terminals: terminalDocs.group,
@@ -82,6 +84,7 @@ export const docs = {
   },
   endpoints: {
     ...terminalDocs.endpoints,
+    ...processDocs.endpoints, ...exposureDocs.endpoints,
     ...processDocs.endpoints,
     ...serviceDocs.endpoints,
     ...registryDocs.endpoints,
@@ -118,6 +121,7 @@ export const docs = {
   },
   fields: {
     ...terminalDocs.fields,
+    ...processDocs.fields, ...exposureDocs.fields,
     ...processDocs.fields,
     ...serviceDocs.fields,
     ...registryDocs.fields,

@@ -2,6 +2,7 @@ import type { Messages } from '../en.ts';
 import { containerDocs } from './container-docs.ts';
 import { sshServerDocs } from './ssh-server-docs.ts';
 import { logDocs } from './log-docs.ts';
+import { exposureDocs } from './exposure-docs.ts';
 import { armedDocs } from './armed-docs.ts';
 import { fileDocs } from './file-docs.ts';
 import { processDocs } from './process-docs.ts';
@@ -65,6 +66,7 @@ export const docs: Messages['docs'] = {
     services: serviceDocs.group,
     registry: registryDocs.group,
     logs: logDocs.group,
+    exposure: exposureDocs.group,
     armed: armedDocs.group,
     ssh_server: sshServerDocs.group,
     terminals: terminalDocs.group,
@@ -81,6 +83,7 @@ export const docs: Messages['docs'] = {
   },
   endpoints: {
     ...terminalDocs.endpoints,
+    ...processDocs.endpoints, ...exposureDocs.endpoints,
     ...processDocs.endpoints,
     ...serviceDocs.endpoints,
     ...registryDocs.endpoints,
@@ -117,6 +120,7 @@ export const docs: Messages['docs'] = {
   },
   fields: {
     ...terminalDocs.fields,
+    ...processDocs.fields, ...exposureDocs.fields,
     ...processDocs.fields,
     ...serviceDocs.fields,
     ...registryDocs.fields,

@@ -6,6 +6,7 @@ import type { Host } from '../host.ts';
 import { NO_REGISTRY } from '../portable/registry.ts';
 import type { ScriptRunner } from '../scripts.ts';
 import { createLinuxDockerd } from './dockerd/dockerd.ts';
+import { createLinuxExposure } from './exposure/exposure.ts';
 import { createLinuxFiles } from './files/files.ts';
 import { createLinuxLogs } from './logs/logs.ts';
 import { createLinuxMetrics } from './metrics.ts';
@@ -33,5 +34,6 @@ export function createLinuxHost(exec: Exec, scripts: ScriptRunner): Host {
     packetFilter: createLinuxPacketFilter(exec),
     sshServer: createLinuxSshServer(exec),
     registry: NO_REGISTRY,
+    exposure: createLinuxExposure(exec),
   };
 }

@@ -4,6 +4,7 @@ import { listAddresses } from '../addresses.ts';
 import { findEndpoint, surroundings } from '../docker/endpoint.ts';
 import { createDocker } from '../docker/engine.ts';
 import type { Exec } from '../exec.ts';
+import { NO_EXPOSURE } from '../exposure.ts';
 import type { FilesDriver } from '../files.ts';
 import type { Host } from '../host.ts';
 import { NO_LOGS } from '../logs.ts';
@@ -37,6 +38,7 @@ export function createPortableHost(kind: 'windows' | 'darwin', exec: Exec, power
     packetFilter: NO_PACKET_FILTER,
     sshServer: NO_SSH_SERVER,
     registry: NO_REGISTRY,
+    exposure: NO_EXPOSURE,
   };
 }
 
