@@ -180,12 +180,9 @@ test('every endpoint answers what it says', async () => {
   expect(now.cores.length).toBeGreaterThan(0);
   for (const range of ['live', '1h', '24h', '7d', '30d']) await run('metrics.history', `/metrics/history?range=${range}`);
   await processCalls(panel, run);
-<<<<<<< HEAD
   await registryCalls(panel, run);
-=======
   await logCalls(run, async (id, path) => (done.add(id), (await call(path, token)).text()));
   done.add('logs.follow');
->>>>>>> wt-logs
   await armedCalls(panel, run);
   await sshServerCalls(panel, run);
   const task = panel.app.tasks.start(SYSTEM, { kind: 'test', key: 'k', steps: ['one'], params: { n: 1, s: 'x' }, async run(context) {
