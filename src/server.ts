@@ -50,6 +50,7 @@ import { blocks } from './routes/firewall/blocks.tsx';
 import { blocksImport } from './routes/firewall/import.tsx';
 import { guard as signInGuard } from './routes/firewall/guard.tsx';
 import { logs } from './routes/logs.tsx';
+import { exposure } from './routes/exposure.tsx';
 import { processes } from './routes/processes.tsx';
 import { overrides } from './routes/services/override.tsx';
 import { programs } from './routes/services/programs.tsx';
@@ -136,6 +137,7 @@ export function createServer(app: App): PanelServer {
   server.route('/', overrides(app));
   server.route('/', registry(app));
   server.route('/', logs(app));
+  server.route('/', exposure(app));
   server.route('/', armed(app));
   server.route('/', sshServer(app));
   server.route('/', edit(app));

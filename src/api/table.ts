@@ -8,6 +8,7 @@ import { containerSpec } from './container-spec.ts';
 import { containerUpdates } from './container-updates.ts';
 import { dockerSettings } from './docker-settings.ts';
 import type { Endpoint } from './endpoint.ts';
+import { exposure } from './exposure.ts';
 import { fileContent } from './files/content.ts';
 import { fileArchives } from './files/archives.ts';
 import { fileListing } from './files/listing.ts';
@@ -51,6 +52,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...processes,
   ...programs,
   ...services,
+  ...registry,
+  ...exposure,
   ...logs,
   ...armed,
   ...sshServer,

@@ -23,6 +23,9 @@ export const PERMISSIONS = {
   'registry.write': 'admin',
   /** What the machine's programs say tells secrets: names, addresses, now and then a password typed as a name. */
   'logs.read': 'admin',
+  'exposure.read': 'viewer',
+  /** The rules that decide: they tell whose addresses are trusted, and where the holes are. */
+  'exposure.inspect': 'operator',
   'metrics.read': 'viewer',
   'system.read': 'viewer',
   /** Within the roots of one's role: core/files/reach.ts. */

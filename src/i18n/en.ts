@@ -6,6 +6,7 @@ import { sshServer } from './en/ssh-server.ts';
 import { processes } from './en/processes.ts';
 import { programs, services } from './en/services.ts';
 import { logs } from './en/logs.ts';
+import { exposure } from './en/exposure.ts';
 import { container } from './en/container.ts';
 import { containerCommit } from './en/container-commit.ts';
 import { containerLogs } from './en/container-logs.ts';
@@ -127,6 +128,7 @@ export const en = {
   services,
   programs,
   logs,
+  exposure,
   notices,
   power,
   powershell,

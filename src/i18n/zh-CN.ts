@@ -7,6 +7,7 @@ import { sshServer } from './zh-CN/ssh-server.ts';
 import { processes } from './zh-CN/processes.ts';
 import { programs, services } from './zh-CN/services.ts';
 import { logs } from './zh-CN/logs.ts';
+import { exposure } from './zh-CN/exposure.ts';
 import { container } from './zh-CN/container.ts';
 import { containerCommit } from './zh-CN/container-commit.ts';
 import { containerLogs } from './zh-CN/container-logs.ts';
@@ -128,6 +129,7 @@ export const zhCN: Messages = {
   services,
   programs,
   logs,
+  exposure,
   notices,
   power,
   powershell,

@@ -2,6 +2,7 @@ import type { BlocksDriver } from './blocks.ts';
 import type { DockerDriver } from './docker.ts';
 import type { DockerdDriver } from './dockerd.ts';
 import type { Fail2banDriver } from './fail2ban.ts';
+import type { ExposureDriver } from './exposure.ts';
 import type { FilesDriver } from './files.ts';
 import type { LogsDriver } from './logs.ts';
 import type { MetricsDriver } from './metrics.ts';
@@ -36,4 +37,5 @@ export interface Host {
   readonly sshServer: SshServerDriver;
   /** Of Windows; elsewhere it says that there is none. */
   readonly registry: RegistryDriver;
+  readonly exposure: ExposureDriver;
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect } from 'bun:test';
 import { addressText } from '../../src/lib/address-range.ts';
 import { installPanel, type InstalledPanel } from '../support/installed-panel.ts';
 import { needs } from '../support/needs.ts';
-import { HOST4, HOST6, OUT4, OUT4B, OUT6, outside, type Outside } from '../support/outside.ts';
+import { HOST4, HOST6, OUT4, OUT4B, OUT6, outside, type Outside } from '../support/cable.ts';
 import { startSystemdHost, type SystemdHost } from '../support/systemd-host.ts';
 import { until } from '../support/until.ts';
 

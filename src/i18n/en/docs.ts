@@ -3,6 +3,7 @@ import { blockDocs } from './block-docs.ts';
 import { guardDocs } from './guard-docs.ts';
 import { sshServerDocs } from './ssh-server-docs.ts';
 import { logDocs } from './log-docs.ts';
+import { exposureDocs } from './exposure-docs.ts';
 import { armedDocs } from './armed-docs.ts';
 import { fileDocs } from './file-docs.ts';
 import { processDocs } from './process-docs.ts';
@@ -68,6 +69,7 @@ export const docs = {
     services: serviceDocs.group,
     registry: registryDocs.group,
     logs: logDocs.group,
+    exposure: exposureDocs.group,
     armed: armedDocs.group,
     ssh_server: sshServerDocs.group,
     terminals: terminalDocs.group,
@@ -88,6 +90,7 @@ export const docs = {
     ...terminalDocs.endpoints,
     ...blockDocs.endpoints,
     ...guardDocs.endpoints,
+    ...processDocs.endpoints, ...exposureDocs.endpoints,
     ...processDocs.endpoints,
     ...serviceDocs.endpoints,
     ...registryDocs.endpoints,
@@ -126,6 +129,7 @@ export const docs = {
     ...terminalDocs.fields,
     ...blockDocs.fields,
     ...guardDocs.fields,
+    ...processDocs.fields, ...exposureDocs.fields,
     ...processDocs.fields,
     ...serviceDocs.fields,
     ...registryDocs.fields,

@@ -16,6 +16,7 @@ export const shell = {
     processes: 'Processes',
     services: 'Services',
     logs: 'Logs',
+    exposure: 'Exposure',
     containers: 'Containers',
     images: 'Images',
     volumes: 'Volumes',

@@ -4,6 +4,7 @@ import { blockDocs } from './block-docs.ts';
 import { guardDocs } from './guard-docs.ts';
 import { sshServerDocs } from './ssh-server-docs.ts';
 import { logDocs } from './log-docs.ts';
+import { exposureDocs } from './exposure-docs.ts';
 import { armedDocs } from './armed-docs.ts';
 import { fileDocs } from './file-docs.ts';
 import { processDocs } from './process-docs.ts';
@@ -69,6 +70,7 @@ export const docs: Messages['docs'] = {
     services: serviceDocs.group,
     registry: registryDocs.group,
     logs: logDocs.group,
+    exposure: exposureDocs.group,
     armed: armedDocs.group,
     ssh_server: sshServerDocs.group,
     terminals: terminalDocs.group,
@@ -87,6 +89,7 @@ export const docs: Messages['docs'] = {
     ...terminalDocs.endpoints,
     ...blockDocs.endpoints,
     ...guardDocs.endpoints,
+    ...processDocs.endpoints, ...exposureDocs.endpoints,
     ...processDocs.endpoints,
     ...serviceDocs.endpoints,
     ...registryDocs.endpoints,
@@ -125,6 +128,7 @@ export const docs: Messages['docs'] = {
     ...terminalDocs.fields,
     ...blockDocs.fields,
     ...guardDocs.fields,
+    ...processDocs.fields, ...exposureDocs.fields,
     ...processDocs.fields,
     ...serviceDocs.fields,
     ...registryDocs.fields,

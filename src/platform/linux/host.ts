@@ -8,6 +8,7 @@ import type { ScriptRunner } from '../scripts.ts';
 import { createLinuxBlocks } from './blocks/blocks.ts';
 import { createLinuxDockerd } from './dockerd/dockerd.ts';
 import { createLinuxFail2ban } from './fail2ban.ts';
+import { createLinuxExposure } from './exposure/exposure.ts';
 import { createLinuxFiles } from './files/files.ts';
 import { createLinuxLogs } from './logs/logs.ts';
 import { createLinuxMetrics } from './metrics.ts';
@@ -39,5 +40,6 @@ export function createLinuxHost(exec: Exec, scripts: ScriptRunner): Host {
     signIns: { sources: [createSshdSource(exec)] },
     sshServer: createLinuxSshServer(exec),
     registry: NO_REGISTRY,
+    exposure: createLinuxExposure(exec),
   };
 }

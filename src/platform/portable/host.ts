@@ -6,6 +6,7 @@ import { findEndpoint, surroundings } from '../docker/endpoint.ts';
 import { createDocker } from '../docker/engine.ts';
 import type { Exec } from '../exec.ts';
 import { NO_FAIL2BAN } from '../fail2ban.ts';
+import { NO_EXPOSURE } from '../exposure.ts';
 import type { FilesDriver } from '../files.ts';
 import type { Host } from '../host.ts';
 import { NO_LOGS } from '../logs.ts';
@@ -43,6 +44,7 @@ export function createPortableHost(kind: 'windows' | 'darwin', exec: Exec, power
     fail2ban: NO_FAIL2BAN,
     sshServer: NO_SSH_SERVER,
     registry: NO_REGISTRY,
+    exposure: NO_EXPOSURE,
   };
 }
 
