@@ -49,6 +49,7 @@ export function GuardPage({ ui, model, form }: { ui: Ui; model: GuardModel; form
         {model.jails === null ? null : <Jails ui={ui} jails={model.jails} />}
       </div>
       <Section id="settings" title={t.settings} note={t.lead}>
+        {model.query.done ? <Banner ui={ui} tone="ok" text={t.saved} /> : null}
         <GuardForm ui={ui} settings={settings} state={state} form={form} />
       </Section>
       <DockerDialog />
