@@ -46,7 +46,13 @@ import { acl } from './routes/files/acl.tsx';
 import { mode } from './routes/files/mode.tsx';
 import { power } from './routes/power.tsx';
 import { preferences } from './routes/preferences.ts';
+import { logs } from './routes/logs.tsx';
+import { exposure } from './routes/exposure.tsx';
 import { processes } from './routes/processes.tsx';
+import { overrides } from './routes/services/override.tsx';
+import { programs } from './routes/services/programs.tsx';
+import { services } from './routes/services/services.tsx';
+import { registry } from './routes/registry.tsx';
 import { compare } from './routes/files/compare.tsx';
 import { edit } from './routes/files/edit.tsx';
 import { text } from './routes/files/text.ts';
@@ -119,6 +125,13 @@ export function createServer(app: App): PanelServer {
   server.route('/', metrics(app));
   server.route('/', dashboard(app));
   server.route('/', processes(app));
+  // Words of theirs come before the names of services.
+  server.route('/', programs(app));
+  server.route('/', services(app));
+  server.route('/', overrides(app));
+  server.route('/', registry(app));
+  server.route('/', logs(app));
+  server.route('/', exposure(app));
   server.route('/', armed(app));
   server.route('/', sshServer(app));
   server.route('/', edit(app));
