@@ -72,11 +72,13 @@ export async function runPanel(config: Config, around: Surroundings): Promise<nu
     closers.push(close, logFaults(store.log));
     const certificate = tls ? await openCertificate({ ...store, config, exec, tell }) : null;
     let port: number | undefined;
+    let door: Listener | undefined;
     const way = restartWay(around.env, exec, () => port);
     const panel: Panel = {
       startedAt: store.clock.now(),
       tls,
       certificate: () => certificate?.facts() ?? null,
+      renewConnections: async () => door && renew(door, store.log, () => void stop('restart', way)),
       restart: () => void stop('restart', way),
       restartRefusal: () => (config.demo ? 'demo' : null),
       restartCommand: () => way.command,
@@ -88,6 +90,7 @@ export async function runPanel(config: Config, around: Surroundings): Promise<nu
     const { hono, streams } = createServer(app);
     const pair = certificate?.pair() ?? null;
     const listener = await listen({ config, pair, assets: loadAssets(), hono, waitMs: handover ?? 0 });
+    door = listener;
     closers.push(() => listener.abort());
     arm({ app, streams, listener });
     onSignals(() => void stop('stop'), (code) => stopped.resolve(code));
@@ -117,6 +120,14 @@ export async function runPanel(config: Config, around: Surroundings): Promise<nu
     for (const close of closers.reverse()) close();
     throw error;
   }
+}
+
+/** Without a door only a new start helps. */
+async function renew(door: Listener, log: App['log'], restart: () => void) {
+  await door.renew().catch((error: unknown) => {
+    log.error('listening again failed', { error: error as Error });
+    restart();
+  });
 }
 
 /** A token anew at each start, until there is an administrator. */
