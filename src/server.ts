@@ -57,6 +57,7 @@ import { secondFactor } from './routes/second-factor.tsx';
 import { setup } from './routes/setup.tsx';
 import { signin } from './routes/signin.tsx';
 import { about } from './routes/about.tsx';
+import { armed } from './routes/armed.tsx';
 import { audit } from './routes/audit.tsx';
 import { raw } from './routes/files/raw.ts';
 import { archives } from './routes/files/archives.tsx';
@@ -117,6 +118,7 @@ export function createServer(app: App): PanelServer {
   server.route('/', metrics(app));
   server.route('/', dashboard(app));
   server.route('/', processes(app));
+  server.route('/', armed(app));
   server.route('/', edit(app));
   server.route('/', text(app));
   server.route('/', versions(app));

@@ -1,4 +1,5 @@
 import { dashboard } from './en/dashboard.ts';
+import { armed } from './en/armed.ts';
 import { processes } from './en/processes.ts';
 import { container } from './en/container.ts';
 import { containerCommit } from './en/container-commit.ts';
@@ -20,6 +21,7 @@ import { volumes } from './en/volumes.ts';
 import { volumeBackups } from './en/volume-backups.ts';
 import { notices } from './en/notices.ts';
 import { power } from './en/power.ts';
+import { powershell } from './en/powershell.ts';
 import { transfers } from './en/transfers.ts';
 import { trash } from './en/trash.ts';
 import { acl } from './en/acl.ts';
@@ -111,9 +113,11 @@ export const en = {
   setup,
   shell,
   dashboard,
+  armed,
   processes,
   notices,
   power,
+  powershell,
   files,
   archives,
   search,

@@ -1,5 +1,6 @@
 import type { Messages } from './en.ts';
 import { dashboard } from './zh-CN/dashboard.ts';
+import { armed } from './zh-CN/armed.ts';
 import { processes } from './zh-CN/processes.ts';
 import { container } from './zh-CN/container.ts';
 import { containerCommit } from './zh-CN/container-commit.ts';
@@ -21,6 +22,7 @@ import { volumes } from './zh-CN/volumes.ts';
 import { volumeBackups } from './zh-CN/volume-backups.ts';
 import { notices } from './zh-CN/notices.ts';
 import { power } from './zh-CN/power.ts';
+import { powershell } from './zh-CN/powershell.ts';
 import { transfers } from './zh-CN/transfers.ts';
 import { trash } from './zh-CN/trash.ts';
 import { acl } from './zh-CN/acl.ts';
@@ -112,9 +114,11 @@ export const zhCN: Messages = {
   setup,
   shell,
   dashboard,
+  armed,
   processes,
   notices,
   power,
+  powershell,
   files,
   archives,
   search,

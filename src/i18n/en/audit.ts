@@ -36,6 +36,7 @@ export const audit = {
   kept: (p: { days: number }) => (p.days === 1 ? 'Kept for 1 day' : `Kept for ${p.days} days`),
   groups: {
     account: 'Account',
+    armed: 'Armed changes',
     audit: 'Audit log',
     containers: 'Containers',
     docker: 'Docker',
@@ -65,6 +66,9 @@ export const audit = {
   } as Record<string, string>,
   /** Every noun adds its own here, in both languages. */
   actions: {
+    'armed.arm': 'Arm a change',
+    'armed.keep': 'Keep an armed change',
+    'armed.revert': 'Revert an armed change',
     'containers.create': 'Create a container',
     'containers.edit': 'Edit a container',
     'containers.local_only': 'Let only this machine reach a container',

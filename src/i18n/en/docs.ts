@@ -1,4 +1,5 @@
 import { containerDocs } from './container-docs.ts';
+import { armedDocs } from './armed-docs.ts';
 import { processDocs } from './process-docs.ts';
 import { endpointDocs } from './endpoint-docs.ts';
 import { imageDocs } from './image-docs.ts';
@@ -55,7 +56,7 @@ export const docs = {
   groups: {
     system: 'System',
     metrics: 'Metrics',
-    processes: processDocs.group,
+    processes: processDocs.group, armed: armedDocs.group,
     terminals: terminalDocs.group,
     containers: containerDocs.group,
     ...imageDocs.groups, ...endpointDocs.groups,
@@ -71,7 +72,7 @@ export const docs = {
   },
   endpoints: {
     ...terminalDocs.endpoints,
-    ...processDocs.endpoints,
+    ...processDocs.endpoints, ...armedDocs.endpoints,
     ...containerDocs.endpoints,
     ...imageDocs.endpoints, ...endpointDocs.endpoints,
     ...stackDocs.endpoints,
@@ -130,7 +131,7 @@ export const docs = {
   },
   fields: {
     ...terminalDocs.fields,
-    ...processDocs.fields,
+    ...processDocs.fields, ...armedDocs.fields,
     ...containerDocs.fields,
     ...imageDocs.fields, ...endpointDocs.fields,
     ...stackDocs.fields,
