@@ -53,6 +53,8 @@ export const PERMISSIONS = {
   'settings.read': 'admin',
   'settings.write': 'admin',
   'power.write': 'admin',
+  'firewall.read': 'viewer',
+  'firewall.write': 'admin',
   /** Changes that revert by themselves: who sees them, and who says that they stay. */
   'armed.read': 'admin',
   'armed.write': 'admin',

@@ -1,5 +1,6 @@
 import { dashboard } from './en/dashboard.ts';
 import { armed } from './en/armed.ts';
+import { firewall } from './en/firewall.ts';
 import { processes } from './en/processes.ts';
 import { container } from './en/container.ts';
 import { containerCommit } from './en/container-commit.ts';
@@ -114,6 +115,7 @@ export const en = {
   shell,
   dashboard,
   armed,
+  firewall,
   processes,
   notices,
   power,

@@ -1,6 +1,7 @@
 import type { Messages } from './en.ts';
 import { dashboard } from './zh-CN/dashboard.ts';
 import { armed } from './zh-CN/armed.ts';
+import { firewall } from './zh-CN/firewall.ts';
 import { processes } from './zh-CN/processes.ts';
 import { container } from './zh-CN/container.ts';
 import { containerCommit } from './zh-CN/container-commit.ts';
@@ -115,6 +116,7 @@ export const zhCN: Messages = {
   shell,
   dashboard,
   armed,
+  firewall,
   processes,
   notices,
   power,

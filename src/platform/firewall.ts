@@ -120,6 +120,8 @@ export interface FirewallState {
   abilities: FirewallAbilities;
   /** Tables of others that filter as well, as the tool prints them: to be looked at. */
   foreign: { name: string; text: string }[];
+  /** What the provider made this of, and plans by; nobody else looks into it. */
+  native: unknown;
 }
 
 export type FirewallChange =
@@ -176,6 +178,8 @@ export interface FirewallDriver {
   revert(plan: FirewallPlan): Promise<void>;
   readonly published: {
     read(): Promise<PublishedState>;
+    /** Is the rule in our chain, and that is asked? */
+    has(rule: PublishedRule, state: PublishedState): boolean;
     /** Our chain shall have these rules, in this order, and be asked; none: is not asked. */
     plan(rules: readonly PublishedRule[], state: PublishedState): FirewallPlan;
   };
@@ -187,7 +191,7 @@ export const NO_ABILITIES: FirewallAbilities = { actions: [], out: false, lists:
 
 export const noFirewall = (more: Partial<FirewallState> = {}): FirewallState => ({
   provider: null, others: [], alsoActive: [], active: false, boot: false, hindrance: null,
-  policies: { in: null, out: null, forward: null }, logging: null, zones: [], rules: [], forwards: [], services: [], abilities: NO_ABILITIES, foreign: [], ...more,
+  policies: { in: null, out: null, forward: null }, logging: null, zones: [], rules: [], forwards: [], services: [], abilities: NO_ABILITIES, foreign: [], native: null, ...more,
 });
 
 /** A system without a firewall that is understood here. */
@@ -196,6 +200,6 @@ export const NO_FIREWALL: FirewallDriver = {
   plan: async () => ({ commands: [], steps: [], revert: [] }),
   apply: async () => {},
   revert: async () => {},
-  published: { read: async () => ({ hindrance: 'tools', v4: null, v6: null, docker6: false }), plan: () => ({ commands: [], steps: [], revert: [] }) },
+  published: { read: async () => ({ hindrance: 'tools', v4: null, v6: null, docker6: false }), has: () => false, plan: () => ({ commands: [], steps: [], revert: [] }) },
   installable: () => [],
 };

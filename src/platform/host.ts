@@ -1,6 +1,7 @@
 import type { DockerDriver } from './docker.ts';
 import type { DockerdDriver } from './dockerd.ts';
 import type { FilesDriver } from './files.ts';
+import type { FirewallDriver } from './firewall.ts';
 import type { MetricsDriver } from './metrics.ts';
 import type { PacketFilterDriver } from './packet-filter.ts';
 import type { PowerDriver } from './power.ts';
@@ -20,5 +21,7 @@ export interface Host {
   readonly docker: DockerDriver;
   /** The process behind it, where that runs here. */
   readonly dockerd: DockerdDriver;
+  /** Rules of what comes in and goes out. */
+  readonly firewall: FirewallDriver;
   readonly packetFilter: PacketFilterDriver;
 }

@@ -5,7 +5,7 @@ import type { FirewallAbilities, FirewallChange, FirewallPolicy, FirewallRule, F
 /** What of a firewall decides about a packet that comes in. */
 export interface Filter {
   active: boolean;
-  policy: FirewallPolicy | null;
+  policies: { in: FirewallPolicy | null };
   rules: readonly Pick<FirewallRule, 'id' | 'spec' | 'forwarded'>[];
   zones: readonly FirewallZone[];
   abilities: Pick<FirewallAbilities, 'ordered'>;
@@ -72,7 +72,7 @@ function zonesOf({ zones }: Filter, { source }: Packet): readonly FirewallZone[]
 /** Is the packet let in? */
 export function letsIn(filter: Filter, packet: Packet): Verdict {
   if (!filter.active) return 'yes';
-  if (filter.zones.length === 0) return walk(filter.rules, filter.policy, filter.abilities.ordered, packet);
+  if (filter.zones.length === 0) return walk(filter.rules, filter.policies.in, filter.abilities.ordered, packet);
   const verdicts = zonesOf(filter, packet).map((zone) => walk(filter.rules.filter(({ spec }) => !spec || spec.zone === zone.name), zone.policy, filter.abilities.ordered, packet));
   return verdicts.every((one) => one === verdicts[0]) ? verdicts[0]! : 'maybe';
 }
@@ -115,7 +115,7 @@ export function after(change: FirewallChange, filter: Filter): Filter {
     case 'policy': {
       if (change.direction !== 'in') return filter;
       const zone = change.zone ?? filter.zones[0]?.name;
-      return { ...filter, policy: change.policy, zones: filter.zones.map((one) => (one.name === zone ? { ...one, policy: change.policy } : one)) };
+      return { ...filter, policies: { in: change.policy }, zones: filter.zones.map((one) => (one.name === zone ? { ...one, policy: change.policy } : one)) };
     }
     default: return filter;
   }

@@ -16,6 +16,7 @@ export const shell: Messages['shell'] = {
     terminal: '终端',
     dashboard: '概览',
     processes: '进程',
+    firewall: '防火墙',
     containers: '容器',
     images: '镜像',
     volumes: '数据卷',

@@ -4,6 +4,7 @@ import type { DockerDriver } from '../docker.ts';
 import type { DockerdDriver } from '../dockerd.ts';
 import type { FilesDriver } from '../files.ts';
 import type { Host } from '../host.ts';
+import type { FirewallDriver } from '../firewall.ts';
 import type { PacketFilterDriver } from '../packet-filter.ts';
 import { createPortableFiles } from '../portable/files/files.ts';
 import type { PowerAction, PowerDriver } from '../power.ts';
@@ -11,6 +12,7 @@ import type { ShellsDriver } from '../shells.ts';
 import type { SystemFacts } from '../system.ts';
 import { createFakeDockerd } from './dockerd.ts';
 import { createFakeDocker } from './docker/engine.ts';
+import { createFakeFirewall } from './firewall.ts';
 import { createFakePacketFilter } from './packet-filter.ts';
 import { createFakeMetrics } from './metrics.ts';
 import { createFakeProcesses, type FakeProcesses } from './processes.ts';
@@ -30,6 +32,7 @@ export interface FakeOptions {
   shells?: ShellsDriver;
   docker?: DockerDriver;
   dockerd?: DockerdDriver;
+  firewall?: FirewallDriver;
   packetFilter?: PacketFilterDriver;
 }
 
@@ -49,7 +52,7 @@ export const bootTime = (now: number) => Math.floor(now / DAY) * DAY - 23 * DAY;
  * A machine that does not exist, for `serve --demo` and for tests: its figures follow the clock,
  * its power actions are written down and have no effect.
  */
-export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.now()), files = createPortableFiles(), shells = NO_SHELLS, docker = createFakeDocker(clock), dockerd = createFakeDockerd(clock, () => docker), packetFilter = createFakePacketFilter() }: FakeOptions = {}): FakeHost {
+export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.now()), files = createPortableFiles(), shells = NO_SHELLS, docker = createFakeDocker(clock), dockerd = createFakeDockerd(clock, () => docker), firewall = createFakeFirewall(), packetFilter = createFakePacketFilter() }: FakeOptions = {}): FakeHost {
   const ran: PowerAction[] = [];
   const facts: SystemFacts = {
     hostname: 'demo-01', os: 'Debian GNU/Linux 12 (bookworm)', kernel: '6.1.0-25-amd64', arch: 'x64',
@@ -76,6 +79,7 @@ export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.
     shells,
     docker,
     dockerd,
+    firewall,
     packetFilter,
   };
 }

@@ -6,6 +6,7 @@ import type { Host } from '../host.ts';
 import type { ScriptRunner } from '../scripts.ts';
 import { createLinuxDockerd } from './dockerd/dockerd.ts';
 import { createLinuxFiles } from './files/files.ts';
+import { createLinuxFirewall } from './firewall/firewall.ts';
 import { createLinuxMetrics } from './metrics.ts';
 import { createLinuxPacketFilter } from './packet-filter.ts';
 import { createLinuxPower } from './power.ts';
@@ -24,6 +25,7 @@ export function createLinuxHost(exec: Exec, scripts: ScriptRunner): Host {
     shells: createLinuxShells(exec),
     docker: createDocker(() => findEndpoint(surroundings())),
     dockerd: createLinuxDockerd(exec),
+    firewall: createLinuxFirewall(exec),
     packetFilter: createLinuxPacketFilter(exec),
   };
 }

@@ -6,6 +6,7 @@ import { createDocker } from '../docker/engine.ts';
 import type { Exec } from '../exec.ts';
 import type { FilesDriver } from '../files.ts';
 import type { Host } from '../host.ts';
+import { NO_FIREWALL } from '../firewall.ts';
 import { NO_PACKET_FILTER } from '../packet-filter.ts';
 import type { PowerDriver } from '../power.ts';
 import type { ShellsDriver } from '../shells.ts';
@@ -28,6 +29,7 @@ export function createPortableHost(kind: 'windows' | 'darwin', exec: Exec, power
     shells,
     docker: createDocker(() => findEndpoint(surroundings())),
     dockerd: noDockerd,
+    firewall: NO_FIREWALL,
     packetFilter: NO_PACKET_FILTER,
   };
 }

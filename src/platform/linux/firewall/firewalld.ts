@@ -20,9 +20,11 @@ interface Found extends FirewalldOption {
   permanent: boolean;
 }
 const founds = new WeakMap<FirewallRule, Found>();
-/** Zones in which what counts now is not what is kept. */
-const differing = new WeakMap<FirewallState, string[]>();
-const targets = new WeakMap<FirewallState, Map<string, string>>();
+interface Native {
+  /** Zones in which what counts now is not what is kept. */
+  differing: string[];
+  targets: Map<string, string>;
+}
 
 const key = ({ kind, value }: FirewalldOption) => `${kind}=${value}`;
 const textOf = ({ kind, value }: FirewalldOption) => (kind === 'rich-rule' ? value : `${kind} ${value}`);
@@ -40,15 +42,16 @@ export function createFirewalld(around: Surroundings): Provider {
     const [active, services, logging] = await Promise.all([bus.activeZones(), bus.services(), bus.logging()]);
     const names = [main, ...Object.keys(active).filter((name) => name !== main).sort()].slice(0, 20);
     const both = await Promise.all(names.map(async (name) => ({ name, runtime: await bus.runtime(name), permanent: await bus.permanent(name) })));
-    const state = noFirewall({
+    return noFirewall({
       provider: 'firewalld', active: true, boot: await atBoot(), policies: { in: policyOf(both[0]!.runtime.target), out: null, forward: null }, logging,
       zones: both.map(({ name, runtime }) => ({ name, interfaces: active[name]?.interfaces ?? [], sources: active[name]?.sources ?? [], policy: policyOf(runtime.target) })),
       rules: both.flatMap(({ name, runtime, permanent }) => rulesOf(name, runtime, permanent)), forwards: both.flatMap(({ name, runtime }) => forwardsOf(name, runtime)),
       services, abilities: ABILITIES,
+      native: {
+        differing: both.filter(({ runtime, permanent }) => permanent === null || !same(runtime, permanent)).map(({ name }) => name),
+        targets: new Map(both.map(({ name, runtime }) => [name, runtime.target])),
+      } satisfies Native,
     });
-    differing.set(state, both.filter(({ runtime, permanent }) => permanent === null || !same(runtime, permanent)).map(({ name }) => name));
-    targets.set(state, new Map(both.map(({ name, runtime }) => [name, runtime.target])));
-    return state;
   }
 
   /** What it would do when it ran. */
@@ -56,13 +59,11 @@ export function createFirewalld(around: Surroundings): Provider {
     const tool = needTool(exec, 'firewall-offline-cmd');
     const zone = (await readTool(exec, [tool, '--get-default-zone'])).trim();
     const settings = parseListAll(await readTool(exec, [tool, `--zone=${zone}`, '--list-all']));
-    const state = noFirewall({
+    return noFirewall({
       provider: 'firewalld', active: false, boot: await atBoot(), policies: { in: policyOf(settings.target), out: null, forward: null },
       zones: [{ name: zone, interfaces: [], sources: [], policy: policyOf(settings.target) }], rules: rulesOf(zone, settings, settings), forwards: forwardsOf(zone, settings),
-      services: [], abilities: ABILITIES,
+      services: [], abilities: ABILITIES, native: { differing: [], targets: new Map([[zone, settings.target]]) } satisfies Native,
     });
-    targets.set(state, new Map([[zone, settings.target]]));
-    return state;
   }
 
   async function atBoot(): Promise<boolean> {
@@ -112,10 +113,10 @@ export function createFirewalld(around: Surroundings): Provider {
 
   /** A target counts after a reload, which forgets what was not kept. */
   function policy(state: FirewallState, zone: string, target: string): FirewallPlan['steps'] {
-    const loose = differing.get(state) ?? [];
+    const { differing: loose, targets } = state.native as Native;
     if (loose.length) throw new AppError('conflict', (t) => t.firewall.reloadForgets({ zones: loose.join(', ') }));
     const set = (of: string): FirewallStep => ({ run: state.active ? [needTool(exec, 'firewall-cmd'), '--permanent', `--zone=${zone}`, `--set-target=${of}`] : [needTool(exec, 'firewall-offline-cmd'), `--zone=${zone}`, `--set-target=${of}`] });
-    const before = targets.get(state)?.get(zone) ?? 'default';
+    const before = targets.get(zone) ?? 'default';
     const reload: FirewallStep[] = state.active ? [{ run: [needTool(exec, 'firewall-cmd'), '--reload'] }] : [];
     return [{ does: set(target), undo: [set(before), ...reload] }, ...reload.map((does) => ({ does, undo: [] }))];
   }

@@ -82,7 +82,7 @@ export function nftSpec(rule: NftRule, chains: { input: string; output: string }
   return { ...spec, action: limited ? 'limit' : verdict };
 }
 
-const isLimit = (value: unknown) => z.object({ rate: z.literal(12), per: z.literal('minute'), inv: z.undefined() }).safeParse(value).success;
+const isLimit = (value: unknown) => z.object({ rate: z.literal(12), per: z.literal('minute'), inv: z.literal(false).optional() }).safeParse(value).success;
 
 /** Puts one match into the spec; false: it has no words for it. */
 function takeMatch(spec: RuleSpec, { op, left, right }: z.output<typeof Match>): boolean {

@@ -35,9 +35,6 @@ export function parseNft(json: string): NftRule[] {
 
 /** Where each rule stands in the listing, for going back to where it was. */
 const lines = new WeakMap<FirewallRule, string>();
-/** The listing that a state was made of, with handles. */
-const listings = new WeakMap<FirewallState, string[]>();
-
 const bare = (line: string) => line.replace(/ # handle \d+$/, '');
 
 export function createNftables(around: Surroundings): Provider {
@@ -64,12 +61,11 @@ export function createNftables(around: Surroundings): Provider {
     const foreign = await Promise.all(tables.filter((name) => name !== TABLE.name && !/ mantou_/.test(name)).slice(0, 20).map(async (name) => ({ name, text: (await nft('list', 'table', ...name.split(' '))).slice(0, SHOWN) })));
     const policy = (chain: string): FirewallPolicy => (new RegExp(`hook ${chain} priority [^;]*; policy drop;`).test(listing) ? 'deny' : 'allow');
     const active = there && !text.includes(DORMANT);
-    const state = noFirewall({
+    return noFirewall({
       provider: 'nftables', active, boot: active && bootLoads(around), policies: { in: policy('input'), out: policy('output'), forward: null },
-      rules, abilities: ABILITIES, foreign,
+      // The listing with handles: changes are made in it.
+      rules, abilities: ABILITIES, foreign, native: there ? text : [],
     });
-    listings.set(state, there ? text : []);
-    return state;
   }
 
   function parseJson(json: string): NftRule[] {
@@ -81,7 +77,7 @@ export function createNftables(around: Surroundings): Provider {
   }
 
   async function plan(change: FirewallChange, state: FirewallState): Promise<FirewallPlan> {
-    const now = listings.get(state)!;
+    const now = state.native as string[];
     const text = now.length ? now : [...SKELETON];
     const edited = edit(text, change);
     const before = now.length ? `${now.map(bare).join('\n')}\n` : null;

@@ -4,14 +4,12 @@ import type { Surroundings } from './provider.ts';
 
 const UNIT = 'mantou-firewall.service';
 const UNIT_FILE = `/etc/systemd/system/${UNIT}`;
+const BESIDE_FILE = '/etc/systemd/system/nftables.service.d/mantou.conf';
 const WANTED = `/etc/systemd/system/sysinit.target.wants/${UNIT}`;
 export const FILTER_FILE = '/etc/mantou/firewall.nft';
 export const FORWARD_FILE = '/etc/mantou/forwards.nft';
 
-/**
- * Loads our tables before the network is up. The distribution's nftables.service begins with `flush ruleset`, so ours
- * comes after it, and again whenever that is restarted or reloaded.
- */
+/** Loads our tables before the network is up. */
 const unitText = (nft: string) => `[Unit]
 Description=Firewall tables of Mantou
 DefaultDependencies=no
@@ -19,19 +17,23 @@ Wants=network-pre.target
 Before=network-pre.target shutdown.target
 Conflicts=shutdown.target
 After=nftables.service
-PartOf=nftables.service
-ReloadPropagatedFrom=nftables.service
 
 [Service]
 Type=oneshot
 RemainAfterExit=yes
 ExecStart=-${nft} -f ${FILTER_FILE}
 ExecStart=-${nft} -f ${FORWARD_FILE}
-ExecReload=-${nft} -f ${FILTER_FILE}
-ExecReload=-${nft} -f ${FORWARD_FILE}
 
 [Install]
 WantedBy=sysinit.target
+`;
+
+/** The distribution's own service begins with `flush ruleset`, whenever it is started or reloaded: ours come after it. */
+const besideText = (nft: string) => `[Service]
+ExecStart=-${nft} -f ${FILTER_FILE}
+ExecStart=-${nft} -f ${FORWARD_FILE}
+ExecReload=-${nft} -f ${FILTER_FILE}
+ExecReload=-${nft} -f ${FORWARD_FILE}
 `;
 
 /** A table of ours: the one in the kernel, and the file that it comes from after a boot. */
@@ -44,7 +46,7 @@ export interface OwnTable {
 /** In one transaction: what is there is gone, and this is there. */
 const document = (table: OwnTable, body: string) => `#!/usr/sbin/nft -f\n# Written by Mantou, which reads the table from the kernel: changes here are lost.\ntable ${table.name}\ndelete table ${table.name}\n${body}`;
 
-export const bootLoads = ({ read }: Surroundings) => read(UNIT_FILE) !== null && read(WANTED) !== null;
+export const bootLoads = ({ read, isThere }: Surroundings) => read(UNIT_FILE) !== null && isThere(WANTED);
 
 /**
  * The table shall read `body`, now and after each boot; null: it shall not be there.
@@ -66,11 +68,12 @@ export function tablePlan(around: Surroundings, table: OwnTable, before: string 
 
 function boot(around: Surroundings, nft: string): FirewallPlan['steps'] {
   const systemctl = around.exec.which('systemctl');
-  const text = unitText(nft);
-  if (!systemctl || (around.read(UNIT_FILE) === text && bootLoads(around))) return [];
-  const path = around.path(UNIT_FILE);
+  if (!systemctl) return [];
+  const files = [[UNIT_FILE, unitText(nft)], [BESIDE_FILE, besideText(nft)]] as const;
+  const stale = files.filter(([path, text]) => around.read(path) !== text);
+  if (stale.length === 0 && bootLoads(around)) return [];
   return [
-    { does: { file: path, content: text }, undo: [] },
+    ...stale.map(([path, content]) => ({ does: { file: around.path(path), content }, undo: [] })),
     { does: { run: [systemctl, 'daemon-reload'] }, undo: [] },
     { does: { run: [systemctl, 'enable', UNIT] }, undo: [] },
   ];

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { AppError } from '../../../lib/errors.ts';
 import { shellWord } from '../../../lib/shell-word.ts';
+import { writeWhole } from '../../../lib/write-whole.ts';
 import { runOk, type Exec } from '../../exec.ts';
 import type { FirewallPlan, FirewallStep, PortRange } from '../../firewall.ts';
 
@@ -37,11 +38,7 @@ export async function runStep(exec: Exec, step: FirewallStep): Promise<void> {
   }
   if (step.content === null) return rmSync(step.file, { force: true });
   mkdirSync(dirname(step.file), { recursive: true, mode: 0o755 });
-  // In one piece: a machine that loses its power boots with the old one or the new one.
-  const fresh = `${step.file}.mantou-new`;
-  writeFileSync(fresh, step.content, { mode: step.mode ?? 0o644 });
-  chmodSync(fresh, step.mode ?? 0o644);
-  renameSync(fresh, step.file);
+  writeWhole(step.file, step.content, step.mode ?? 0o644);
 }
 
 /** When one fails, what was done before it is taken back as far as it can be. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Exec } from '../../exec.ts';
 import type { FirewallChange, FirewallPlan, FirewallProvider, FirewallState } from '../../firewall.ts';
@@ -9,12 +9,15 @@ export interface Surroundings {
   path(path: string): string;
   /** null: it is not there. */
   read(path: string): string | null;
+  /** Also a symbolic link that leads nowhere. */
+  isThere(path: string): boolean;
 }
 
 export function surroundings(exec: Exec, root = '/'): Surroundings {
   const path = (of: string) => (root === '/' ? of : join(root, of));
   return {
     exec, path,
+    isThere: (of) => lstatSync(path(of), { throwIfNoEntry: false }) !== undefined,
     read(of) {
       try {
         return readFileSync(path(of), 'utf8');

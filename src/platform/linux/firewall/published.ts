@@ -8,11 +8,12 @@ const USER = 'DOCKER-USER';
 
 /**
  * Lines of our chain. A packet to a published port has its destination changed by then: what was asked for is known to the
- * connection tracking (`--ctorigdstport`). `--ctstate DNAT` leaves out what containers send to others.
+ * connection tracking (`--ctorigdstport`). `--ctstate DNAT` leaves out what containers send to others. They are written as
+ * `iptables -S` gives them back.
  */
 export function publishedLines(rule: PublishedRule, family: 'v4' | 'v6'): string[] {
   if (rule.family !== 'both' && rule.family !== family) return [];
-  const source = rule.source === null ? [] : ['-s', rule.source];
+  const source = rule.source === null ? [] : ['-s', rule.source.includes('/') ? rule.source : `${rule.source}/${rule.source.includes(':') ? 128 : 32}`];
   const on = rule.interface === null ? [] : ['-i', rule.interface];
   const protocols = rule.ports.length === 0 && rule.protocol === 'any' ? [null] : rule.protocol === 'any' ? ['tcp', 'udp'] : [rule.protocol];
   const ports = rule.ports.length ? rule.ports.map((one) => portText(one, ':')) : [null];
@@ -54,6 +55,7 @@ export function createPublished(exec: Exec, isRoot: () => boolean): FirewallDriv
       const [v4, v6] = await Promise.all([family('iptables'), family('ip6tables')]);
       return { hindrance: v4.docker || v6.docker ? null : 'none', v4: v4.ours, v6: v6.ours, docker6: v6.docker };
     },
+    has: (rule, { v4, v6, docker6 }) => publishedLines(rule, 'v4').every((line) => v4?.includes(line)) && (!docker6 || publishedLines(rule, 'v6').every((line) => v6?.includes(line))),
     plan: (rules, state) => planOf([...steps('iptables', 'v4', rules, state.v4), ...(state.docker6 ? steps('ip6tables', 'v6', rules, state.v6) : [])]),
   };
 }

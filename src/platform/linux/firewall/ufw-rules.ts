@@ -67,7 +67,8 @@ export function parseUfwRules(v4: string, v6: string): UfwTuple[] {
  * One that is about IPv4 alone names 0.0.0.0/0.
  */
 export function tupleWords(tuple: UfwTuple): string[] {
-  const every = tuple.family === 'v4' ? '0.0.0.0/0' : tuple.family === 'v6' ? '::/0' : 'any';
+  const some = [tuple.src, tuple.dst].some((one) => one !== 'any' && !ANY.test(one));
+  const every = some ? 'any' : tuple.family === 'v4' ? '0.0.0.0/0' : tuple.family === 'v6' ? '::/0' : 'any';
   const side = (address: string, port: string, name: string | null) => [ANY.test(address) || address === 'any' ? every : address, ...(name !== null ? ['app', name] : port !== 'any' ? ['port', port] : [])];
   const on = tuple.route
     ? [...(tuple.in ? ['in', 'on', tuple.in] : []), ...(tuple.out ? ['out', 'on', tuple.out] : [])]

@@ -5,7 +5,7 @@ import { needTool, planOf, readTool } from './plan.ts';
 import type { Provider, Surroundings } from './provider.ts';
 import { parseUfwRules, ruleOfTuple, tupleOfSpec, tupleWords, type UfwTuple } from './ufw-rules.ts';
 
-const ABILITIES: FirewallAbilities = {
+export const UFW_ABILITIES: FirewallAbilities = {
   actions: ['allow', 'deny', 'reject', 'limit'], out: true, lists: true, anyPorts: 'single', interfaces: true, destinations: true, comments: true,
   limit: 'source', defaults: ['in', 'out', 'forward'], ordered: true,
 };
@@ -52,10 +52,12 @@ export function createUfw(around: Surroundings): Provider {
       return rule;
     });
     const policy = (way: string) => POLICIES[defaults[`DEFAULT_${way}_POLICY`] ?? ''] ?? null;
+    const boot = conf.ENABLED === 'yes';
     return noFirewall({
-      provider: 'ufw', active: /^-A INPUT -j ufw-before-input$/m.test(chains), boot: conf.ENABLED === 'yes',
+      // Turned off, it leaves its chains where they are asked, and empty; flushed by somebody, they are not asked any more.
+      provider: 'ufw', active: boot && /^-A INPUT -j ufw-before-input$/m.test(chains), boot,
       policies: { in: policy('INPUT'), out: policy('OUTPUT'), forward: policy('FORWARD') }, logging: conf.LOGLEVEL ?? null,
-      rules, services: applications(around), abilities: ABILITIES,
+      rules, services: applications(around), abilities: UFW_ABILITIES,
     });
   }
 
@@ -68,7 +70,7 @@ export function createUfw(around: Surroundings): Provider {
     const six = (one: FirewallRule) => tuples.get(one)?.family === 'v6';
     const four = rules.filter((one) => !six(one));
     const same = six(rule) ? rules.filter((one) => tuples.get(one)?.family !== 'v4') : four;
-    const at = same.indexOf(rule);
+    const at = same.findIndex(({ id }) => id === rule.id);
     const place = at < 0 || at === same.length - 1 ? [] : ['insert', String(at + 1 + (six(rule) ? four.length : 0))];
     const tuple = spec ? tupleOfSpec(spec) : tuples.get(rule);
     return run(...(rule.forwarded ? ['route'] : []), ...place, ...(tuple ? tupleWords(tuple) : words(rule)), ...comment(spec?.comment ?? tuple?.comment ?? ''));
