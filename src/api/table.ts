@@ -21,6 +21,7 @@ import { imageSources } from './image-sources.ts';
 import { images } from './images.ts';
 import { metrics } from './metrics.ts';
 import { networks } from './networks.ts';
+import { firewall } from './firewall.ts';
 import { processes } from './processes.ts';
 import { registries } from './registries.ts';
 import { sessions } from './sessions.ts';
@@ -40,6 +41,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...system,
   ...metrics,
   ...processes,
+  ...firewall,
   ...armed,
   ...tasks,
   ...terminals,

@@ -116,7 +116,7 @@ export function addPublished(app: App, actor: Actor, input: RuleInput): Promise<
     const rows = keptRows(app, await app.host.firewall.published.read()).map((row) => ({ ...rowOf(row), key: row.key }));
     if (rows.some((row) => row.key === key)) throw new AppError('conflict', (t) => t.firewall.there, { field: 'ports' });
     const risky = await mayCutOff(app, actor, rule);
-    const done = await apply(app, actor, [...rows, { rule }], { action: 'firewall.publishedAdd', target: ruleText(spec), risky });
+    const done = await apply(app, actor, [...rows, { rule }], { action: 'firewall.published_add', target: ruleText(spec), risky });
     keep(app, actor, { kind: 'published', key, spec: rule, comment: input.comment }, done.armed?.id ?? null);
     return done;
   });
@@ -133,7 +133,7 @@ export function removePublished(app: App, actor: Actor, id: string): Promise<Don
     if (!gone) throw new AppError('not_found', (t) => t.firewall.gone);
     const rest = rows.filter((row) => row !== gone);
     // Where no chain is left, there is nothing to be taken out of it.
-    const done = state.hindrance ? { armed: null, commands: [] } : await apply(app, actor, rest, { action: 'firewall.publishedRemove', target: publishedText(gone.rule), risky: false });
+    const done = state.hindrance ? { armed: null, commands: [] } : await apply(app, actor, rest, { action: 'firewall.published_remove', target: publishedText(gone.rule), risky: false });
     dropKept(app, id);
     return done;
   });
@@ -150,7 +150,7 @@ export function restorePublished(app: App, actor: Actor = SYSTEM): Promise<boole
     const state = await published.read();
     const rows = keptRows(app, state).map(rowOf);
     if (state.hindrance || rows.every(({ rule }) => published.has(rule, state))) return false;
-    await apply(app, actor, rows, { action: 'firewall.publishedRestore', target: String(rows.length), risky: false });
+    await apply(app, actor, rows, { action: 'firewall.published_restore', target: String(rows.length), risky: false });
     return true;
   });
 }

@@ -118,7 +118,7 @@ export function putRuleBack(app: App, actor: Actor, id: string, { armed }: { arm
     const zone = state.zones.some(({ name }) => name === spec.zone) ? spec.zone : null;
     const specs = missing(fitted({ ...spec, zone }, state), state);
     return {
-      changes: specs.map((rule) => ({ verb: 'add', rule })), action: 'firewall.putBack', target: ruleText(spec), armed,
+      changes: specs.map((rule) => ({ verb: 'add', rule })), action: 'firewall.put_back', target: ruleText(spec), armed,
       kept(armedId) {
         // Another firewall may write it another way.
         if (!specs.some((one) => ruleKey(one) === row.key)) dropKept(app, row.id);

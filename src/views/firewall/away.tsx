@@ -28,7 +28,7 @@ export function FirewallAway({ ui, model }: { ui: Ui; model: AwayModel }) {
         </Toolbar>
         <Why ui={ui} model={model} />
       </div>
-      <DockerDialog wide />
+      <DockerDialog />
     </Layout>
   );
 }

@@ -55,7 +55,7 @@ export function FirewallPage({ ui, model }: { ui: Ui; model: FirewallModel }) {
           {aside ? <PublishedSection ui={ui} ports={ports ?? []} published={published} /> : null}
         </div>
       </div>
-      <DockerDialog wide />
+      <DockerDialog />
     </Layout>
   );
 }

@@ -72,7 +72,7 @@ function Row({ ui, rule, writes, address }: { ui: Ui; rule: RuleRow; writes: boo
         ) : (
           <code class="xs firewall-text">{rule.text}</code>
         )}
-        {rule.comment ? <small class="below only-narrow">{rule.comment}</small> : null}
+        {rule.comment ? <small class="narrow-note">{rule.comment}</small> : null}
       </td>
       <td>{spec ? <ActionTag ui={ui} action={spec.action} /> : rule.forwarded ? <span class="quiet">{t.passing}</span> : null}</td>
       <td>{spec ? <From ui={ui} rule={rule} address={address} /> : null}</td>

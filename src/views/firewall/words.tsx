@@ -10,7 +10,8 @@ export function whatText(ui: Ui, { ports, service }: Pick<RuleSpec, 'ports' | 's
   return service ?? (ports.length ? portsText(ports) : ui.t.firewall.anyPort);
 }
 
-export const protocolText = (ui: Ui, { protocol, service }: Pick<RuleSpec, 'protocol' | 'service'>) => (service ? '' : protocol === 'any' ? ui.t.firewall.both : protocol);
+/** Nothing where a service has its own, or everything is meant. */
+export const protocolText = (ui: Ui, { protocol, service, ports }: Pick<RuleSpec, 'protocol' | 'service' | 'ports'>) => (service || (protocol === 'any' && !ports.length) ? '' : protocol === 'any' ? ui.t.firewall.both : protocol);
 
 /** "80, 443 tcp", for labels and titles. */
 export const shortRule = (ui: Ui, spec: Pick<RuleSpec, 'ports' | 'service' | 'protocol' | 'action' | 'source' | 'family'>) =>
