@@ -7,11 +7,10 @@ import { keptRow } from '../core/firewall/kept.ts';
 import { preview } from '../core/firewall/preview.ts';
 import { addPublished, readPublished, removePublished } from '../core/firewall/published.ts';
 import { publishedPorts } from '../core/firewall/published-ports.ts';
-import { RuleInput } from '../core/firewall/rule.ts';
+import { FIREWALL_PROVIDERS, RULE_ACTIONS, RuleInput } from '../core/firewall/rule.ts';
 import { addRule, changeRule, putRuleBack, removeRule } from '../core/firewall/rules.ts';
 import { disableFirewall, enableFirewall, PolicyInput, setPolicy } from '../core/firewall/settings.ts';
 import { listFields, pageQuery } from '../http/list.ts';
-import { FIREWALL_PROVIDERS, RULE_ACTIONS } from '../platform/firewall.ts';
 import { endpoint } from './endpoint.ts';
 import { answer, collection, means, Time } from './schemas.ts';
 

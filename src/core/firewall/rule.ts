@@ -3,6 +3,8 @@ import { say } from '../../lib/issue.ts';
 import { parseNetwork } from '../../lib/network.ts';
 import { RULE_ACTIONS, type FirewallAbilities, type PortRange, type RuleSpec } from '../../platform/firewall.ts';
 
+export { FIREWALL_PROVIDERS, RULE_ACTIONS } from '../../platform/firewall.ts';
+
 /** What a rule is about: this machine, or the published ports of its containers. */
 export const RULE_SCOPES = ['host', 'containers'] as const;
 export type RuleScope = (typeof RULE_SCOPES)[number];

@@ -1,6 +1,7 @@
 import type { Preview } from '../../core/firewall/change.ts';
+import { RULE_ACTIONS } from '../../core/firewall/rule.ts';
 import type { FormState } from '../../http/form.ts';
-import { RULE_ACTIONS, type FirewallState } from '../../platform/firewall.ts';
+import type { FirewallState } from '../../platform/firewall.ts';
 import { DockerFormPage } from '../docker/form.tsx';
 import { Field } from '../parts/field.tsx';
 import { Select } from '../parts/select.tsx';
