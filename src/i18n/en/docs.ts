@@ -1,8 +1,13 @@
 import { containerDocs } from './container-docs.ts';
+import { sshServerDocs } from './ssh-server-docs.ts';
+import { logDocs } from './log-docs.ts';
+import { exposureDocs } from './exposure-docs.ts';
 import { armedDocs } from './armed-docs.ts';
 import { fileDocs } from './file-docs.ts';
 import { firewallDocs } from './firewall-docs.ts';
 import { processDocs } from './process-docs.ts';
+import { serviceDocs } from './service-docs.ts';
+import { registryDocs } from './registry-docs.ts';
 import { endpointDocs } from './endpoint-docs.ts';
 import { imageDocs } from './image-docs.ts';
 import { stackDocs } from './stack-docs.ts';
@@ -57,8 +62,14 @@ export const docs = {
   groups: {
     system: 'System',
     metrics: 'Metrics',
-    firewall: firewallDocs.group, processes: processDocs.group,
+    firewall: firewallDocs.group,
+    processes: processDocs.group,
+    services: serviceDocs.group,
+    registry: registryDocs.group,
+    logs: logDocs.group,
+    exposure: exposureDocs.group,
     armed: armedDocs.group,
+    ssh_server: sshServerDocs.group,
     terminals: terminalDocs.group,
     containers: containerDocs.group,
     ...imageDocs.groups,
@@ -75,8 +86,14 @@ export const docs = {
   },
   endpoints: {
     ...terminalDocs.endpoints,
-    ...firewallDocs.endpoints, ...processDocs.endpoints,
+    ...firewallDocs.endpoints,
+    ...processDocs.endpoints, ...exposureDocs.endpoints,
+    ...processDocs.endpoints,
+    ...serviceDocs.endpoints,
+    ...registryDocs.endpoints,
+    ...logDocs.endpoints,
     ...armedDocs.endpoints,
+    ...sshServerDocs.endpoints,
     ...containerDocs.endpoints,
     ...imageDocs.endpoints,
     ...endpointDocs.endpoints,
@@ -107,8 +124,14 @@ export const docs = {
   },
   fields: {
     ...terminalDocs.fields,
-    ...firewallDocs.fields, ...processDocs.fields,
+    ...firewallDocs.fields,
+    ...processDocs.fields, ...exposureDocs.fields,
+    ...processDocs.fields,
+    ...serviceDocs.fields,
+    ...registryDocs.fields,
+    ...logDocs.fields,
     ...armedDocs.fields,
+    ...sshServerDocs.fields,
     ...containerDocs.fields,
     ...imageDocs.fields,
     ...endpointDocs.fields,
