@@ -25,6 +25,7 @@ import { images } from './images.ts';
 import { logs } from './logs.ts';
 import { metrics } from './metrics.ts';
 import { networks } from './networks.ts';
+import { firewall } from './firewall.ts';
 import { processes } from './processes.ts';
 import { programs } from './programs.ts';
 import { registries } from './registries.ts';
@@ -48,6 +49,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...system,
   ...metrics,
   ...processes,
+  ...firewall,
   ...programs,
   ...services,
   ...registry,
