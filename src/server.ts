@@ -73,6 +73,7 @@ import { selections } from './routes/files/selections.ts';
 import { sizes } from './routes/files/sizes.tsx';
 import { metrics } from './routes/metrics.ts';
 import { settings } from './routes/settings.tsx';
+import { sshServer } from './routes/ssh-server.tsx';
 import { tasks } from './routes/tasks.tsx';
 import { sshHosts } from './routes/terminal/ssh-hosts.tsx';
 import { terminal } from './routes/terminal/terminal.tsx';
@@ -126,6 +127,7 @@ export function createServer(app: App): PanelServer {
   server.route('/', services(app));
   server.route('/', overrides(app));
   server.route('/', armed(app));
+  server.route('/', sshServer(app));
   server.route('/', edit(app));
   server.route('/', text(app));
   server.route('/', versions(app));

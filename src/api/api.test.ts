@@ -10,6 +10,7 @@ import { imageCalls } from '../../test/support/image-calls.ts';
 import { volumeCalls } from '../../test/support/volume-calls.ts';
 import { peopleCalls } from '../../test/support/people-calls.ts';
 import { armedCalls } from '../../test/support/armed-calls.ts';
+import { sshServerCalls } from '../../test/support/ssh-server-calls.ts';
 import { processCalls } from '../../test/support/process-calls.ts';
 import { serviceCalls } from '../../test/support/service-calls.ts';
 import { stackChanges, stackLooks } from '../../test/support/stack-calls.ts';
@@ -180,6 +181,7 @@ test('every endpoint answers what it says', async () => {
   await processCalls(panel, run);
   await serviceCalls(panel, run);
   await armedCalls(panel, run);
+  await sshServerCalls(panel, run);
   const task = panel.app.tasks.start(SYSTEM, { kind: 'test', key: 'k', steps: ['one'], params: { n: 1, s: 'x' }, async run(context) {
     context.step('one');
     context.log('馒头');

@@ -27,6 +27,7 @@ import { registries } from './registries.ts';
 import { services } from './services.ts';
 import { sessions } from './sessions.ts';
 import { settings } from './settings.ts';
+import { sshServer } from './ssh-server.ts';
 import { stackFiles } from './stack-files.ts';
 import { stacks } from './stacks.ts';
 import { system } from './system.ts';
@@ -39,11 +40,13 @@ import { volumes } from './volumes.ts';
 
 /** Every call of the API, in the order of the reference. */
 export const ENDPOINTS: readonly Endpoint[] = [
-  ...system, ...metrics, ...processes, ...programs, ...services, ...tasks, ...terminals, ...containers, ...containerUpdates, ...containerSpec, ...containerFiles, ...images, ...imageSources, ...registries, ...volumes, ...volumeBackups, ...networks, ...stacks, ...stackFiles, ...docker, ...dockerSettings, ...fileListing, ...fileArchives, ...fileSearch, ...fileUploads, ...fileContent, ...fileModes, ...fileOperations, ...fileTrash, ...fileDownloads, ...fileShares, ...audit, ...users, ...tokens, ...sessions, ...settings,
   ...system,
   ...metrics,
   ...processes,
+  ...programs,
+  ...services,
   ...armed,
+  ...sshServer,
   ...tasks,
   ...terminals,
   ...containers,

@@ -58,6 +58,9 @@ export const PERMISSIONS = {
   'settings.read': 'admin',
   'settings.write': 'admin',
   'power.write': 'admin',
+  /** Who comes in over SSH and how, and who may change it. */
+  'ssh_server.read': 'admin',
+  'ssh_server.write': 'admin',
   /** Changes that revert by themselves: who sees them, and who says that they stay. */
   'armed.read': 'admin',
   'armed.write': 'admin',

@@ -1,5 +1,6 @@
 import { dashboard } from './en/dashboard.ts';
 import { armed } from './en/armed.ts';
+import { sshServer } from './en/ssh-server.ts';
 import { processes } from './en/processes.ts';
 import { programs, services } from './en/services.ts';
 import { container } from './en/container.ts';
@@ -115,6 +116,7 @@ export const en = {
   shell,
   dashboard,
   armed,
+  sshServer,
   processes,
   services,
   programs,

@@ -1,6 +1,7 @@
 import type { Messages } from './en.ts';
 import { dashboard } from './zh-CN/dashboard.ts';
 import { armed } from './zh-CN/armed.ts';
+import { sshServer } from './zh-CN/ssh-server.ts';
 import { processes } from './zh-CN/processes.ts';
 import { programs, services } from './zh-CN/services.ts';
 import { container } from './zh-CN/container.ts';
@@ -116,6 +117,7 @@ export const zhCN: Messages = {
   shell,
   dashboard,
   armed,
+  sshServer,
   processes,
   services,
   programs,

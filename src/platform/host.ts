@@ -7,6 +7,7 @@ import type { PowerDriver } from './power.ts';
 import type { ProcessesDriver } from './processes.ts';
 import type { ServicesDriver } from './services.ts';
 import type { ShellsDriver } from './shells.ts';
+import type { SshServerDriver } from './ssh-server.ts';
 import type { SystemDriver } from './system.ts';
 
 /** The machine, as the panel sees it: one small interface per capability, with a driver per operating system. */
@@ -23,4 +24,5 @@ export interface Host {
   /** The process behind it, where that runs here. */
   readonly dockerd: DockerdDriver;
   readonly packetFilter: PacketFilterDriver;
+  readonly sshServer: SshServerDriver;
 }

@@ -35,6 +35,7 @@ export const audit = {
   notFound: 'There is no entry with this number.',
   kept: (p: { days: number }) => (p.days === 1 ? 'Kept for 1 day' : `Kept for ${p.days} days`),
   groups: {
+    ssh_server: 'SSH server',
     account: 'Account',
     armed: 'Armed changes',
     audit: 'Audit log',
@@ -67,6 +68,7 @@ export const audit = {
   } as Record<string, string>,
   /** Every noun adds its own here, in both languages. */
   actions: {
+    'ssh_server.change': 'Change the SSH server',
     'armed.arm': 'Arm a change',
     'armed.keep': 'Keep an armed change',
     'armed.revert': 'Revert an armed change',

@@ -1,4 +1,5 @@
 import { containerDocs } from './container-docs.ts';
+import { sshServerDocs } from './ssh-server-docs.ts';
 import { armedDocs } from './armed-docs.ts';
 import { fileDocs } from './file-docs.ts';
 import { processDocs } from './process-docs.ts';
@@ -60,6 +61,7 @@ export const docs = {
     processes: processDocs.group,
     services: serviceDocs.group,
     armed: armedDocs.group,
+    ssh_server: sshServerDocs.group,
     terminals: terminalDocs.group,
     containers: containerDocs.group,
     ...imageDocs.groups,
@@ -79,6 +81,7 @@ export const docs = {
     ...processDocs.endpoints,
     ...serviceDocs.endpoints,
     ...armedDocs.endpoints,
+    ...sshServerDocs.endpoints,
     ...containerDocs.endpoints,
     ...imageDocs.endpoints,
     ...endpointDocs.endpoints,
@@ -112,6 +115,7 @@ export const docs = {
     ...processDocs.fields,
     ...serviceDocs.fields,
     ...armedDocs.fields,
+    ...sshServerDocs.fields,
     ...containerDocs.fields,
     ...imageDocs.fields,
     ...endpointDocs.fields,

@@ -36,6 +36,7 @@ export const audit: Messages['audit'] = {
   notFound: '没有这个编号的记录。',
   kept: (p) => `保留 ${p.days} 天`,
   groups: {
+    ssh_server: 'SSH 服务器',
     account: '账户',
     armed: '待确认更改',
     audit: '审计日志',
@@ -67,6 +68,7 @@ export const audit: Messages['audit'] = {
     users: '用户',
   },
   actions: {
+    'ssh_server.change': '更改 SSH 服务器',
     'armed.arm': '启用待确认更改',
     'armed.keep': '保留待确认更改',
     'armed.revert': '还原待确认更改',

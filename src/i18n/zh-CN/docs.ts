@@ -1,5 +1,6 @@
 import type { Messages } from '../en.ts';
 import { containerDocs } from './container-docs.ts';
+import { sshServerDocs } from './ssh-server-docs.ts';
 import { armedDocs } from './armed-docs.ts';
 import { fileDocs } from './file-docs.ts';
 import { processDocs } from './process-docs.ts';
@@ -61,6 +62,7 @@ export const docs: Messages['docs'] = {
     processes: processDocs.group,
     services: serviceDocs.group,
     armed: armedDocs.group,
+    ssh_server: sshServerDocs.group,
     terminals: terminalDocs.group,
     containers: containerDocs.group, ...imageDocs.groups, ...endpointDocs.groups,
     stacks: stackDocs.group,
@@ -78,6 +80,7 @@ export const docs: Messages['docs'] = {
     ...processDocs.endpoints,
     ...serviceDocs.endpoints,
     ...armedDocs.endpoints,
+    ...sshServerDocs.endpoints,
     ...containerDocs.endpoints,
     ...imageDocs.endpoints,
     ...endpointDocs.endpoints,
@@ -111,6 +114,7 @@ export const docs: Messages['docs'] = {
     ...processDocs.fields,
     ...serviceDocs.fields,
     ...armedDocs.fields,
+    ...sshServerDocs.fields,
     ...containerDocs.fields,
     ...imageDocs.fields,
     ...endpointDocs.fields,

@@ -13,6 +13,7 @@ import { createFakeDockerd } from './dockerd.ts';
 import { createFakeDocker } from './docker/engine.ts';
 import { createFakePacketFilter } from './packet-filter.ts';
 import { createFakeMetrics } from './metrics.ts';
+import { createFakeSshServer } from './ssh-server.ts';
 import { createFakeProcesses, type FakeProcesses } from './processes.ts';
 import { createFakeServices, type FakeServices } from './services.ts';
 
@@ -81,5 +82,6 @@ export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.
     docker,
     dockerd,
     packetFilter,
+    sshServer: createFakeSshServer(),
   };
 }

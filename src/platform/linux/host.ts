@@ -12,6 +12,7 @@ import { createLinuxPower } from './power.ts';
 import { createLinuxProcesses } from './processes/processes.ts';
 import { createLinuxServices } from './services/services.ts';
 import { createLinuxShells } from './shells.ts';
+import { createLinuxSshServer } from './ssh-server/ssh-server.ts';
 import { createLinuxSystem } from './system.ts';
 
 export function createLinuxHost(exec: Exec, scripts: ScriptRunner): Host {
@@ -27,5 +28,6 @@ export function createLinuxHost(exec: Exec, scripts: ScriptRunner): Host {
     docker: createDocker(() => findEndpoint(surroundings())),
     dockerd: createLinuxDockerd(exec),
     packetFilter: createLinuxPacketFilter(exec),
+    sshServer: createLinuxSshServer(exec),
   };
 }

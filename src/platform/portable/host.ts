@@ -10,6 +10,7 @@ import { NO_PACKET_FILTER } from '../packet-filter.ts';
 import { createNoServices } from '../no-services.ts';
 import type { PowerDriver } from '../power.ts';
 import type { ShellsDriver } from '../shells.ts';
+import { NO_SSH_SERVER } from '../ssh-server.ts';
 import type { SystemDriver } from '../system.ts';
 import { noDockerd } from './dockerd.ts';
 import { createLibrary, type Library } from './library.ts';
@@ -31,6 +32,7 @@ export function createPortableHost(kind: 'windows' | 'darwin', exec: Exec, power
     docker: createDocker(() => findEndpoint(surroundings())),
     dockerd: noDockerd,
     packetFilter: NO_PACKET_FILTER,
+    sshServer: NO_SSH_SERVER,
   };
 }
 
