@@ -7,6 +7,7 @@ import { containerSpec } from './container-spec.ts';
 import { containerUpdates } from './container-updates.ts';
 import { dockerSettings } from './docker-settings.ts';
 import type { Endpoint } from './endpoint.ts';
+import { exposure } from './exposure.ts';
 import { fileContent } from './files/content.ts';
 import { fileArchives } from './files/archives.ts';
 import { fileListing } from './files/listing.ts';
@@ -19,12 +20,14 @@ import { fileDownloads } from './files/downloads.ts';
 import { fileShares } from './files/shares.ts';
 import { imageSources } from './image-sources.ts';
 import { images } from './images.ts';
+import { logs } from './logs.ts';
 import { metrics } from './metrics.ts';
 import { networks } from './networks.ts';
 import { processes } from './processes.ts';
 import { programs } from './programs.ts';
 import { registries } from './registries.ts';
 import { services } from './services.ts';
+import { registry } from './registry.ts';
 import { sessions } from './sessions.ts';
 import { settings } from './settings.ts';
 import { sshServer } from './ssh-server.ts';
@@ -45,6 +48,9 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...processes,
   ...programs,
   ...services,
+  ...registry,
+  ...exposure,
+  ...logs,
   ...armed,
   ...sshServer,
   ...tasks,

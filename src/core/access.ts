@@ -13,6 +13,14 @@ export const PERMISSIONS = {
   'services.inspect': 'operator',
   /** What runs as root and how: to start one is to run what its file says, to stop one may cut everybody off. */
   'services.write': 'admin',
+  /** Settings of everything on a Windows, secrets among them. */
+  'registry.read': 'admin',
+  'registry.write': 'admin',
+  /** What the machine's programs say tells secrets: names, addresses, now and then a password typed as a name. */
+  'logs.read': 'admin',
+  'exposure.read': 'viewer',
+  /** The rules that decide: they tell whose addresses are trusted, and where the holes are. */
+  'exposure.inspect': 'operator',
   'metrics.read': 'viewer',
   'system.read': 'viewer',
   /** Within the roots of one's role: core/files/reach.ts. */

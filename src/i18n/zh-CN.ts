@@ -4,6 +4,8 @@ import { armed } from './zh-CN/armed.ts';
 import { sshServer } from './zh-CN/ssh-server.ts';
 import { processes } from './zh-CN/processes.ts';
 import { programs, services } from './zh-CN/services.ts';
+import { logs } from './zh-CN/logs.ts';
+import { exposure } from './zh-CN/exposure.ts';
 import { container } from './zh-CN/container.ts';
 import { containerCommit } from './zh-CN/container-commit.ts';
 import { containerLogs } from './zh-CN/container-logs.ts';
@@ -24,6 +26,7 @@ import { volumes } from './zh-CN/volumes.ts';
 import { volumeBackups } from './zh-CN/volume-backups.ts';
 import { notices } from './zh-CN/notices.ts';
 import { power } from './zh-CN/power.ts';
+import { registry } from './zh-CN/registry.ts';
 import { powershell } from './zh-CN/powershell.ts';
 import { transfers } from './zh-CN/transfers.ts';
 import { trash } from './zh-CN/trash.ts';
@@ -121,9 +124,12 @@ export const zhCN: Messages = {
   processes,
   services,
   programs,
+  logs,
+  exposure,
   notices,
   power,
   powershell,
+  registry,
   files,
   archives,
   search,

@@ -15,6 +15,8 @@ export const shell = {
     terminal: 'Terminal',
     processes: 'Processes',
     services: 'Services',
+    logs: 'Logs',
+    exposure: 'Exposure',
     containers: 'Containers',
     images: 'Images',
     volumes: 'Volumes',

@@ -1,10 +1,13 @@
 import type { Messages } from '../en.ts';
 import { containerDocs } from './container-docs.ts';
 import { sshServerDocs } from './ssh-server-docs.ts';
+import { logDocs } from './log-docs.ts';
+import { exposureDocs } from './exposure-docs.ts';
 import { armedDocs } from './armed-docs.ts';
 import { fileDocs } from './file-docs.ts';
 import { processDocs } from './process-docs.ts';
 import { serviceDocs } from './service-docs.ts';
+import { registryDocs } from './registry-docs.ts';
 import { endpointDocs } from './endpoint-docs.ts';
 import { imageDocs } from './image-docs.ts';
 import { stackDocs } from './stack-docs.ts';
@@ -61,6 +64,9 @@ export const docs: Messages['docs'] = {
     metrics: '指标',
     processes: processDocs.group,
     services: serviceDocs.group,
+    registry: registryDocs.group,
+    logs: logDocs.group,
+    exposure: exposureDocs.group,
     armed: armedDocs.group,
     ssh_server: sshServerDocs.group,
     terminals: terminalDocs.group,
@@ -77,8 +83,11 @@ export const docs: Messages['docs'] = {
   },
   endpoints: {
     ...terminalDocs.endpoints,
+    ...processDocs.endpoints, ...exposureDocs.endpoints,
     ...processDocs.endpoints,
     ...serviceDocs.endpoints,
+    ...registryDocs.endpoints,
+    ...logDocs.endpoints,
     ...armedDocs.endpoints,
     ...sshServerDocs.endpoints,
     ...containerDocs.endpoints,
@@ -111,8 +120,11 @@ export const docs: Messages['docs'] = {
   },
   fields: {
     ...terminalDocs.fields,
+    ...processDocs.fields, ...exposureDocs.fields,
     ...processDocs.fields,
     ...serviceDocs.fields,
+    ...registryDocs.fields,
+    ...logDocs.fields,
     ...armedDocs.fields,
     ...sshServerDocs.fields,
     ...containerDocs.fields,

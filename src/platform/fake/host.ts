@@ -2,6 +2,7 @@ import { AppError } from '../../lib/errors.ts';
 import { systemClock, type Clock } from '../../lib/clock.ts';
 import type { DockerDriver } from '../docker.ts';
 import type { DockerdDriver } from '../dockerd.ts';
+import type { ExposureDriver } from '../exposure.ts';
 import type { FilesDriver } from '../files.ts';
 import type { Host } from '../host.ts';
 import type { PacketFilterDriver } from '../packet-filter.ts';
@@ -11,9 +12,12 @@ import type { ShellsDriver } from '../shells.ts';
 import type { SystemFacts } from '../system.ts';
 import { createFakeDockerd } from './dockerd.ts';
 import { createFakeDocker } from './docker/engine.ts';
+import { createFakeLogs } from './logs.ts';
 import { createFakePacketFilter } from './packet-filter.ts';
+import { createFakeExposure } from './exposure.ts';
 import { createFakeMetrics } from './metrics.ts';
 import { createFakeSshServer } from './ssh-server.ts';
+import { createFakeRegistry } from './registry.ts';
 import { createFakeProcesses, type FakeProcesses } from './processes.ts';
 import { createFakeServices, type FakeServices } from './services.ts';
 
@@ -34,6 +38,7 @@ export interface FakeOptions {
   docker?: DockerDriver;
   dockerd?: DockerdDriver;
   packetFilter?: PacketFilterDriver;
+  exposure?: ExposureDriver;
 }
 
 const DAY = 86_400_000;
@@ -52,7 +57,7 @@ export const bootTime = (now: number) => Math.floor(now / DAY) * DAY - 23 * DAY;
  * A machine that does not exist, for `serve --demo` and for tests: its figures follow the clock,
  * its power actions are written down and have no effect.
  */
-export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.now()), files = createPortableFiles(), shells = NO_SHELLS, docker = createFakeDocker(clock), dockerd = createFakeDockerd(clock, () => docker), packetFilter = createFakePacketFilter() }: FakeOptions = {}): FakeHost {
+export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.now()), files = createPortableFiles(), shells = NO_SHELLS, docker = createFakeDocker(clock), dockerd = createFakeDockerd(clock, () => docker), packetFilter = createFakePacketFilter(), exposure = createFakeExposure() }: FakeOptions = {}): FakeHost {
   const ran: PowerAction[] = [];
   const facts: SystemFacts = {
     hostname: 'demo-01', os: 'Debian GNU/Linux 12 (bookworm)', kernel: '6.1.0-25-amd64', arch: 'x64',
@@ -71,6 +76,7 @@ export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.
     metrics: createFakeMetrics(clock, bootedAt),
     processes,
     services: createFakeServices(clock, bootedAt, () => processes.list()),
+    logs: createFakeLogs(clock, bootedAt),
     power: {
       ran,
       refusal: async () => null,
@@ -83,5 +89,7 @@ export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.
     dockerd,
     packetFilter,
     sshServer: createFakeSshServer(),
+    registry: createFakeRegistry(clock),
+    exposure,
   };
 }

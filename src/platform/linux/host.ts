@@ -3,9 +3,12 @@ import { findEndpoint, surroundings } from '../docker/endpoint.ts';
 import { createDocker } from '../docker/engine.ts';
 import type { Exec } from '../exec.ts';
 import type { Host } from '../host.ts';
+import { NO_REGISTRY } from '../portable/registry.ts';
 import type { ScriptRunner } from '../scripts.ts';
 import { createLinuxDockerd } from './dockerd/dockerd.ts';
+import { createLinuxExposure } from './exposure/exposure.ts';
 import { createLinuxFiles } from './files/files.ts';
+import { createLinuxLogs } from './logs/logs.ts';
 import { createLinuxMetrics } from './metrics.ts';
 import { createLinuxPacketFilter } from './packet-filter.ts';
 import { createLinuxPower } from './power.ts';
@@ -22,6 +25,7 @@ export function createLinuxHost(exec: Exec, scripts: ScriptRunner): Host {
     metrics: createLinuxMetrics(systemClock),
     processes: createLinuxProcesses(systemClock),
     services: createLinuxServices(exec),
+    logs: createLinuxLogs(exec),
     power: createLinuxPower(exec, scripts),
     files: createLinuxFiles(exec),
     shells: createLinuxShells(exec),
@@ -29,5 +33,7 @@ export function createLinuxHost(exec: Exec, scripts: ScriptRunner): Host {
     dockerd: createLinuxDockerd(exec),
     packetFilter: createLinuxPacketFilter(exec),
     sshServer: createLinuxSshServer(exec),
+    registry: NO_REGISTRY,
+    exposure: createLinuxExposure(exec),
   };
 }
