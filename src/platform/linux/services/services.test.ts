@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { en } from '../../../i18n/en.ts';
 import { AppError } from '../../../lib/errors.ts';
 import { exec as realExec, type Exec, type ExecResult } from '../../exec.ts';
+import { createGroups } from './groups.ts';
 import { createInitScripts, openrcRows, parseStatusAll } from './initd.ts';
 import { parseJournal } from './journal.ts';
 import { createServiceList, parseListUnits } from './list.ts';
@@ -94,29 +95,78 @@ function counted(answers: (args: string[]) => Partial<ExecResult>): Exec & { cal
 }
 
 describe('the list', () => {
-  const exec = () => counted(([verb]) => ({ stdout: verb === 'list-units' ? captured('list-units.txt') : captured('show-list.txt') }));
+  const failed = () => captured('list-units.txt');
+  const exec = (listed = failed) => counted(([verb]) => ({ stdout: verb === 'list-units' ? listed() : captured('show-list.txt') }));
   const none = () => new Map();
 
-  test('takes two processes, and one while nothing changes', async () => {
+  test('takes two processes when something has failed, one when nothing has or it is known', async () => {
     const tool = exec();
-    const list = createServiceList(createSystemctl(tool), none, '/nowhere');
+    const list = createServiceList(createSystemctl(tool), none, () => new Map([['nginx.service', { pid: 46, startedAt: 5, memory: 3_600_384 }]]));
     const rows = await list();
     expect(tool.calls.map(([verb]) => verb)).toEqual(['list-units', 'show']);
-    expect(tool.calls[1]).not.toContain('apt-daily.service');
-    expect(rows.find(({ name }) => name === 'nginx.service')).toMatchObject({ state: 'running', memory: 3_600_384, pid: 46, since: at('2026-11-29T05:23:53') });
+    expect(tool.calls[1]!.slice(-2)).toEqual(['--', 'failer.service']);
+    expect(rows.find(({ name }) => name === 'nginx.service')).toMatchObject({ state: 'running', memory: 3_600_384, pid: 46, since: 5 });
+    expect(rows.find(({ name }) => name === 'failer.service')).toMatchObject({ state: 'failed', pid: null, since: at('2026-11-29T05:27:24') });
     expect(rows.map(({ name }) => name)).not.toContain('auditd.service');
-    await list();
-    // Their first processes are none of this machine, so they are asked for again; the others are known.
-    expect(tool.calls.slice(2).map(([verb]) => verb)).toEqual(['list-units', 'show']);
+    expect((await list()).find(({ name }) => name === 'failer.service')?.since).toBe(at('2026-11-29T05:27:24'));
+    expect(tool.calls.slice(2).map(([verb]) => verb)).toEqual(['list-units']);
+    const well = exec(() => captured('list-units.txt').replace(/^failer.*\n/m, ''));
+    await createServiceList(createSystemctl(well), none, none)();
+    expect(well.calls.map(([verb]) => verb)).toEqual(['list-units']);
   });
 
   test('names are values, never options', async () => {
     const tool = exec();
-    await createServiceList(createSystemctl(tool), none, '/nowhere')();
-    const show = tool.calls[1]!;
-    expect(show.indexOf('--')).toBeLessThan(show.indexOf('nginx.service'));
     for (const name of ['-x.service', '--now', 'a b.service', 'a\nb.service', '../etc.service', 'x', 'a.socket', '']) expect(await readService(createSystemctl(tool), name, none)).toBeNull();
-    expect(tool.calls).toHaveLength(2);
+    expect(tool.calls).toHaveLength(0);
+  });
+});
+
+describe('control groups', () => {
+  let root = '';
+  afterEach(() => rmSync(root, { recursive: true, force: true }));
+  const put = (path: string, text: string) => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  };
+  const stat = (pid: number, ticks: number) => put(`proc/${pid}/stat`, `${pid} (x y) S 1 1 1 0 -1 4194560 0 0 0 0 350 193 0 0 20 0 1 0 ${ticks} 51957760 4907 0\n`);
+  const group = (path: string, pids: number[], memory: string) => {
+    put(`${path}/cgroup.procs`, pids.map((pid) => `${pid}\n`).join(''));
+    put(path.includes('memory') ? `${path}/memory.usage_in_bytes` : `${path}/memory.current`, memory);
+  };
+
+  test.each(['', '/docker/abc'])('the first process and the memory of each, at any depth: %p', (own) => {
+    root = mkdtempSync(join(tmpdir(), 'mantou-groups-'));
+    put('proc/stat', 'cpu 1\nbtime 1760000000\n');
+    put('proc/1/cgroup', `0::${own}/init.scope\n`);
+    put('sys/fs/cgroup/cgroup.controllers', 'memory\n');
+    const base = `sys/fs/cgroup${own}`;
+    stat(90, 300);
+    stat(7, 500);
+    stat(91, 300);
+    group(`${base}/system.slice/nginx.service`, [7, 91, 90], '4096\n');
+    group(`${base}/system.slice/system-getty.slice/getty@tty1.service`, [7], '1\n');
+    group(`${base}/system.slice/docker.service`, [], '8192\n');
+    group(`${base}/system.slice/docker.service/inner/deeper`, [90], '1\n');
+    group(`${base}/user.slice/user-0.slice/user@0.service/app.slice/theirs.service`, [90], '1\n');
+    group(`${base}/system.slice/gone.service`, [99], '0\n');
+    const facts = createGroups(root)();
+    expect(facts.get('nginx.service')).toEqual({ pid: 90, startedAt: 1_760_000_003_000, memory: 4096 });
+    expect(facts.get('getty@tty1.service')).toEqual({ pid: 7, startedAt: 1_760_000_005_000, memory: 1 });
+    expect(facts.get('docker.service')).toMatchObject({ pid: 90, memory: 8192 });
+    expect(facts.get('gone.service')).toMatchObject({ pid: null });
+    expect(facts.has('theirs.service')).toBe(false);
+  });
+
+  test('version 1 has trees beside each other; without any there is nothing', () => {
+    root = mkdtempSync(join(tmpdir(), 'mantou-groups1-'));
+    expect(createGroups(root)().size).toBe(0);
+    put('proc/stat', 'cpu 1\nbtime 1760000000\n');
+    put('proc/1/cgroup', '12:memory:/init.scope\n1:name=systemd:/init.scope\n');
+    stat(90, 300);
+    put('sys/fs/cgroup/systemd/system.slice/ssh.service/cgroup.procs', '90\n');
+    group('sys/fs/cgroup/memory/system.slice/ssh.service', [90], '77\n');
+    expect(createGroups(root)().get('ssh.service')).toEqual({ pid: 90, startedAt: 1_760_000_003_000, memory: 77 });
   });
 });
 
