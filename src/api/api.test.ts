@@ -14,6 +14,7 @@ import { firewallCalls } from '../../test/support/firewall-calls.ts';
 import { guardCalls } from '../../test/support/guard-calls.ts';
 import { sshServerCalls } from '../../test/support/ssh-server-calls.ts';
 import { processCalls } from '../../test/support/process-calls.ts';
+import { serviceCalls } from '../../test/support/service-calls.ts';
 import { registryCalls } from '../../test/support/registry-calls.ts';
 import { stackChanges, stackLooks } from '../../test/support/stack-calls.ts';
 import { terminalCalls } from '../../test/support/terminal-calls.ts';
@@ -169,6 +170,7 @@ test('every endpoint answers what it says', async () => {
   expect(now.cores.length).toBeGreaterThan(0);
   for (const range of ['live', '1h', '24h', '7d', '30d']) await run('metrics.history', `/metrics/history?range=${range}`);
   await processCalls(panel, run);
+  await serviceCalls(panel, run);
   await registryCalls(panel, run);
   await logCalls(run, async (id, path) => (done.add(id), (await call(path, token)).text()));
   done.add('logs.follow');
