@@ -15,7 +15,7 @@ let browser: Browser;
 
 if (it.ok) {
   beforeAll(async () => {
-    [panel, browser] = await Promise.all([startHostPanel('ufw'), launch()]);
+    [panel, browser] = await Promise.all([startHostPanel('ufw', { relay: true }), launch()]);
   }, 600_000);
   afterAll(async () => {
     await browser?.close();
@@ -124,7 +124,6 @@ it('a flood leaves the page usable and bounded', async () => {
   const flood = panel.sh('seq -f "line %.0f of a flood" 1 150000 | systemd-cat -t flood');
   await until(async () => (await rows(page).count()) > 500);
   const began = performance.now();
-  await page.click('.log-more summary');
   await page.fill('#f-identifier', 'typed meanwhile');
   expect(performance.now() - began).toBeLessThan(5000);
   await flood;

@@ -27,6 +27,8 @@ export interface Ran {
 }
 
 export interface SystemdHost {
+  /** Of its container. */
+  id: string;
   /** Address in the engine's network. */
   ip: string;
   run(...argv: string[]): Promise<Ran>;
@@ -63,6 +65,7 @@ export async function startSystemdHost(kind: SystemdHostKind = 'plain'): Promise
     for (const tool of kind === 'plain' ? [] : WITHOUT[kind]) await done('dpkg', '--purge', '--force-depends', tool);
     if (kind === 'firewalld') await done('systemctl', 'enable', '--now', 'firewalld');
     return {
+      id,
       ip: (await docker('inspect', '-f', '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}', id)).out.trim(),
       run, stop,
       put: async (from, to) => void (await docker('cp', from, `${id}:${to}`)),
