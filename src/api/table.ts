@@ -7,6 +7,7 @@ import { containerSpec } from './container-spec.ts';
 import { containerUpdates } from './container-updates.ts';
 import { dockerSettings } from './docker-settings.ts';
 import type { Endpoint } from './endpoint.ts';
+import { exposure } from './exposure.ts';
 import { fileContent } from './files/content.ts';
 import { fileArchives } from './files/archives.ts';
 import { fileListing } from './files/listing.ts';
@@ -23,9 +24,13 @@ import { logs } from './logs.ts';
 import { metrics } from './metrics.ts';
 import { networks } from './networks.ts';
 import { processes } from './processes.ts';
+import { programs } from './programs.ts';
 import { registries } from './registries.ts';
+import { services } from './services.ts';
+import { registry } from './registry.ts';
 import { sessions } from './sessions.ts';
 import { settings } from './settings.ts';
+import { sshServer } from './ssh-server.ts';
 import { stackFiles } from './stack-files.ts';
 import { stacks } from './stacks.ts';
 import { system } from './system.ts';
@@ -41,8 +46,13 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...system,
   ...metrics,
   ...processes,
+  ...programs,
+  ...services,
+  ...registry,
+  ...exposure,
   ...logs,
   ...armed,
+  ...sshServer,
   ...tasks,
   ...terminals,
   ...containers,

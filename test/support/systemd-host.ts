@@ -62,6 +62,8 @@ export async function startSystemdHost(kind: SystemdHostKind = 'plain'): Promise
   const stop = async () => void (await spawn(['docker', 'rm', '-f', id]));
   try {
     await booted();
+    // What it wrote would outlive it: the kernel keeps the rules of a firewall that is taken away while it runs.
+    if (kind === 'ufw' || kind === 'nftables') await done('systemctl', 'disable', '--now', 'firewalld');
     for (const tool of kind === 'plain' ? [] : WITHOUT[kind]) await done('dpkg', '--purge', '--force-depends', tool);
     if (kind === 'firewalld') await done('systemctl', 'enable', '--now', 'firewalld');
     return {

@@ -2,6 +2,7 @@ import { AppError } from '../../lib/errors.ts';
 import { systemClock, type Clock } from '../../lib/clock.ts';
 import type { DockerDriver } from '../docker.ts';
 import type { DockerdDriver } from '../dockerd.ts';
+import type { ExposureDriver } from '../exposure.ts';
 import type { FilesDriver } from '../files.ts';
 import type { Host } from '../host.ts';
 import type { PacketFilterDriver } from '../packet-filter.ts';
@@ -13,8 +14,12 @@ import { createFakeDockerd } from './dockerd.ts';
 import { createFakeDocker } from './docker/engine.ts';
 import { createFakeLogs } from './logs.ts';
 import { createFakePacketFilter } from './packet-filter.ts';
+import { createFakeExposure } from './exposure.ts';
 import { createFakeMetrics } from './metrics.ts';
+import { createFakeSshServer } from './ssh-server.ts';
+import { createFakeRegistry } from './registry.ts';
 import { createFakeProcesses, type FakeProcesses } from './processes.ts';
+import { createFakeServices, type FakeServices } from './services.ts';
 
 export interface FakeHost extends Host {
   readonly power: PowerDriver & {
@@ -22,6 +27,7 @@ export interface FakeHost extends Host {
     readonly ran: PowerAction[];
   };
   readonly processes: FakeProcesses;
+  readonly services: FakeServices;
 }
 
 export interface FakeOptions {
@@ -32,6 +38,7 @@ export interface FakeOptions {
   docker?: DockerDriver;
   dockerd?: DockerdDriver;
   packetFilter?: PacketFilterDriver;
+  exposure?: ExposureDriver;
 }
 
 const DAY = 86_400_000;
@@ -50,7 +57,7 @@ export const bootTime = (now: number) => Math.floor(now / DAY) * DAY - 23 * DAY;
  * A machine that does not exist, for `serve --demo` and for tests: its figures follow the clock,
  * its power actions are written down and have no effect.
  */
-export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.now()), files = createPortableFiles(), shells = NO_SHELLS, docker = createFakeDocker(clock), dockerd = createFakeDockerd(clock, () => docker), packetFilter = createFakePacketFilter() }: FakeOptions = {}): FakeHost {
+export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.now()), files = createPortableFiles(), shells = NO_SHELLS, docker = createFakeDocker(clock), dockerd = createFakeDockerd(clock, () => docker), packetFilter = createFakePacketFilter(), exposure = createFakeExposure() }: FakeOptions = {}): FakeHost {
   const ran: PowerAction[] = [];
   const facts: SystemFacts = {
     hostname: 'demo-01', os: 'Debian GNU/Linux 12 (bookworm)', kernel: '6.1.0-25-amd64', arch: 'x64',
@@ -62,11 +69,13 @@ export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.
     ],
     virtualization: 'kvm', timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   };
+  const processes = createFakeProcesses(clock, bootedAt);
   return {
     kind: 'fake',
     system: { hostname: () => facts.hostname, facts: async () => facts, rebootPending: async () => ['linux-image-6.1.0-26-amd64'] },
     metrics: createFakeMetrics(clock, bootedAt),
-    processes: createFakeProcesses(clock, bootedAt),
+    processes,
+    services: createFakeServices(clock, bootedAt, () => processes.list()),
     logs: createFakeLogs(clock, bootedAt),
     power: {
       ran,
@@ -79,5 +88,8 @@ export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.
     docker,
     dockerd,
     packetFilter,
+    sshServer: createFakeSshServer(),
+    registry: createFakeRegistry(clock),
+    exposure,
   };
 }
