@@ -125,9 +125,11 @@ function start() {
     open() {
       log.dataset.live = '';
     },
-    ended() {
+    ended({ error }) {
       stream.close();
-      document.getElementById('log-end').hidden = false;
+      const end = document.getElementById('log-end');
+      if (error) end.textContent = error;
+      end.hidden = false;
     },
   });
 }
