@@ -67,7 +67,7 @@ export async function changeFirewall(app: App, actor: Actor, decide: (state: Fir
   return changing.run(KEY, async () => {
     refuseWhileArmed(app);
     const { firewall } = app.host;
-    const state = await firewall.read();
+    const state = usable(await firewall.read());
     const { changes, action, target, params, armed, kept } = await decide(state);
     const { cuts, risky } = await dangerOf(app, actor, changes, state);
     if (cuts.length && !armed) throw lockOutError(cuts);
@@ -85,6 +85,14 @@ export async function changeFirewall(app: App, actor: Actor, decide: (state: Fir
       throw error;
     }
   });
+}
+
+/** @throws AppError unsupported where there is no firewall, or the panel may not change it */
+export function usable(state: FirewallState): FirewallState {
+  if (state.hindrance === 'root') throw new AppError('unsupported', (t) => t.firewall.notRoot);
+  if (state.hindrance === 'system') throw new AppError('unsupported', (t) => t.firewall.systemText);
+  if (state.provider === null) throw new AppError('unsupported', (t) => t.firewall.none);
+  return state;
 }
 
 /** Taking that one back would take this one back as well. */

@@ -3,7 +3,7 @@ import { AppError } from '../../lib/errors.ts';
 import type { ForwardSpec } from '../../platform/firewall.ts';
 import { need } from '../access.ts';
 import type { Actor, App } from '../app.ts';
-import { previewChange, type Preview } from './change.ts';
+import { previewChange, usable, type Preview } from './change.ts';
 import { findForward } from './forwards.ts';
 import { listKept } from './kept.ts';
 import { planPublished } from './published.ts';
@@ -31,7 +31,7 @@ export async function preview(app: App, actor: Actor, wish: Wish): Promise<Previ
     return { commands: (await planPublished(app, { remove: wish.id })).commands, lockOut: { cuts: [], risky: false } };
   }
   if (wish.verb === 'add' && wish.rule.scope === 'containers') return { commands: (await planPublished(app, { add: wish.rule })).commands, lockOut: { cuts: [], risky: false } };
-  const state = await app.host.firewall.read();
+  const state = usable(await app.host.firewall.read());
   switch (wish.verb) {
     case 'add': return previewChange(app, actor, additions(wish.rule, state), state);
     case 'change': return previewChange(app, actor, replacement(findRule(state, wish.id), wish.rule, state).changes, state);
