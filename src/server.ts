@@ -33,6 +33,9 @@ import { stackFolder } from './routes/stacks/files.tsx';
 import { stackLogs } from './routes/stacks/logs.tsx';
 import { stacks } from './routes/stacks/list.tsx';
 import { dashboard } from './routes/dashboard.tsx';
+import { firewallPage } from './routes/firewall/page.tsx';
+import { firewallRules } from './routes/firewall/rules.tsx';
+import { firewallSettings } from './routes/firewall/settings.tsx';
 import { health } from './routes/health.ts';
 import { imageBuild } from './routes/images/build.tsx';
 import { images } from './routes/images/list.tsx';
@@ -131,6 +134,9 @@ export function createServer(app: App): PanelServer {
   server.route('/', blocks(app));
   server.route('/', blocksImport(app));
   server.route('/', signInGuard(app));
+  server.route('/', firewallPage(app));
+  server.route('/', firewallRules(app));
+  server.route('/', firewallSettings(app));
   // Words of theirs come before the names of services.
   server.route('/', programs(app));
   server.route('/', services(app));

@@ -25,6 +25,7 @@ import { images } from './images.ts';
 import { logs } from './logs.ts';
 import { metrics } from './metrics.ts';
 import { networks } from './networks.ts';
+import { firewall } from './firewall.ts';
 import { processes } from './processes.ts';
 import { programs } from './programs.ts';
 import { registries } from './registries.ts';
@@ -45,11 +46,10 @@ import { volumes } from './volumes.ts';
 
 /** Every call of the API, in the order of the reference. */
 export const ENDPOINTS: readonly Endpoint[] = [
-  ...system, ...metrics, ...processes, ...blocks, ...guard, ...tasks, ...terminals, ...containers, ...containerUpdates, ...containerSpec, ...containerFiles, ...images, ...imageSources, ...registries, ...volumes, ...volumeBackups, ...networks, ...stacks, ...stackFiles, ...docker, ...dockerSettings, ...fileListing, ...fileArchives, ...fileSearch, ...fileUploads, ...fileContent, ...fileModes, ...fileOperations, ...fileTrash, ...fileDownloads, ...fileShares, ...audit, ...users, ...tokens, ...sessions, ...settings,
-  ...system, ...metrics, ...processes, ...registry, ...tasks, ...terminals, ...containers, ...containerUpdates, ...containerSpec, ...containerFiles, ...images, ...imageSources, ...registries, ...volumes, ...volumeBackups, ...networks, ...stacks, ...stackFiles, ...docker, ...dockerSettings, ...fileListing, ...fileArchives, ...fileSearch, ...fileUploads, ...fileContent, ...fileModes, ...fileOperations, ...fileTrash, ...fileDownloads, ...fileShares, ...audit, ...users, ...tokens, ...sessions, ...settings,
   ...system,
   ...metrics,
   ...processes,
+  ...firewall,
   ...programs,
   ...services,
   ...registry,
@@ -57,6 +57,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...logs,
   ...armed,
   ...sshServer,
+  ...blocks,
+  ...guard,
   ...tasks,
   ...terminals,
   ...containers,

@@ -71,6 +71,8 @@ export const PERMISSIONS = {
   'settings.read': 'admin',
   'settings.write': 'admin',
   'power.write': 'admin',
+  'firewall.read': 'viewer',
+  'firewall.write': 'admin',
   /** Who comes in over SSH and how, and who may change it. */
   'ssh_server.read': 'admin',
   'ssh_server.write': 'admin',

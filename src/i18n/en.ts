@@ -2,6 +2,7 @@ import { dashboard } from './en/dashboard.ts';
 import { blocks } from './en/blocks.ts';
 import { guard } from './en/guard.ts';
 import { armed } from './en/armed.ts';
+import { firewall } from './en/firewall.ts';
 import { sshServer } from './en/ssh-server.ts';
 import { processes } from './en/processes.ts';
 import { programs, services } from './en/services.ts';
@@ -121,6 +122,7 @@ export const en = {
   shell,
   dashboard,
   armed,
+  firewall,
   sshServer,
   processes,
   blocks,

@@ -3,6 +3,7 @@ import { dashboard } from './zh-CN/dashboard.ts';
 import { blocks } from './zh-CN/blocks.ts';
 import { guard } from './zh-CN/guard.ts';
 import { armed } from './zh-CN/armed.ts';
+import { firewall } from './zh-CN/firewall.ts';
 import { sshServer } from './zh-CN/ssh-server.ts';
 import { processes } from './zh-CN/processes.ts';
 import { programs, services } from './zh-CN/services.ts';
@@ -122,6 +123,7 @@ export const zhCN: Messages = {
   shell,
   dashboard,
   armed,
+  firewall,
   sshServer,
   processes,
   blocks,

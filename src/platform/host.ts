@@ -4,6 +4,7 @@ import type { DockerdDriver } from './dockerd.ts';
 import type { Fail2banDriver } from './fail2ban.ts';
 import type { ExposureDriver } from './exposure.ts';
 import type { FilesDriver } from './files.ts';
+import type { FirewallDriver } from './firewall.ts';
 import type { LogsDriver } from './logs.ts';
 import type { MetricsDriver } from './metrics.ts';
 import type { PacketFilterDriver } from './packet-filter.ts';
@@ -30,6 +31,8 @@ export interface Host {
   readonly docker: DockerDriver;
   /** The process behind it, where that runs here. */
   readonly dockerd: DockerdDriver;
+  /** Rules of what comes in and goes out. */
+  readonly firewall: FirewallDriver;
   readonly packetFilter: PacketFilterDriver;
   readonly blocks: BlocksDriver;
   readonly signIns: SignInsDriver;

@@ -6,6 +6,7 @@ import { logDocs } from './log-docs.ts';
 import { exposureDocs } from './exposure-docs.ts';
 import { armedDocs } from './armed-docs.ts';
 import { fileDocs } from './file-docs.ts';
+import { firewallDocs } from './firewall-docs.ts';
 import { processDocs } from './process-docs.ts';
 import { serviceDocs } from './service-docs.ts';
 import { registryDocs } from './registry-docs.ts';
@@ -65,6 +66,7 @@ export const docs = {
     metrics: 'Metrics',
     blocks: blockDocs.group,
     guard: guardDocs.group,
+    firewall: firewallDocs.group,
     processes: processDocs.group,
     services: serviceDocs.group,
     registry: registryDocs.group,
@@ -90,6 +92,7 @@ export const docs = {
     ...terminalDocs.endpoints,
     ...blockDocs.endpoints,
     ...guardDocs.endpoints,
+    ...firewallDocs.endpoints,
     ...processDocs.endpoints, ...exposureDocs.endpoints,
     ...processDocs.endpoints,
     ...serviceDocs.endpoints,
@@ -129,6 +132,7 @@ export const docs = {
     ...terminalDocs.fields,
     ...blockDocs.fields,
     ...guardDocs.fields,
+    ...firewallDocs.fields,
     ...processDocs.fields, ...exposureDocs.fields,
     ...processDocs.fields,
     ...serviceDocs.fields,

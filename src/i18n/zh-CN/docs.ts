@@ -7,6 +7,7 @@ import { logDocs } from './log-docs.ts';
 import { exposureDocs } from './exposure-docs.ts';
 import { armedDocs } from './armed-docs.ts';
 import { fileDocs } from './file-docs.ts';
+import { firewallDocs } from './firewall-docs.ts';
 import { processDocs } from './process-docs.ts';
 import { serviceDocs } from './service-docs.ts';
 import { registryDocs } from './registry-docs.ts';
@@ -66,6 +67,7 @@ export const docs: Messages['docs'] = {
     metrics: '指标',
     blocks: blockDocs.group,
     guard: guardDocs.group,
+    firewall: firewallDocs.group,
     processes: processDocs.group,
     services: serviceDocs.group,
     registry: registryDocs.group,
@@ -89,6 +91,7 @@ export const docs: Messages['docs'] = {
     ...terminalDocs.endpoints,
     ...blockDocs.endpoints,
     ...guardDocs.endpoints,
+    ...firewallDocs.endpoints,
     ...processDocs.endpoints, ...exposureDocs.endpoints,
     ...processDocs.endpoints,
     ...serviceDocs.endpoints,
@@ -128,6 +131,7 @@ export const docs: Messages['docs'] = {
     ...terminalDocs.fields,
     ...blockDocs.fields,
     ...guardDocs.fields,
+    ...firewallDocs.fields,
     ...processDocs.fields, ...exposureDocs.fields,
     ...processDocs.fields,
     ...serviceDocs.fields,

@@ -10,6 +10,7 @@ import { createLinuxDockerd } from './dockerd/dockerd.ts';
 import { createLinuxFail2ban } from './fail2ban.ts';
 import { createLinuxExposure } from './exposure/exposure.ts';
 import { createLinuxFiles } from './files/files.ts';
+import { createLinuxFirewall } from './firewall/firewall.ts';
 import { createLinuxLogs } from './logs/logs.ts';
 import { createLinuxMetrics } from './metrics.ts';
 import { createLinuxPacketFilter } from './packet-filter.ts';
@@ -34,6 +35,7 @@ export function createLinuxHost(exec: Exec, scripts: ScriptRunner): Host {
     shells: createLinuxShells(exec),
     docker: createDocker(() => findEndpoint(surroundings())),
     dockerd: createLinuxDockerd(exec),
+    firewall: createLinuxFirewall(exec),
     packetFilter: createLinuxPacketFilter(exec),
     blocks: createLinuxBlocks(exec),
     fail2ban: createLinuxFail2ban(exec),

@@ -9,6 +9,7 @@ import { NO_FAIL2BAN } from '../fail2ban.ts';
 import { NO_EXPOSURE } from '../exposure.ts';
 import type { FilesDriver } from '../files.ts';
 import type { Host } from '../host.ts';
+import { NO_FIREWALL } from '../firewall.ts';
 import { NO_LOGS } from '../logs.ts';
 import { NO_PACKET_FILTER } from '../packet-filter.ts';
 import { createNoServices } from '../no-services.ts';
@@ -38,6 +39,7 @@ export function createPortableHost(kind: 'windows' | 'darwin', exec: Exec, power
     shells,
     docker: createDocker(() => findEndpoint(surroundings())),
     dockerd: noDockerd,
+    firewall: NO_FIREWALL,
     packetFilter: NO_PACKET_FILTER,
     blocks: NO_BLOCKS,
     signIns: NO_SIGN_INS,

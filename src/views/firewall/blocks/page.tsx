@@ -43,7 +43,7 @@ export function BlocksPage({ ui, list, lists, standing, installs, query }: Props
   return (
     <Layout ui={ui} title={t.title} styles={['css/docker.css', 'css/blocks.css']} scripts={['js/firewall/asks.js']}>
       <div id="blocks" hx-get={here} hx-trigger="docker-done from:body" hx-select="#blocks" hx-swap="outerMorph" hx-sync="queue last">
-        <PageHead title={t.title} facts={[t.count({ n: ui.fmt.number(list.total) })]} middle={<FirewallTabs ui={ui} current="blocks" />}>
+        <PageHead title={t.title} facts={[t.count({ n: ui.fmt.number(list.total) })]}>
           {may ? (
             <>
               <a class="btn" href="/firewall/blocks/import">
@@ -57,6 +57,9 @@ export function BlocksPage({ ui, list, lists, standing, installs, query }: Props
             </>
           ) : null}
         </PageHead>
+        <Toolbar>
+          <FirewallTabs ui={ui} current="blocks" />
+        </Toolbar>
         {imported && query.added !== undefined ? <Banner ui={ui} tone="ok" text={t.imported({ name: imported.name, n: ui.fmt.number(query.added) })} /> : null}
         <Standing ui={ui} standing={standing} waiting={list.total > 0} installs={installs} />
         {lists.length ? (
