@@ -19,6 +19,9 @@ import { networks } from './en/networks.ts';
 import { volumes } from './en/volumes.ts';
 import { volumeBackups } from './en/volume-backups.ts';
 import { notices } from './en/notices.ts';
+import { accounts } from './en/accounts.ts';
+import { packages } from './en/packages.ts';
+import { system } from './en/system.ts';
 import { power } from './en/power.ts';
 import { transfers } from './en/transfers.ts';
 import { trash } from './en/trash.ts';
@@ -114,6 +117,9 @@ export const en = {
   processes,
   notices,
   power,
+  system,
+  accounts,
+  packages,
   files,
   archives,
   search,

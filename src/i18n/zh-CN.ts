@@ -20,6 +20,9 @@ import { networks } from './zh-CN/networks.ts';
 import { volumes } from './zh-CN/volumes.ts';
 import { volumeBackups } from './zh-CN/volume-backups.ts';
 import { notices } from './zh-CN/notices.ts';
+import { accounts } from './zh-CN/accounts.ts';
+import { packages } from './zh-CN/packages.ts';
+import { system } from './zh-CN/system.ts';
 import { power } from './zh-CN/power.ts';
 import { transfers } from './zh-CN/transfers.ts';
 import { trash } from './zh-CN/trash.ts';
@@ -115,6 +118,9 @@ export const zhCN: Messages = {
   processes,
   notices,
   power,
+  system,
+  accounts,
+  packages,
   files,
   archives,
   search,

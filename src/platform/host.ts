@@ -1,7 +1,9 @@
+import type { AccountsDriver } from './accounts.ts';
 import type { DockerDriver } from './docker.ts';
 import type { DockerdDriver } from './dockerd.ts';
 import type { FilesDriver } from './files.ts';
 import type { MetricsDriver } from './metrics.ts';
+import type { PackagesDriver } from './packages.ts';
 import type { PacketFilterDriver } from './packet-filter.ts';
 import type { PowerDriver } from './power.ts';
 import type { ProcessesDriver } from './processes.ts';
@@ -15,6 +17,8 @@ export interface Host {
   readonly metrics: MetricsDriver;
   readonly processes: ProcessesDriver;
   readonly power: PowerDriver;
+  readonly accounts: AccountsDriver;
+  readonly packages: PackagesDriver;
   readonly files: FilesDriver;
   readonly shells: ShellsDriver;
   readonly docker: DockerDriver;

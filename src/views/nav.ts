@@ -40,6 +40,7 @@ export const NAV: readonly NavGroup[] = [
     label: (t) => t.shell.groups.host,
     entries: [
       { href: '/processes', icon: 'cpu', label: (t) => t.shell.nav.processes, permission: 'processes.read', key: 'p' },
+      { href: '/system', icon: 'server', label: (t) => t.system.title, permission: 'system.read', key: 'y' },
     ],
   },
   {

@@ -3,6 +3,7 @@ import { processDocs } from './process-docs.ts';
 import { endpointDocs } from './endpoint-docs.ts';
 import { imageDocs } from './image-docs.ts';
 import { stackDocs } from './stack-docs.ts';
+import { systemDocs } from './system-docs.ts';
 import { terminalDocs } from './terminal-docs.ts';
 import { trashDocs } from './trash-docs.ts';
 
@@ -55,6 +56,7 @@ export const docs = {
   groups: {
     system: 'System',
     metrics: 'Metrics',
+    ...systemDocs.groups,
     processes: processDocs.group,
     terminals: terminalDocs.group,
     containers: containerDocs.group,
@@ -72,6 +74,7 @@ export const docs = {
   endpoints: {
     ...terminalDocs.endpoints,
     ...processDocs.endpoints,
+    ...systemDocs.endpoints,
     ...containerDocs.endpoints,
     ...imageDocs.endpoints, ...endpointDocs.endpoints,
     ...stackDocs.endpoints,
@@ -131,6 +134,7 @@ export const docs = {
   fields: {
     ...terminalDocs.fields,
     ...processDocs.fields,
+    ...systemDocs.fields,
     ...containerDocs.fields,
     ...imageDocs.fields, ...endpointDocs.fields,
     ...stackDocs.fields,

@@ -4,6 +4,7 @@ import { processDocs } from './process-docs.ts';
 import { endpointDocs } from './endpoint-docs.ts';
 import { imageDocs } from './image-docs.ts';
 import { stackDocs } from './stack-docs.ts';
+import { systemDocs } from './system-docs.ts';
 import { terminalDocs } from './terminal-docs.ts';
 import { trashDocs } from './trash-docs.ts';
 
@@ -56,6 +57,7 @@ export const docs: Messages['docs'] = {
   groups: {
     system: '系统',
     metrics: '指标',
+    ...systemDocs.groups,
     processes: processDocs.group,
     terminals: terminalDocs.group,
     containers: containerDocs.group, ...imageDocs.groups, ...endpointDocs.groups,
@@ -72,6 +74,7 @@ export const docs: Messages['docs'] = {
   endpoints: {
     ...terminalDocs.endpoints,
     ...processDocs.endpoints,
+    ...systemDocs.endpoints,
     ...containerDocs.endpoints,
     ...imageDocs.endpoints, ...endpointDocs.endpoints,
     ...stackDocs.endpoints,
@@ -131,6 +134,7 @@ export const docs: Messages['docs'] = {
   fields: {
     ...terminalDocs.fields,
     ...processDocs.fields,
+    ...systemDocs.fields,
     ...containerDocs.fields,
     ...imageDocs.fields, ...endpointDocs.fields,
     ...stackDocs.fields,

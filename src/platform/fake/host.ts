@@ -9,8 +9,10 @@ import { createPortableFiles } from '../portable/files/files.ts';
 import type { PowerAction, PowerDriver } from '../power.ts';
 import type { ShellsDriver } from '../shells.ts';
 import type { SystemFacts } from '../system.ts';
+import { createFakeAccounts, type FakeAccounts } from './accounts.ts';
 import { createFakeDockerd } from './dockerd.ts';
 import { createFakeDocker } from './docker/engine.ts';
+import { createFakePackages, type FakePackages } from './packages.ts';
 import { createFakePacketFilter } from './packet-filter.ts';
 import { createFakeMetrics } from './metrics.ts';
 import { createFakeProcesses, type FakeProcesses } from './processes.ts';
@@ -21,6 +23,8 @@ export interface FakeHost extends Host {
     readonly ran: PowerAction[];
   };
   readonly processes: FakeProcesses;
+  readonly accounts: FakeAccounts;
+  readonly packages: FakePackages;
 }
 
 export interface FakeOptions {
@@ -72,6 +76,8 @@ export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.
       commands: (action) => [`systemctl ${action === 'reboot' ? 'reboot' : 'poweroff'}`],
       run: async (action) => void ran.push(action),
     },
+    accounts: createFakeAccounts(clock),
+    packages: createFakePackages(clock),
     files,
     shells,
     docker,

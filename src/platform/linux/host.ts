@@ -4,9 +4,11 @@ import { createDocker } from '../docker/engine.ts';
 import type { Exec } from '../exec.ts';
 import type { Host } from '../host.ts';
 import type { ScriptRunner } from '../scripts.ts';
+import { createLinuxAccounts } from './accounts/accounts.ts';
 import { createLinuxDockerd } from './dockerd/dockerd.ts';
 import { createLinuxFiles } from './files/files.ts';
 import { createLinuxMetrics } from './metrics.ts';
+import { createLinuxPackages } from './packages/packages.ts';
 import { createLinuxPacketFilter } from './packet-filter.ts';
 import { createLinuxPower } from './power.ts';
 import { createLinuxProcesses } from './processes/processes.ts';
@@ -20,6 +22,8 @@ export function createLinuxHost(exec: Exec, scripts: ScriptRunner): Host {
     metrics: createLinuxMetrics(systemClock),
     processes: createLinuxProcesses(systemClock),
     power: createLinuxPower(exec, scripts),
+    accounts: createLinuxAccounts(exec),
+    packages: createLinuxPackages(exec),
     files: createLinuxFiles(exec),
     shells: createLinuxShells(exec),
     docker: createDocker(() => findEndpoint(surroundings())),
