@@ -60,6 +60,7 @@ import { system } from './routes/system.tsx';
 import { accounts } from './routes/accounts.tsx';
 import { packages } from './routes/packages.tsx';
 import { about } from './routes/about.tsx';
+import { armed } from './routes/armed.tsx';
 import { audit } from './routes/audit.tsx';
 import { raw } from './routes/files/raw.ts';
 import { archives } from './routes/files/archives.tsx';
@@ -120,6 +121,7 @@ export function createServer(app: App): PanelServer {
   server.route('/', metrics(app));
   server.route('/', dashboard(app));
   server.route('/', processes(app));
+  server.route('/', armed(app));
   server.route('/', edit(app));
   server.route('/', text(app));
   server.route('/', versions(app));

@@ -14,5 +14,6 @@ import './copy.js';
 import './reveal.js';
 import './tray.js';
 import './engine.js';
+import './armed.js';
 // Last: it leaves alone what another behaviour has taken over.
 import './form.js';

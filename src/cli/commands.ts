@@ -24,6 +24,11 @@ const expires: Option = {
   valid: (v) => v === 'never' || days(v) !== null,
 };
 
+const selftest: Option = {
+  key: 'windowsSelftest', flag: 'windows-selftest', kind: 'switch', default: false,
+  help: 'on Windows: ask every script that only reads, and print a report without names and values, to attach to a bug', accepts: 'true or false',
+};
+
 /** "30d" → 30, "8w" → 56, "1y" → 365; null when it is none of these or longer than ten years. */
 export function days(text: string): number | null {
   const found = /^([1-9]\d{0,3})([dwy])$/.exec(text);
@@ -81,12 +86,16 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: 'doctor', summary: 'Check what the panel needs and say what to do; exit code 1 when something fails', positionals: [],
-    options: serveOptions.filter(({ key }) => key !== 'demo'),
+    options: [...serveOptions.filter(({ key }) => key !== 'demo'), selftest],
     load: async () => (await import('./doctor.ts')).doctor,
   },
   {
     name: 'pty-host', summary: 'Hold the shells of a panel, so that they outlive it; the panel starts this itself', positionals: [], options: [dataDirOption],
     load: async () => (await import('./pty-host.ts')).ptyHost,
+  },
+  {
+    name: 'watchdog', summary: 'Revert a change that nobody keeps in time; the panel starts this itself', positionals: ['ID'], options: [dataDirOption],
+    load: async () => (await import('./watchdog.ts')).watchdog,
   },
   {
     name: 'version', summary: 'Print the version', positionals: [], options: place,

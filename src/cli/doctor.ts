@@ -20,6 +20,7 @@ const CHECKS: readonly Check[] = [
 /** `mantou doctor`: looks, changes nothing, says what to do. Exit code 1 when something fails; warnings do not count. */
 export async function doctor(call: Invocation): Promise<number> {
   const { t, print } = call;
+  if (call.values.windowsSelftest) return (await import('./windows-selftest.ts')).windowsSelftest(call);
   const findings: Finding[] = [];
   const show = (found: Finding) => {
     findings.push(found);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { decideTls, type Config } from '../config/load.ts';
 import type { App, Panel } from '../core/app.ts';
 import { openCertificate, type CertificateSource } from '../core/certificate/source.ts';
+import { tendArmed } from '../core/armed/tend.ts';
 import { createContainerWatch } from '../core/containers/watch.ts';
 import { createEngines, withEngines } from '../core/docker/endpoints/engines.ts';
 import { settleChosen } from '../core/docker/endpoints/use.ts';
@@ -89,6 +90,8 @@ export async function runPanel(config: Config, around: Surroundings): Promise<nu
     onSignals(() => void stop('stop'), (code) => stopped.resolve(code));
     if (certificate) closers.push(followCertificate(app, certificate, listener, around));
     closers.push(followChanges(app, () => streams.count() > 0), keepHouse(app), keepTerminals(app), keepUpdates(app));
+    // First of all: whoever is locked out waits for it.
+    closers.push(tendArmed(app));
     void settleTerminals(app).catch((error: unknown) => app.log.error('terminals not settled', { error: error as Error }));
     void settleRecordings(app).catch((error: unknown) => app.log.error('recordings not settled', { error: error as Error }));
     // Before anything is started that needs one of its own.

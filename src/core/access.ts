@@ -60,6 +60,9 @@ export const PERMISSIONS = {
   'settings.read': 'admin',
   'settings.write': 'admin',
   'power.write': 'admin',
+  /** Changes that revert by themselves: who sees them, and who says that they stay. */
+  'armed.read': 'admin',
+  'armed.write': 'admin',
   /** One's own password, second factor, passkeys, sessions, tokens and preferences. */
   'account.write': 'viewer',
   'api.read': 'viewer',

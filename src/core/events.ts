@@ -28,6 +28,8 @@ export interface Events {
   'containers.used': { uses: ContainerUse[] };
   /** What lies in this folder (its real path) changed through the panel. */
   'files.changed': { folder: string };
+  /** A change was armed, kept or reverted. */
+  'armed.changed': Record<string, never>;
   /** The panel is about to stop: streams say so to their pages. */
   'panel.stopping': { reason: 'stop' | 'restart' };
 }

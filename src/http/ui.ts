@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { can } from '../core/access.ts';
+import { listArmed, listReverted } from '../core/armed/armed.ts';
 import { createFormat } from '../i18n/format.ts';
 import { isLang, messages, preferredLang } from '../i18n/languages.ts';
 import type { Ui } from '../views/ui.ts';
@@ -31,6 +32,7 @@ export function uiOf(c: Context<Env>): Ui {
     hostname: app.host.system.hostname(),
     version: app.version,
     tasksRunning: app.tasks.running(),
+    ...(can(actor, 'armed.read') ? { armed: { changes: listArmed(app), reverted: listReverted(app) } } : {}),
     ...(isEnginePath(c.req.path) ? { engine: { id: engineOf(app), name: app.engines.chosenName(), far: app.engines.isFar() } } : {}),
   };
   c.set('ui', ui);

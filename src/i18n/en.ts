@@ -1,4 +1,5 @@
 import { dashboard } from './en/dashboard.ts';
+import { armed } from './en/armed.ts';
 import { processes } from './en/processes.ts';
 import { container } from './en/container.ts';
 import { containerCommit } from './en/container-commit.ts';
@@ -23,6 +24,7 @@ import { accounts } from './en/accounts.ts';
 import { packages } from './en/packages.ts';
 import { system } from './en/system.ts';
 import { power } from './en/power.ts';
+import { powershell } from './en/powershell.ts';
 import { transfers } from './en/transfers.ts';
 import { trash } from './en/trash.ts';
 import { acl } from './en/acl.ts';
@@ -114,12 +116,17 @@ export const en = {
   setup,
   shell,
   dashboard,
+  armed,
   processes,
   notices,
   power,
+<<<<<<< HEAD
   system,
   accounts,
   packages,
+=======
+  powershell,
+>>>>>>> main
   files,
   archives,
   search,

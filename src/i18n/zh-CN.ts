@@ -1,5 +1,6 @@
 import type { Messages } from './en.ts';
 import { dashboard } from './zh-CN/dashboard.ts';
+import { armed } from './zh-CN/armed.ts';
 import { processes } from './zh-CN/processes.ts';
 import { container } from './zh-CN/container.ts';
 import { containerCommit } from './zh-CN/container-commit.ts';
@@ -24,6 +25,7 @@ import { accounts } from './zh-CN/accounts.ts';
 import { packages } from './zh-CN/packages.ts';
 import { system } from './zh-CN/system.ts';
 import { power } from './zh-CN/power.ts';
+import { powershell } from './zh-CN/powershell.ts';
 import { transfers } from './zh-CN/transfers.ts';
 import { trash } from './zh-CN/trash.ts';
 import { acl } from './zh-CN/acl.ts';
@@ -115,12 +117,17 @@ export const zhCN: Messages = {
   setup,
   shell,
   dashboard,
+  armed,
   processes,
   notices,
   power,
+<<<<<<< HEAD
   system,
   accounts,
   packages,
+=======
+  powershell,
+>>>>>>> main
   files,
   archives,
   search,

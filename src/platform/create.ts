@@ -10,20 +10,19 @@ import { createPortableHost } from './portable/host.ts';
 import { createDarwinPower } from './portable/power.ts';
 import type { ScriptRunner } from './scripts.ts';
 import { createWindowsFiles } from './windows/files/files.ts';
-import { createWindowsShells } from './windows/shells.ts';
-import { createWindowsPower } from './windows/power.ts';
-import { windowsRebootPending } from './windows/reboot.ts';
+import { createWindowsHost } from './windows/host.ts';
+import { startPowerShell } from './windows/powershell/start.ts';
 
 /** The drivers for this machine; the fake ones for `--demo`. */
 export function createHost(demo: boolean, exec: Exec, scripts: ScriptRunner, platform: NodeJS.Platform = process.platform): Host {
   if (demo) return createFakeHost({ files: filesOf(exec, scripts, platform) });
-  if (platform === 'win32') return createPortableHost('windows', exec, createWindowsPower(exec), createWindowsFiles(exec, scripts), createWindowsShells(), () => windowsRebootPending(exec));
+  if (platform === 'win32') return createWindowsHost(exec, scripts);
   if (platform === 'darwin') return createPortableHost('darwin', exec, createDarwinPower(exec), createPortableFiles(), createLinuxShells(exec));
   return createLinuxHost(exec, scripts);
 }
 
 /** Files are real in the demo as well; there they are confined to a folder that it fills itself (core/files/demo.ts). */
 function filesOf(exec: Exec, scripts: ScriptRunner, platform: NodeJS.Platform): FilesDriver {
-  if (platform === 'win32') return createWindowsFiles(exec, scripts);
+  if (platform === 'win32') return createWindowsFiles(startPowerShell(exec, scripts));
   return platform === 'linux' ? createLinuxFiles(exec) : createPortableFiles();
 }

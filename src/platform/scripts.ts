@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Exec, ExecOptions } from './exec.ts';
 import { runOk } from './exec.ts';
 import aclPs1 from './ps1/acl.ps1' with { type: 'text' };
+import hostPs1 from './ps1/host.ps1' with { type: 'text' };
 import volumesPs1 from './ps1/volumes.ps1' with { type: 'text' };
 import dockerSh from './sh/docker.sh' with { type: 'text' };
 import powerSh from './sh/power.sh' with { type: 'text' };
@@ -11,16 +12,19 @@ import powerSh from './sh/power.sh' with { type: 'text' };
 export const scripts: Readonly<Record<string, string>> = {
   'acl.ps1': aclPs1,
   'docker.sh': dockerSh,
+  'host.ps1': hostPs1,
   'power.sh': powerSh,
   'volumes.ps1': volumesPs1,
 };
 
 /**
- * Runs an embedded script. Values are arguments, never put into the text.
- * sh reads the script from a file, so that standard input stays free for secrets.
+ * Runs an embedded script of sh. Values are arguments, never put into the text. The script is read from a file, so that
+ * standard input stays free for secrets. Those of PowerShell are run by a process that stays: windows/powershell/.
  */
 export interface ScriptRunner {
   run(name: keyof typeof scripts & string, args: readonly string[], options?: ExecOptions): Promise<string>;
+  /** Where the script lies on the disk, written there by this process. */
+  place(name: string): string;
   /** What would run, for "Show commands" and the audit log. */
   show(name: string, args: readonly string[]): string;
 }
@@ -40,13 +44,9 @@ export function createScripts(exec: Exec, folder: string): ScriptRunner {
   };
   return {
     run(name, args, options) {
-      const path = place(name);
-      if (name.endsWith('.ps1')) {
-        const shell = exec.which('powershell') ?? 'powershell.exe';
-        return runOk(exec, [shell, '-NoProfile', '-NonInteractive', '-ExecutionPolicy', 'Bypass', '-File', path, ...args], options);
-      }
-      return runOk(exec, ['/bin/sh', path, ...args], options);
+      return runOk(exec, ['/bin/sh', place(name), ...args], options);
     },
+    place,
     show: (name, args) => [name, ...args].join(' '),
   };
 }

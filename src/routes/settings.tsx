@@ -7,7 +7,7 @@ import { databaseSize } from '../core/maintenance/database.ts';
 import { diagnosticsArchive } from '../core/maintenance/diagnostics.ts';
 import { MAINTENANCE, startMaintenance, type MaintenanceKind } from '../core/maintenance/maintenance.ts';
 import { chooseNames, listNames } from '../core/metrics/choice.ts';
-import { changeSettings, ContainersForm, FilesForm, HistoryForm, readSettings, RetentionForm, TerminalForm, UpdatesForm, type SettingsValues } from '../core/settings/change.ts';
+import { ArmedForm, changeSettings, ContainersForm, FilesForm, HistoryForm, readSettings, RetentionForm, TerminalForm, UpdatesForm, type SettingsValues } from '../core/settings/change.ts';
 import { getTask } from '../core/tasks/tasks.ts';
 import { actorOf } from '../http/actor.ts';
 import { allow } from '../http/allow.ts';
@@ -20,7 +20,7 @@ import { hostPort } from '../lib/host-port.ts';
 import type { SettingsFormState } from '../views/settings/form.tsx';
 import { ContainersSettings } from '../views/settings/containers.tsx';
 import { FilesSettings } from '../views/settings/files.tsx';
-import { HistorySettings, RetentionSettings, UpdateSettings } from '../views/settings/groups.tsx';
+import { ArmedSettings, HistorySettings, RetentionSettings, UpdateSettings } from '../views/settings/groups.tsx';
 import { PURGE_WORD } from '../views/settings/maintenance.tsx';
 import { SettingsPage, type SettingsModel } from '../views/settings/page.tsx';
 import { TerminalSettings } from '../views/settings/terminal.tsx';
@@ -40,6 +40,7 @@ export function settings(app: App) {
   r.post('/settings/files', allow('settings.write'), (c) => save(app, c, 'files', FilesForm, FilesSettings));
   r.post('/settings/terminal', allow('settings.write'), (c) => save(app, c, 'terminal', TerminalForm, TerminalSettings));
   r.post('/settings/containers', allow('settings.write'), (c) => save(app, c, 'containers', ContainersForm, ContainersSettings));
+  r.post('/settings/armed-changes', allow('settings.write'), (c) => save(app, c, 'armed-changes', ArmedForm, ArmedSettings));
   r.post('/settings/updates', allow('settings.write'), (c) => save(app, c, 'updates', UpdatesForm, (props) => <UpdateSettings {...props} url={app.config.releaseUrl} />));
 
   r.post('/settings/shown', allow('settings.write'), async (c) => {

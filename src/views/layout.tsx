@@ -1,4 +1,5 @@
 import type { Child } from 'hono/jsx';
+import { ArmedBanner } from './armed/banner.tsx';
 import { ChosenEngine } from './docker/chosen.ts';
 import { Icon } from './parts/icon.tsx';
 import { Steamer } from './parts/steamer.tsx';
@@ -83,6 +84,7 @@ export function Layout({ ui, title, scripts = [], styles = [], preload = [], imp
       <Side ui={ui} />
       <main class="sheet" id="main" tabindex={-1}>
         <ConnectionBanner ui={ui} />
+        <ArmedBanner ui={ui} />
         <ChosenEngine.Provider value={ui.engine?.name ? ui.t.endpoints.on({ name: ui.engine.name }) : null}>{children}</ChosenEngine.Provider>
       </main>
       <div class="corner">

@@ -1,3 +1,4 @@
+import type { ArmedChange, ArmedResult } from '../core/armed/armed.ts';
 import type { Permission } from '../core/access.ts';
 import type { Format } from '../i18n/format.ts';
 import type { Lang } from '../i18n/languages.ts';
@@ -28,6 +29,8 @@ export interface Ui {
   hostname: string;
   version: string;
   tasksRunning: number;
+  /** What reverts by itself unless it is kept, and what has just been reverted; only for who may see it. */
+  armed?: { changes: readonly ArmedChange[]; reverted: readonly ArmedResult[] } | undefined;
   /**
    * Of pages about containers: what they call the engine that they show, its name when it is not this machine's, and
    * whether paths of this machine mean nothing there.

@@ -3,9 +3,10 @@
  *
  * Three kinds, told apart by folder: types (tsc); quick ones in all of src/ and test/ (one `bun test --parallel`); and
  * slow ones in test/real and test/e2e. A slow file is a process of its own, so that what it leaves behind or how it dies
- * touches no other; the two folders run beside each other, the files of one after another.
+ * touches no other. They run in three lanes beside each other, the files of a lane one after another: the browser; what
+ * shares this machine and its engine; and what has a throw-away machine of its own, which mostly waits for it.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installPackages } from '../support/packages.ts';
@@ -30,8 +31,10 @@ async function main(patterns: string[]): Promise<number> {
     if (quick.length > 0) {
       total = add(total, await tests(`${quick.length} quick files`, quick, ['--parallel', '--timeout=20000'], 10 * minute));
     }
-    const lanes = await Promise.all([lane(slow('real')), lane(slow('e2e'), network?.inside)]);
+    const [hosts, rest] = [slow('real').filter((file) => !LAST.test(file) && onHost(file)), slow('real').filter((file) => !LAST.test(file) && !onHost(file))];
+    const lanes = await Promise.all([lane(rest), lane(hosts), lane(slow('e2e'), network?.inside)]);
     total = lanes.reduce(add, total);
+    total = add(total, await lane(slow('real').filter((file) => LAST.test(file))));
   } finally {
     network?.end();
     await stopEngine?.();
@@ -49,10 +52,12 @@ async function main(patterns: string[]): Promise<number> {
  */
 const LAST = /^test\/real\/docker-(install|settings)\./;
 
+const onHost = (file: string) => readFileSync(join(root, file), 'utf8').includes('support/systemd-host.ts');
+
 /** Paths relative to the root, with forward slashes. test/soak runs by `bun run soak` only: it takes half an hour. */
 function testFiles(): string[] {
   const found = [...new Bun.Glob('{src,test}/**/*.test.{ts,tsx}').scanSync({ cwd: root })];
-  return found.map((file) => file.replaceAll('\\', '/')).filter((file) => !file.startsWith('test/soak/')).sort((a, b) => Number(LAST.test(a)) - Number(LAST.test(b)) || (a < b ? -1 : 1));
+  return found.map((file) => file.replaceAll('\\', '/')).filter((file) => !file.startsWith('test/soak/')).sort();
 }
 
 async function types(): Promise<Outcome> {

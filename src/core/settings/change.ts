@@ -62,9 +62,11 @@ export const ContainersForm = z.object({ ...checkFields, containerUpdates: z.lit
 /** A box that is not ticked sends nothing. */
 export const UpdatesForm = z.object({ updateCheck: z.literal('on').optional().transform((value) => value === 'on') });
 
+export const ArmedForm = z.object({ armedSeconds: S.armedSeconds.unwrap().meta({ description: '#armedSeconds' }) });
+
 /** What the API may read and change. */
 export const SettingsBody = z.object({
-  ...HistoryForm.shape, ...RetentionForm.shape, ...filesNumbers, ...terminalFields, ...checkFields,
+  ...HistoryForm.shape, ...RetentionForm.shape, ...filesNumbers, ...terminalFields, ...checkFields, ...ArmedForm.shape,
   containerUpdates: S.containerUpdates.unwrap().meta({ description: '#containerUpdates' }),
   filesRootsAdmin: S.filesRootsAdmin.unwrap().meta({ description: '#filesRootsAdmin' }),
   filesRootsOperator: S.filesRootsOperator.unwrap().meta({ description: '#filesRootsOperator' }),

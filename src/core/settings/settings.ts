@@ -72,6 +72,8 @@ export const SETTINGS = {
   containerUpdates: z.boolean().default(false),
   /** The last scheduled check, and by which schedule. */
   containerCheckRun: z.object({ plan: z.string(), at: z.number() }).nullable().default(null),
+  /** Seconds until a change that may lock people out reverts by itself. */
+  armedSeconds: whole(5, 3600).default(60),
   /** Opt-in: ask the release page once a day whether there is a newer panel. */
   updateCheck: z.boolean().default(false),
 } as const;

@@ -38,6 +38,7 @@ export const audit = {
     accounts: 'Host accounts',
     packages: 'Packages',
     account: 'Account',
+    armed: 'Armed changes',
     audit: 'Audit log',
     containers: 'Containers',
     docker: 'Docker',
@@ -67,6 +68,9 @@ export const audit = {
   } as Record<string, string>,
   /** Every noun adds its own here, in both languages. */
   actions: {
+    'armed.arm': 'Arm a change',
+    'armed.keep': 'Keep an armed change',
+    'armed.revert': 'Revert an armed change',
     'containers.create': 'Create a container',
     'containers.edit': 'Edit a container',
     'containers.local_only': 'Let only this machine reach a container',

@@ -1,4 +1,5 @@
 import { containerDocs } from './container-docs.ts';
+import { armedDocs } from './armed-docs.ts';
 import { processDocs } from './process-docs.ts';
 import { endpointDocs } from './endpoint-docs.ts';
 import { imageDocs } from './image-docs.ts';
@@ -56,8 +57,12 @@ export const docs = {
   groups: {
     system: 'System',
     metrics: 'Metrics',
+<<<<<<< HEAD
     ...systemDocs.groups,
     processes: processDocs.group,
+=======
+    processes: processDocs.group, armed: armedDocs.group,
+>>>>>>> main
     terminals: terminalDocs.group,
     containers: containerDocs.group,
     ...imageDocs.groups, ...endpointDocs.groups,
@@ -73,8 +78,12 @@ export const docs = {
   },
   endpoints: {
     ...terminalDocs.endpoints,
+<<<<<<< HEAD
     ...processDocs.endpoints,
     ...systemDocs.endpoints,
+=======
+    ...processDocs.endpoints, ...armedDocs.endpoints,
+>>>>>>> main
     ...containerDocs.endpoints,
     ...imageDocs.endpoints, ...endpointDocs.endpoints,
     ...stackDocs.endpoints,
@@ -133,8 +142,12 @@ export const docs = {
   },
   fields: {
     ...terminalDocs.fields,
+<<<<<<< HEAD
     ...processDocs.fields,
     ...systemDocs.fields,
+=======
+    ...processDocs.fields, ...armedDocs.fields,
+>>>>>>> main
     ...containerDocs.fields,
     ...imageDocs.fields, ...endpointDocs.fields,
     ...stackDocs.fields,

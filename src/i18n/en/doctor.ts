@@ -54,4 +54,5 @@ export const doctor = {
   serviceNoSystemd: 'there is no systemd here; start the panel by what starts other programs',
   summaryGood: 'Nothing stands in the way.',
   summaryFail: (p: { n: number }) => (p.n === 1 ? 'One thing to fix.' : `${p.n} things to fix.`),
+  selftestElsewhere: (p: { system: string }) => `--windows-selftest asks the scripts that drive Windows; this system is ${p.system}. Run it on the Windows machine in question.`,
 };

@@ -110,6 +110,14 @@ export const settings = {
     toUpdates: 'Image updates',
     save: 'Save containers',
   },
+  armed: {
+    title: 'Armed changes',
+    note: 'Changes that may lock people out, such as of the firewall or the SSH port, revert by themselves unless somebody keeps them',
+    after: 'Revert after',
+    hint: 'Long enough to reach the panel again and press Keep.',
+    seconds: 'seconds',
+    save: 'Save armed changes',
+  },
   updates: {
     title: 'Updates',
     noAddress: 'This panel knows no address where releases are announced. Name one with --release-url, or release_url in config.toml.',

@@ -39,6 +39,7 @@ export const audit: Messages['audit'] = {
     accounts: '系统账户',
     packages: '软件包',
     account: '账户',
+    armed: '待确认更改',
     audit: '审计日志',
     containers: '容器',
     docker: 'Docker',
@@ -67,6 +68,9 @@ export const audit: Messages['audit'] = {
     users: '用户',
   },
   actions: {
+    'armed.arm': '启用待确认更改',
+    'armed.keep': '保留待确认更改',
+    'armed.revert': '还原待确认更改',
     'containers.create': '创建容器',
     'containers.edit': '编辑容器',
     'containers.local_only': '仅允许本机访问容器',

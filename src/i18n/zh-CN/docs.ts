@@ -1,5 +1,6 @@
 import type { Messages } from '../en.ts';
 import { containerDocs } from './container-docs.ts';
+import { armedDocs } from './armed-docs.ts';
 import { processDocs } from './process-docs.ts';
 import { endpointDocs } from './endpoint-docs.ts';
 import { imageDocs } from './image-docs.ts';
@@ -57,8 +58,12 @@ export const docs: Messages['docs'] = {
   groups: {
     system: '系统',
     metrics: '指标',
+<<<<<<< HEAD
     ...systemDocs.groups,
     processes: processDocs.group,
+=======
+    processes: processDocs.group, armed: armedDocs.group,
+>>>>>>> main
     terminals: terminalDocs.group,
     containers: containerDocs.group, ...imageDocs.groups, ...endpointDocs.groups,
     stacks: stackDocs.group,
@@ -73,8 +78,12 @@ export const docs: Messages['docs'] = {
   },
   endpoints: {
     ...terminalDocs.endpoints,
+<<<<<<< HEAD
     ...processDocs.endpoints,
     ...systemDocs.endpoints,
+=======
+    ...processDocs.endpoints, ...armedDocs.endpoints,
+>>>>>>> main
     ...containerDocs.endpoints,
     ...imageDocs.endpoints, ...endpointDocs.endpoints,
     ...stackDocs.endpoints,
@@ -133,8 +142,12 @@ export const docs: Messages['docs'] = {
   },
   fields: {
     ...terminalDocs.fields,
+<<<<<<< HEAD
     ...processDocs.fields,
     ...systemDocs.fields,
+=======
+    ...processDocs.fields, ...armedDocs.fields,
+>>>>>>> main
     ...containerDocs.fields,
     ...imageDocs.fields, ...endpointDocs.fields,
     ...stackDocs.fields,

@@ -55,4 +55,5 @@ export const doctor: Messages['doctor'] = {
   serviceNoSystemd: '这里没有 systemd；用启动其他程序的方式启动面板',
   summaryGood: '没有阻碍。',
   summaryFail: (p) => `有 ${p.n} 项需要处理。`,
+  selftestElsewhere: (p) => `--windows-selftest 用于测试驱动 Windows 的脚本，而当前系统是 ${p.system}。请在出现问题的 Windows 机器上运行。`,
 };

@@ -112,6 +112,14 @@ export const settings: Messages['settings'] = {
     toUpdates: '镜像更新',
     save: '保存容器设置',
   },
+  armed: {
+    title: '待确认更改',
+    note: '防火墙、SSH 端口等可能把人锁在外面的更改，若无人保留会自动还原',
+    after: '自动还原时间',
+    hint: '须足够重新打开面板并按下「保留」。',
+    seconds: '秒',
+    save: '保存待确认更改',
+  },
   updates: {
     title: '更新',
     noAddress: '这个面板没有发布公告的地址。用 --release-url 或 config.toml 里的 release_url 指定。',

@@ -1,24 +1,18 @@
-# Access lists of NTFS: acl.ps1 read|write|effective <path>
-#   read       prints owner, group, inheritance and entries as JSON
-#   write      takes {"owner","inherits","keepInherited","entries"} on standard input and replaces the entries of the object itself
-#   effective  takes {"account"} on standard input and prints {"rights"}, the mask that GetEffectiveRightsFromAcl finds
+# Access lists of NTFS: acl.ps1
+#   read       {path}                                              {owner, group, inherits, entries: [{type, account, mask, inherited, flags}]}
+#   write      {path, owner, inherits, keepInherited, entries}     {}; replaces the entries of the object itself
+#   effective  {path, account}                                     {rights}, the mask that GetEffectiveRightsFromAcl finds
 # Accounts are names ("BUILTIN\Users") or SIDs ("S-1-5-32-545"); rights are masks, so that none is lost on the way.
+# Rights: to read, the account must be allowed to read permissions; to write, to change them, and for the owner to restore.
 param(
-  [Parameter(Mandatory = $true, Position = 0)] [string] $Verb,
-  [Parameter(Mandatory = $true, Position = 1)] [string] $Path
+  [Parameter(Mandatory = $true)] [string] $Verb,
+  [Parameter(Mandatory = $true)] [psobject] $Given
 )
 Set-StrictMode -Version 2.0
 $ErrorActionPreference = 'Stop'
-[Console]::OutputEncoding = New-Object System.Text.UTF8Encoding($false)
-
-function Read-Json {
-  $stream = [Console]::OpenStandardInput()
-  $reader = New-Object System.IO.StreamReader($stream, (New-Object System.Text.UTF8Encoding($false)))
-  return ($reader.ReadToEnd() | ConvertFrom-Json)
-}
 
 # A name of an account, or the SID when nobody has it any more.
-function Get-AccountName($Identity) {
+function Get-AccountName([System.Security.Principal.IdentityReference] $Identity) {
   try {
     return $Identity.Translate([System.Security.Principal.NTAccount]).Value
   } catch {
@@ -42,7 +36,7 @@ function Get-Security([string] $Target) {
   return (New-Object System.Security.AccessControl.FileSecurity($Target, $sections))
 }
 
-function ConvertTo-Flags($Rule) {
+function ConvertTo-Flags([System.Security.AccessControl.FileSystemAccessRule] $Rule) {
   $flags = @()
   if ($Rule.InheritanceFlags -band [System.Security.AccessControl.InheritanceFlags]::ContainerInherit) { $flags += 'ContainerInherit' }
   if ($Rule.InheritanceFlags -band [System.Security.AccessControl.InheritanceFlags]::ObjectInherit) { $flags += 'ObjectInherit' }
@@ -51,7 +45,7 @@ function ConvertTo-Flags($Rule) {
   return ,$flags
 }
 
-function Write-List([string] $Target) {
+function Read-List([string] $Target) {
   $acl = Get-Security $Target
   $sidType = [System.Security.Principal.SecurityIdentifier]
   $entries = @()
@@ -64,25 +58,23 @@ function Write-List([string] $Target) {
       flags = (ConvertTo-Flags $rule)
     }
   }
-  $result = @{
+  return @{
     owner = (Get-AccountName $acl.GetOwner($sidType))
     group = (Get-AccountName $acl.GetGroup($sidType))
     inherits = (-not $acl.AreAccessRulesProtected)
     entries = @($entries)
   }
-  ConvertTo-Json -InputObject $result -Depth 4 -Compress
 }
 
-function Set-List([string] $Target) {
-  $wanted = Read-Json
+function Set-List([string] $Target, [psobject] $Wanted) {
   $acl = Get-Security $Target
   $sidType = [System.Security.Principal.SecurityIdentifier]
   foreach ($rule in @($acl.GetAccessRules($true, $false, $sidType))) {
     [void]$acl.RemoveAccessRuleSpecific($rule)
   }
   # Before the new entries: what was inherited becomes an entry of its own, or goes.
-  $acl.SetAccessRuleProtection((-not $wanted.inherits), [bool]$wanted.keepInherited)
-  foreach ($entry in @($wanted.entries)) {
+  $acl.SetAccessRuleProtection((-not $Wanted.inherits), [bool]$Wanted.keepInherited)
+  foreach ($entry in @($Wanted.entries)) {
     $inherit = [System.Security.AccessControl.InheritanceFlags]::None
     $propagate = [System.Security.AccessControl.PropagationFlags]::None
     foreach ($flag in @($entry.flags)) {
@@ -97,21 +89,21 @@ function Set-List([string] $Target) {
     $sid = Get-Sid $entry.account
     $acl.AddAccessRule((New-Object System.Security.AccessControl.FileSystemAccessRule($sid, $rights, $inherit, $propagate, $type)))
   }
-  if ($wanted.owner) {
-    $owner = Get-Sid $wanted.owner
+  if ($Wanted.owner) {
+    $owner = Get-Sid $Wanted.owner
     if ($acl.GetOwner($sidType).Value -ne $owner.Value) { $acl.SetOwner($owner) }
   }
-  if ([System.IO.Directory]::Exists($Target)) {
-    [System.IO.Directory]::SetAccessControl($Target, $acl)
-  } else {
-    [System.IO.File]::SetAccessControl($Target, $acl)
-  }
+  $place = New-Object System.IO.FileInfo($Target)
+  if ([System.IO.Directory]::Exists($Target)) { $place = New-Object System.IO.DirectoryInfo($Target) }
+  # What is a method of the framework of 5.1 is an extension of that of 7.
+  if ($PSVersionTable.PSVersion.Major -lt 6) { $place.SetAccessControl($acl) } else { [System.IO.FileSystemAclExtensions]::SetAccessControl($place, $acl) }
 }
 
-function Write-Effective([string] $Target) {
-  $wanted = Read-Json
-  $sid = Get-Sid $wanted.account
-  Add-Type -TypeDefinition @'
+function Get-Effective([string] $Target, [string] $Account) {
+  $sid = Get-Sid $Account
+  # The process stays, and with it the type.
+  if (-not ('MantouRights' -as [type])) {
+    Add-Type -TypeDefinition @'
 using System;
 using System.ComponentModel;
 using System.Runtime.InteropServices;
@@ -143,17 +135,18 @@ public static class MantouRights {
   }
 }
 '@
+  }
   $bytes = New-Object byte[] ($sid.BinaryLength)
   $sid.GetBinaryForm($bytes, 0)
-  ConvertTo-Json -InputObject @{ rights = [int64][MantouRights]::Of($Target, $bytes) } -Compress
+  return @{ rights = [int64][MantouRights]::Of($Target, $bytes) }
 }
 
 switch ($Verb) {
-  'read' { Write-List $Path }
-  'write' { Set-List $Path }
-  'effective' { Write-Effective $Path }
-  default {
-    [Console]::Error.WriteLine('acl.ps1: unknown verb')
-    exit 64
+  'read' { return (Read-List $Given.path) }
+  'write' {
+    Set-List $Given.path $Given
+    return @{}
   }
+  'effective' { return (Get-Effective $Given.path $Given.account) }
+  default { throw "acl.ps1 has no verb $Verb" }
 }

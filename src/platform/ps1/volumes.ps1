@@ -1,23 +1,26 @@
-# Drives with type, label and file system: volumes.ps1 list
+# Drives with type, label and file system: volumes.ps1
+#   list   {volumes: [{path, kind, type, label}]}
 # A drive without a medium is listed without them; one whose server is gone is cut off by the caller's time limit.
+# Rights: any account.
 param(
-  [Parameter(Mandatory = $true, Position = 0)] [string] $Verb
+  [Parameter(Mandatory = $true)] [string] $Verb,
+  [Parameter(Mandatory = $true)] [psobject] $Given
 )
 Set-StrictMode -Version 2.0
 $ErrorActionPreference = 'Stop'
-[Console]::OutputEncoding = New-Object System.Text.UTF8Encoding($false)
 
-if ($Verb -ne 'list') {
-  [Console]::Error.WriteLine('volumes.ps1: unknown verb')
-  exit 64
-}
-$found = @()
-foreach ($drive in [System.IO.DriveInfo]::GetDrives()) {
-  $entry = @{ path = $drive.Name; kind = $drive.DriveType.ToString(); type = ''; label = '' }
-  if ($drive.IsReady) {
-    $entry.type = $drive.DriveFormat
-    $entry.label = $drive.VolumeLabel
+switch ($Verb) {
+  'list' {
+    $found = @()
+    foreach ($drive in [System.IO.DriveInfo]::GetDrives()) {
+      $entry = @{ path = $drive.Name; kind = $drive.DriveType.ToString(); type = ''; label = '' }
+      if ($drive.IsReady) {
+        $entry.type = $drive.DriveFormat
+        $entry.label = $drive.VolumeLabel
+      }
+      $found += $entry
+    }
+    return @{ volumes = @($found) }
   }
-  $found += $entry
+  default { throw "volumes.ps1 has no verb $Verb" }
 }
-ConvertTo-Json -InputObject @{ volumes = @($found) } -Depth 3 -Compress

@@ -2,7 +2,7 @@ import type { SettingsValues } from '../../core/settings/change.ts';
 import { Switch } from '../parts/option.tsx';
 import { Section } from '../parts/section.tsx';
 import type { Ui } from '../ui.ts';
-import { Days, SettingsForm, type SettingsFormState } from './form.tsx';
+import { Days, SettingsForm, Whole, type SettingsFormState } from './form.tsx';
 
 interface GroupProps {
   ui: Ui;
@@ -29,6 +29,15 @@ export function RetentionSettings({ ui, values, state = KEPT }: GroupProps) {
     <SettingsForm ui={ui} id="retention" title={t.title} note={t.note} state={state} save={t.save}>
       <Days ui={ui} name="auditDays" label={t.audit} value={values.auditDays} state={state} />
       <Days ui={ui} name="taskDays" label={t.tasks} value={values.taskDays} state={state} />
+    </SettingsForm>
+  );
+}
+
+export function ArmedSettings({ ui, values, state = KEPT }: GroupProps) {
+  const t = ui.t.settings.armed;
+  return (
+    <SettingsForm ui={ui} id="armed-changes" title={t.title} note={t.note} state={state} save={t.save}>
+      <Whole ui={ui} name="armedSeconds" label={t.after} hint={t.hint} value={values.armedSeconds} state={state} after={t.seconds} min={5} />
     </SettingsForm>
   );
 }

@@ -6,7 +6,7 @@ import { PageHead } from '../parts/page-head.tsx';
 import type { Ui } from '../ui.ts';
 import { ContainersSettings } from './containers.tsx';
 import { FilesSettings } from './files.tsx';
-import { HistorySettings, RetentionSettings, UpdateSettings } from './groups.tsx';
+import { ArmedSettings, HistorySettings, RetentionSettings, UpdateSettings } from './groups.tsx';
 import { Maintenance } from './maintenance.tsx';
 import { ShownSettings } from './shown.tsx';
 import { StartedSection, type Started } from './started.tsx';
@@ -34,6 +34,7 @@ export function SettingsPage({ ui, model }: { ui: Ui; model: SettingsModel }) {
       <FilesSettings ui={ui} values={model.values} />
       <TerminalSettings ui={ui} values={model.values} />
       <ContainersSettings ui={ui} values={model.values} />
+      <ArmedSettings ui={ui} values={model.values} />
       <ShownSettings ui={ui} names={model.names} />
       <UpdateSettings ui={ui} values={model.values} url={model.releaseUrl} />
       <Maintenance ui={ui} size={model.size} kinds={model.kinds} />

@@ -26,6 +26,7 @@ export const APP_MODULES: readonly string[] = [
   'js/reveal.js',
   'js/tray.js',
   'js/engine.js',
+  'js/armed.js',
 ];
 
 /** Modules that bare.js imports; held against the files likewise. */

@@ -1,21 +1,20 @@
 import { lstat, realpath } from 'node:fs/promises';
 import { basename } from 'node:path/win32';
-import type { Exec } from '../../exec.ts';
 import type { FilesDriver, PinnedFolder } from '../../files.ts';
 import { pinFolder } from '../../portable/files/pin.ts';
-import type { ScriptRunner } from '../../scripts.ts';
+import type { PowerShell } from '../powershell/powershell.ts';
 import { createNtfsAcl } from './acl.ts';
 import { createVolumes } from './volumes.ts';
 
 /** Windows: drives, and access lists through PowerShell. Owners are no numbers here, and modes are the read-only attribute. */
-export function createWindowsFiles(exec: Exec, scripts: ScriptRunner): FilesDriver {
+export function createWindowsFiles(shell: PowerShell): FilesDriver {
   return {
     kind: 'windows',
     pin: pinFolder,
     longName,
     accounts: async () => ({ users: [], groups: [] }),
-    volumes: createVolumes(exec, scripts),
-    acl: createNtfsAcl(exec, scripts),
+    volumes: createVolumes(shell),
+    acl: createNtfsAcl(shell),
     attributes: null,
   };
 }

@@ -1,23 +1,22 @@
 import { access } from 'node:fs/promises';
 import { z } from 'zod';
-import type { Exec } from '../../exec.ts';
 import type { Volume } from '../../files.ts';
-import type { ScriptRunner } from '../../scripts.ts';
+import type { PowerShell } from '../powershell/powershell.ts';
 
 /** A drive whose server or medium is gone may take half a minute to say so. */
 const ASK_MS = 1500;
-const SCRIPT_MS = 8000;
-/** Drives come and go by people's hands, and PowerShell takes a third of a second to start. */
+/** Drives come and go by people's hands. */
 const FRESH_MS = 30_000;
 
-const Answer = z.object({ volumes: z.array(z.object({ path: z.string(), kind: z.string(), type: z.string(), label: z.string() })) });
+/** `volumes.ps1 list`: {"volumes":[{"path":"C:\\","kind":"Fixed","type":"NTFS","label":"System"}]} */
+export const VolumeList = z.object({ volumes: z.array(z.object({ path: z.string(), kind: z.string(), type: z.string(), label: z.string() })) });
 
 /** Drives with type and label where PowerShell tells them; else the letters that answer. */
-export function createVolumes(exec: Exec, scripts: ScriptRunner, exists = answers, askMs = ASK_MS): () => Promise<Volume[]> {
+export function createVolumes(shell: PowerShell, exists = answers, askMs = ASK_MS): () => Promise<Volume[]> {
   let known: { at: number; found: Promise<Volume[]> } | null = null;
   const ask = async () => {
     const letters = await lettersOf(exists, askMs);
-    const told = exec.which('powershell') ? await scripts.run('volumes.ps1', ['list'], { timeout: SCRIPT_MS }).then(parseVolumes, () => []) : [];
+    const told = shell.missing() ? [] : await shell.call('volumes.ps1', 'list', {}, VolumeList).then(volumesOf, () => []);
     // What PowerShell knows beyond the letters is a drive that is not ready: it cannot be opened.
     return letters.map((path) => told.find((volume) => volume.path === path) ?? { path, type: '', device: '', readOnly: false });
   };
@@ -27,15 +26,9 @@ export function createVolumes(exec: Exec, scripts: ScriptRunner, exists = answer
   };
 }
 
-/** `{"volumes":[{"path":"C:\\","kind":"Fixed","type":"NTFS","label":"System"}]}`; a DVD takes no changes. */
-export function parseVolumes(text: string): Volume[] {
-  try {
-    const { volumes } = Answer.parse(JSON.parse(text.replace(/^\ufeff/, '')));
-    return volumes.map(({ path, kind, type, label }) => ({ path, type, device: '', readOnly: kind === 'CDRom', ...(label ? { label } : {}) }));
-  } catch {
-    return [];
-  }
-}
+/** A DVD takes no changes. */
+export const volumesOf = ({ volumes }: z.output<typeof VolumeList>): Volume[] =>
+  volumes.map(({ path, kind, type, label }) => ({ path, type, device: '', readOnly: kind === 'CDRom', ...(label ? { label } : {}) }));
 
 async function lettersOf(exists: (path: string) => Promise<boolean>, ms: number): Promise<string[]> {
   const all = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'].map((letter) => `${letter}:\\`);

@@ -1,0 +1,67 @@
+// What reverts by itself unless it is kept: counts down, and is told by every page that changes something.
+const box = () => document.getElementById('armed');
+let stream = null;
+let opening = false;
+
+async function refresh() {
+  if (!box()) return;
+  let answer;
+  try {
+    answer = await fetch('/armed', { headers: { accept: 'text/html' }, redirect: 'manual', cache: 'no-store' });
+  } catch {
+    // Locked out, or the panel is away: the banner stays, and counts.
+    return;
+  }
+  if (!answer.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('armed');
+  const old = box();
+  if (!fresh || !old) return;
+  // Forms of a fragment lead to the page that is open.
+  for (const field of fresh.querySelectorAll('input[name=next]')) field.value = location.pathname + location.search;
+  const focused = old.contains(document.activeElement) ? document.activeElement.closest('form')?.getAttribute('action') : null;
+  old.replaceWith(document.adoptNode(fresh));
+  if (focused) fresh.querySelector(`form[action="${focused}"] button`)?.focus();
+  void follow();
+}
+
+/** Streams only while something is armed: a browser has few connections. */
+async function follow() {
+  const armed = () => box()?.hasAttribute('data-armed');
+  if (armed() && !stream && !opening) {
+    opening = true;
+    const { subscribe } = await import('./sse.js');
+    opening = false;
+    let first = true;
+    // What the page shows is new when it comes; after a break it may be old.
+    const open = () => (first ? (first = false) : void refresh());
+    stream = subscribe('/armed/stream', { open, changed: refresh });
+  }
+  if (!armed() && stream) {
+    stream.close();
+    stream = null;
+  }
+}
+
+// The clock of the browser may be another than the panel's: what counts is how much was left when the page came.
+const begun = new WeakMap();
+
+function count() {
+  for (const element of document.querySelectorAll('[data-until]')) {
+    const { until, serverNow, left, over } = element.dataset;
+    if (!begun.has(element)) begun.set(element, performance.now());
+    const ms = Number(until) - Number(serverNow) - (performance.now() - begun.get(element));
+    const words = ms > 0 ? left.replace('{n}', String(Math.ceil(ms / 1000))) : over;
+    if (element.textContent !== words) element.textContent = words;
+    if (ms < -1000 && Math.round(-ms / 250) % 8 === 0) void refresh();
+  }
+}
+
+setInterval(count, 250);
+// Whatever was changed here may have been armed.
+document.addEventListener('htmx:finally:request', ({ detail: { ctx } }) => {
+  if (ctx.request?.method?.toUpperCase() !== 'GET') void refresh();
+});
+document.addEventListener('visibilitychange', () => {
+  if (!document.hidden && !stream) void refresh();
+});
+void follow();

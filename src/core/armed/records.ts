@@ -1,0 +1,13 @@
+import type { ArmedPlan, ArmedResult } from '../../platform/armed/plan.ts';
+import type { Actor, App } from '../app.ts';
+import { record } from '../audit/audit.ts';
+
+export const recordKept = (app: App, actor: Actor, plan: ArmedPlan) => record(app, actor, { action: 'armed.keep', target: `${plan.noun}: ${plan.target}`, params: { by: plan.by } });
+
+export function recordReverted(app: App, actor: Actor, { noun, target, by, reason, endedAt, steps }: ArmedResult) {
+  const failed = steps.filter(({ ok }) => !ok).map(({ text, detail }) => `${text}: ${detail}`);
+  record(app, actor, {
+    action: 'armed.revert', target: `${noun}: ${target}`, result: failed.length ? 'failed' : 'ok', params: { by, reason, at: new Date(endedAt).toISOString(), ...(failed.length ? { failed } : {}) },
+    commands: steps.map(({ text }) => text),
+  });
+}

@@ -1,0 +1,14 @@
+import type { Exec } from '../exec.ts';
+import type { Host } from '../host.ts';
+import { createPortableHost } from '../portable/host.ts';
+import type { ScriptRunner } from '../scripts.ts';
+import { createWindowsFiles } from './files/files.ts';
+import { createWindowsPower } from './power.ts';
+import { startPowerShell } from './powershell/start.ts';
+import { windowsRebootPending } from './reboot.ts';
+import { createWindowsShells } from './shells.ts';
+
+export function createWindowsHost(exec: Exec, scripts: ScriptRunner): Host {
+  const shell = startPowerShell(exec, scripts);
+  return createPortableHost('windows', exec, createWindowsPower(exec), createWindowsFiles(shell), createWindowsShells(), () => windowsRebootPending(exec));
+}

@@ -1,0 +1,67 @@
+import type { z } from 'zod';
+import { ZodError } from 'zod';
+import { AppError } from '../../../lib/errors.ts';
+import { EffectiveRights, NtfsList } from '../files/acl.ts';
+import { VolumeList } from '../files/volumes.ts';
+import type { Fault, Greeting } from './lane.ts';
+import type { PowerShell } from './powershell.ts';
+import { VERBS, type ScriptName } from './verbs.ts';
+
+interface Trial {
+  /** Values that every Windows can be asked with. */
+  given: object;
+  /** What the driver takes. */
+  answer: z.ZodType;
+}
+
+const WINDOWS = process.env.SystemRoot ?? 'C:\\Windows';
+/** BUILTIN\Users, whatever it is called in the language of the system ([MS-DTYP] 2.4.2.4). */
+const USERS = 'S-1-5-32-545';
+
+type Reading<Verbs> = { [V in keyof Verbs]: Verbs[V] extends { reads: true } ? V : never }[keyof Verbs];
+
+/** Every verb that only reads: the compiler wants a row for each. */
+export const TRIALS: { [S in ScriptName]: Record<Reading<(typeof VERBS)[S]>, Trial> } = {
+  'acl.ps1': {
+    read: { given: { path: WINDOWS }, answer: NtfsList },
+    effective: { given: { path: WINDOWS, account: USERS }, answer: EffectiveRights },
+  },
+  'volumes.ps1': { list: { given: {}, answer: VolumeList } },
+};
+
+/**
+ * Asks each script what it can be asked without changing anything; one line for each, in English.
+ * The lines hold names of errors, numbers and places in the answers, never what was answered: they can be shown to strangers.
+ * @returns how many did not answer as the panel expects
+ */
+export async function selftest(shell: PowerShell, print: (line: string) => void): Promise<number> {
+  const greeting = await shell.greeting().catch((error: unknown) => error as Error);
+  print(greeting instanceof Error ? `PowerShell does not start: ${reason(greeting)}` : describe(greeting));
+  let failed = greeting instanceof Error ? 1 : 0;
+  if (greeting instanceof Error) return failed;
+  for (const [script, verbs] of Object.entries(TRIALS) as [ScriptName, Record<string, Trial>][]) {
+    for (const [verb, { given, answer }] of Object.entries(verbs)) {
+      const begun = performance.now();
+      const found = await shell.call(script, verb as never, given, answer).then((value) => ({ size: JSON.stringify(value).length }), (error: unknown) => error as Error);
+      const ms = `${Math.round(performance.now() - begun)} ms`.padStart(9);
+      const good = !(found instanceof Error);
+      if (!good) failed++;
+      print(`${good ? 'ok  ' : 'fail'} ${ms}  ${script} ${verb}${good ? `: ${found.size} bytes` : `: ${reason(found)}`}`);
+    }
+  }
+  return failed;
+}
+
+const describe = ({ version, os, language, codePage, elevated, wide }: Greeting) =>
+  `PowerShell ${version}, Windows ${os}, ${language}, code page ${codePage}, ${elevated ? 'elevated' : 'not elevated'}, ${wide ? 64 : 32} bits`;
+
+/** Names and numbers of what went wrong; messages stay out, they may name accounts and folders. */
+function reason(error: Error): string {
+  if (!(error instanceof AppError)) return error.name;
+  const { cause } = error;
+  if (cause instanceof ZodError) return `answer of another shape: ${cause.issues.slice(0, 5).map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`;
+  const fault = cause as Fault | undefined;
+  if (!fault?.category) return error.code;
+  const { code, category, type, hresult, native, line } = fault;
+  return [error.code, code, category, type, `0x${(hresult >>> 0).toString(16).padStart(8, '0')}`, native ? `Win32 ${native}` : '', `line ${line}`].filter(Boolean).join(', ');
+}

@@ -1,0 +1,19 @@
+/** What may be asked of each script, held against the scripts by a test. */
+export interface Verb {
+  /** It changes nothing: asked again when PowerShell died over it. */
+  reads?: true;
+  /** It may take many seconds: never more than one at a time, so that the quick ones get through. */
+  slow?: true;
+  /** ms (default 30 000). */
+  timeout?: number;
+}
+
+export const VERBS = {
+  'acl.ps1': { read: { reads: true }, effective: { reads: true }, write: {} },
+  'volumes.ps1': { list: { reads: true, timeout: 8000 } },
+} as const satisfies Record<string, Record<string, Verb>>;
+
+export type ScriptName = keyof typeof VERBS;
+export type VerbOf<S extends ScriptName> = keyof (typeof VERBS)[S] & string;
+
+export const verbOf = (script: ScriptName, verb: string): Verb => (VERBS[script] as Record<string, Verb>)[verb]!;
