@@ -1,8 +1,5 @@
-<<<<<<< HEAD
 import { accounts } from './accounts.ts';
-=======
 import { armed } from './armed.ts';
->>>>>>> main
 import { audit } from './audit.ts';
 import { containerFiles } from './container-files.ts';
 import { containers } from './containers.ts';
@@ -42,9 +39,6 @@ import { volumes } from './volumes.ts';
 
 /** Every call of the API, in the order of the reference. */
 export const ENDPOINTS: readonly Endpoint[] = [
-<<<<<<< HEAD
-  ...system, ...accounts, ...packages, ...metrics, ...processes, ...tasks, ...terminals, ...containers, ...containerUpdates, ...containerSpec, ...containerFiles, ...images, ...imageSources, ...registries, ...volumes, ...volumeBackups, ...networks, ...stacks, ...stackFiles, ...docker, ...dockerSettings, ...fileListing, ...fileArchives, ...fileSearch, ...fileUploads, ...fileContent, ...fileModes, ...fileOperations, ...fileTrash, ...fileDownloads, ...fileShares, ...audit, ...users, ...tokens, ...sessions, ...settings,
-=======
   ...system, ...metrics, ...processes, ...armed, ...tasks, ...terminals, ...containers, ...containerUpdates, ...containerSpec, ...containerFiles, ...images, ...imageSources, ...registries, ...volumes, ...volumeBackups, ...networks, ...stacks, ...stackFiles, ...docker, ...dockerSettings, ...fileListing, ...fileArchives, ...fileSearch, ...fileUploads, ...fileContent, ...fileModes, ...fileOperations, ...fileTrash, ...fileDownloads, ...fileShares, ...audit, ...users, ...tokens, ...sessions, ...settings,
->>>>>>> main
+  ...accounts, ...packages,
 ];

@@ -120,13 +120,10 @@ export const en = {
   processes,
   notices,
   power,
-<<<<<<< HEAD
   system,
   accounts,
   packages,
-=======
   powershell,
->>>>>>> main
   files,
   archives,
   search,

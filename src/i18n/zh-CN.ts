@@ -121,13 +121,10 @@ export const zhCN: Messages = {
   processes,
   notices,
   power,
-<<<<<<< HEAD
   system,
   accounts,
   packages,
-=======
   powershell,
->>>>>>> main
   files,
   archives,
   search,

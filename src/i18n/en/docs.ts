@@ -57,12 +57,8 @@ export const docs = {
   groups: {
     system: 'System',
     metrics: 'Metrics',
-<<<<<<< HEAD
     ...systemDocs.groups,
-    processes: processDocs.group,
-=======
     processes: processDocs.group, armed: armedDocs.group,
->>>>>>> main
     terminals: terminalDocs.group,
     containers: containerDocs.group,
     ...imageDocs.groups, ...endpointDocs.groups,
@@ -78,12 +74,8 @@ export const docs = {
   },
   endpoints: {
     ...terminalDocs.endpoints,
-<<<<<<< HEAD
-    ...processDocs.endpoints,
     ...systemDocs.endpoints,
-=======
     ...processDocs.endpoints, ...armedDocs.endpoints,
->>>>>>> main
     ...containerDocs.endpoints,
     ...imageDocs.endpoints, ...endpointDocs.endpoints,
     ...stackDocs.endpoints,
@@ -142,12 +134,8 @@ export const docs = {
   },
   fields: {
     ...terminalDocs.fields,
-<<<<<<< HEAD
-    ...processDocs.fields,
     ...systemDocs.fields,
-=======
     ...processDocs.fields, ...armedDocs.fields,
->>>>>>> main
     ...containerDocs.fields,
     ...imageDocs.fields, ...endpointDocs.fields,
     ...stackDocs.fields,

@@ -58,12 +58,8 @@ export const docs: Messages['docs'] = {
   groups: {
     system: '系统',
     metrics: '指标',
-<<<<<<< HEAD
     ...systemDocs.groups,
-    processes: processDocs.group,
-=======
     processes: processDocs.group, armed: armedDocs.group,
->>>>>>> main
     terminals: terminalDocs.group,
     containers: containerDocs.group, ...imageDocs.groups, ...endpointDocs.groups,
     stacks: stackDocs.group,
@@ -78,12 +74,8 @@ export const docs: Messages['docs'] = {
   },
   endpoints: {
     ...terminalDocs.endpoints,
-<<<<<<< HEAD
-    ...processDocs.endpoints,
     ...systemDocs.endpoints,
-=======
     ...processDocs.endpoints, ...armedDocs.endpoints,
->>>>>>> main
     ...containerDocs.endpoints,
     ...imageDocs.endpoints, ...endpointDocs.endpoints,
     ...stackDocs.endpoints,
@@ -142,12 +134,8 @@ export const docs: Messages['docs'] = {
   },
   fields: {
     ...terminalDocs.fields,
-<<<<<<< HEAD
-    ...processDocs.fields,
     ...systemDocs.fields,
-=======
     ...processDocs.fields, ...armedDocs.fields,
->>>>>>> main
     ...containerDocs.fields,
     ...imageDocs.fields, ...endpointDocs.fields,
     ...stackDocs.fields,
