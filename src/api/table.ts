@@ -30,6 +30,7 @@ import { settings } from './settings.ts';
 import { stackFiles } from './stack-files.ts';
 import { stacks } from './stacks.ts';
 import { system } from './system.ts';
+import { systemChanges } from './system-changes.ts';
 import { tasks } from './tasks.ts';
 import { terminals } from './terminals.ts';
 import { tokens } from './tokens.ts';
@@ -40,5 +41,5 @@ import { volumes } from './volumes.ts';
 /** Every call of the API, in the order of the reference. */
 export const ENDPOINTS: readonly Endpoint[] = [
   ...system, ...metrics, ...processes, ...armed, ...tasks, ...terminals, ...containers, ...containerUpdates, ...containerSpec, ...containerFiles, ...images, ...imageSources, ...registries, ...volumes, ...volumeBackups, ...networks, ...stacks, ...stackFiles, ...docker, ...dockerSettings, ...fileListing, ...fileArchives, ...fileSearch, ...fileUploads, ...fileContent, ...fileModes, ...fileOperations, ...fileTrash, ...fileDownloads, ...fileShares, ...audit, ...users, ...tokens, ...sessions, ...settings,
-  ...accounts, ...packages,
+  ...systemChanges, ...accounts, ...packages,
 ];

@@ -2,13 +2,20 @@ import type { AccountsDriver } from './accounts.ts';
 import type { DockerDriver } from './docker.ts';
 import type { DockerdDriver } from './dockerd.ts';
 import type { FilesDriver } from './files.ts';
+import type { IdentityDriver } from './identity.ts';
+import type { InterfacesDriver } from './interfaces.ts';
+import type { LocaleDriver } from './locale.ts';
 import type { MetricsDriver } from './metrics.ts';
 import type { PackagesDriver } from './packages.ts';
 import type { PacketFilterDriver } from './packet-filter.ts';
+import type { PowerScheduleDriver } from './power-schedule.ts';
 import type { PowerDriver } from './power.ts';
 import type { ProcessesDriver } from './processes.ts';
+import type { ResolverDriver } from './resolver.ts';
 import type { ShellsDriver } from './shells.ts';
+import type { SwapDriver } from './swap.ts';
 import type { SystemDriver } from './system.ts';
+import type { TimeDriver } from './time.ts';
 
 /** The machine, as the panel sees it: one small interface per capability, with a driver per operating system. */
 export interface Host {
@@ -17,6 +24,14 @@ export interface Host {
   readonly metrics: MetricsDriver;
   readonly processes: ProcessesDriver;
   readonly power: PowerDriver;
+  /** When it goes down by itself. */
+  readonly powerSchedule: PowerScheduleDriver;
+  readonly identity: IdentityDriver;
+  readonly time: TimeDriver;
+  readonly locale: LocaleDriver;
+  readonly resolver: ResolverDriver;
+  readonly interfaces: InterfacesDriver;
+  readonly swap: SwapDriver;
   readonly accounts: AccountsDriver;
   readonly packages: PackagesDriver;
   readonly files: FilesDriver;

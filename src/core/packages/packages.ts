@@ -7,6 +7,7 @@ import { need } from '../access.ts';
 import type { Actor, App } from '../app.ts';
 import { record } from '../audit/audit.ts';
 import { commandsOf, sameAsSeen } from '../seal.ts';
+import { forgetSystem } from '../system/system.ts';
 
 const bad = say('packages.name', (t) => t.packages.badName);
 /** Of Debian and of RPM, with an architecture where it has one; never an option. */
@@ -82,7 +83,8 @@ export async function changePackages(app: App, actor: Actor, asked: PackageChang
     async run(task) {
       task.step(STEPS[change.kind]);
       for (const command of plan.commands) task.log(`$ ${command}`);
-      await app.host.packages.run(change, { signal: task.signal, onOutput: (text) => task.log(text) });
+      // Also when it is cut off: what is due may be others by then.
+      await app.host.packages.run(change, { signal: task.signal, onOutput: (text) => task.log(text) }).finally(() => forgetSystem(app));
     },
   });
   record(app, actor, { ...entry, params: { ...params, task: id } });

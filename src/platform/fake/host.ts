@@ -13,6 +13,7 @@ import { createFakeAccounts, type FakeAccounts } from './accounts.ts';
 import { createFakeDockerd } from './dockerd.ts';
 import { createFakeDocker } from './docker/engine.ts';
 import { createFakePackages, type FakePackages } from './packages.ts';
+import { createFakeMachine } from './machine.ts';
 import { createFakePacketFilter } from './packet-filter.ts';
 import { createFakeMetrics } from './metrics.ts';
 import { createFakeProcesses, type FakeProcesses } from './processes.ts';
@@ -65,9 +66,10 @@ export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.
     ],
     virtualization: 'kvm', timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   };
+  const machine = createFakeMachine(clock);
   return {
     kind: 'fake',
-    system: { hostname: () => facts.hostname, facts: async () => facts, rebootPending: async () => ['linux-image-6.1.0-26-amd64'] },
+    system: { hostname: () => machine.called(), facts: async () => ({ ...facts, hostname: machine.called() }), rebootPending: async () => ['linux-image-6.1.0-26-amd64'] },
     metrics: createFakeMetrics(clock, bootedAt),
     processes: createFakeProcesses(clock, bootedAt),
     power: {
@@ -76,6 +78,7 @@ export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.
       commands: (action) => [`systemctl ${action === 'reboot' ? 'reboot' : 'poweroff'}`],
       run: async (action) => void ran.push(action),
     },
+    ...machine,
     accounts: createFakeAccounts(clock),
     packages: createFakePackages(clock),
     files,

@@ -13,6 +13,13 @@ import { createLinuxPacketFilter } from './packet-filter.ts';
 import { createLinuxPower } from './power.ts';
 import { createLinuxProcesses } from './processes/processes.ts';
 import { createLinuxShells } from './shells.ts';
+import { createLinuxIdentity } from './system/identity.ts';
+import { createLinuxInterfaces } from './system/interfaces.ts';
+import { createLinuxLocale } from './system/locale.ts';
+import { createLinuxPowerSchedule } from './system/power-schedule.ts';
+import { createLinuxResolver } from './system/resolver.ts';
+import { createLinuxSwap } from './system/swap.ts';
+import { createLinuxTime } from './system/time.ts';
 import { createLinuxSystem } from './system.ts';
 
 export function createLinuxHost(exec: Exec, scripts: ScriptRunner): Host {
@@ -22,6 +29,13 @@ export function createLinuxHost(exec: Exec, scripts: ScriptRunner): Host {
     metrics: createLinuxMetrics(systemClock),
     processes: createLinuxProcesses(systemClock),
     power: createLinuxPower(exec, scripts),
+    identity: createLinuxIdentity(exec),
+    interfaces: createLinuxInterfaces(exec),
+    locale: createLinuxLocale(exec),
+    powerSchedule: createLinuxPowerSchedule(exec),
+    resolver: createLinuxResolver(exec),
+    swap: createLinuxSwap(exec),
+    time: createLinuxTime(exec),
     accounts: createLinuxAccounts(exec),
     packages: createLinuxPackages(exec),
     files: createLinuxFiles(exec),

@@ -13,7 +13,7 @@ import type { SystemDriver } from '../system.ts';
 import { noDockerd } from './dockerd.ts';
 import { createLibrary, type Library } from './library.ts';
 import { createPortableMetrics } from './metrics.ts';
-import { noAccounts, noPackages } from './not-here.ts';
+import { NOT_HERE } from './not-here.ts';
 import { createPortableProcesses } from './processes.ts';
 
 /** Windows and macOS through node:os and systeminformation; where that cannot work, what node:os tells by itself. */
@@ -25,8 +25,7 @@ export function createPortableHost(kind: 'windows' | 'darwin', exec: Exec, power
     metrics: createPortableMetrics(systemClock, library),
     processes: createPortableProcesses(exec, library),
     power,
-    accounts: noAccounts,
-    packages: noPackages(),
+    ...NOT_HERE,
     files,
     shells,
     docker: createDocker(() => findEndpoint(surroundings())),
