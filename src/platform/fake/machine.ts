@@ -9,7 +9,7 @@ import type { ScheduledPower } from '../power-schedule.ts';
 import type { SwapArea } from '../swap.ts';
 
 const GIB = 2 ** 30;
-const STEP_MS = 400;
+const STEP_MS = 100;
 const ZONES = ['Africa/Cairo', 'America/Los_Angeles', 'America/New_York', 'America/Sao_Paulo', 'Asia/Kolkata', 'Asia/Shanghai', 'Asia/Singapore', 'Asia/Tokyo', 'Australia/Sydney', 'Europe/Berlin', 'Europe/London', 'Etc/UTC', 'UTC'];
 
 type Machine = Pick<Host, 'identity' | 'time' | 'locale' | 'resolver' | 'interfaces' | 'swap' | 'powerSchedule'>;

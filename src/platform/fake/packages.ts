@@ -3,7 +3,7 @@ import type { PackageChange, PackagesDriver, PackageUpdate } from '../packages.t
 import { planOf } from '../plan.ts';
 
 const HOUR = 3_600_000;
-const STEP_MS = 120;
+const STEP_MS = 60;
 const update = (name: string, from: string, to: string, size: number, more: Partial<PackageUpdate> = {}): PackageUpdate => ({ name, arch: 'amd64', from, to, size, security: false, origin: 'Debian:12.8/stable', stays: null, ...more });
 const SECURITY = { security: true, origin: 'Debian-Security:12/stable-security' };
 

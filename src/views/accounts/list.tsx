@@ -27,7 +27,7 @@ export function stateOf(account: HostAccount, now: number): { state: State; word
   if (account.expiresAt !== null && account.expiresAt <= now) return { state: 'off', word: 'expired' };
   if (!account.shellWorks) return { state: 'off', word: 'noShell' };
   if (account.password === 'empty') return { state: 'fail', word: 'empty' };
-  if (account.password === 'locked') return { state: 'warn', word: 'noPassword' };
+  if (account.password === 'locked') return { state: 'off', word: 'noPassword' };
   return account.password === 'set' ? { state: 'ok', word: 'open' } : { state: 'off', word: 'unknown' };
 }
 
@@ -113,7 +113,9 @@ function Row({ ui, account }: { ui: Ui; account: HostAccount }) {
 
 function Groups({ ui, list, all }: { ui: Ui; list: HostAccounts; all: boolean }) {
   const t = ui.t.accounts;
-  const shown = list.groups.filter((group) => all || group.name === list.adminGroup || (!group.system && group.gid < 65_534));
+  // Of most accounts the own group has nobody else in it.
+  const isOwn = ({ name, members }: HostAccounts['groups'][number]) => members.length <= 1 && members.every((member) => member === name);
+  const shown = list.groups.filter((group) => all || group.name === list.adminGroup || (group.members.length > 0 && !isOwn(group) && (!group.system || group.members.some((name) => list.accounts.some((one) => one.name === name && isPerson(one))))));
   return (
     <Section id="groups" title={t.groups} flush note={list.adminGroup ? t.adminGroupNote({ group: list.adminGroup }) : t.noAdminGroup}>
       <table class="table">

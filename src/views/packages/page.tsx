@@ -69,7 +69,7 @@ function Updates({ ui, list, writes }: { ui: Ui; list: PackageUpdates; writes: b
     <form method="post" action={UPGRADE} hx-post={UPGRADE} hx-target="#docker-dialog" hx-select="#docker-form" hx-swap="innerHTML">
       <input type="hidden" name="which" value="chosen" />
       {writes ? (
-        <div class="toolbar">
+        <div class="toolbar selbar" role="region" aria-label={t.actions}>
           <button class="btn" type="submit">{t.upgradeChosen}</button>
         </div>
       ) : null}
@@ -92,7 +92,7 @@ function Updates({ ui, list, writes }: { ui: Ui; list: PackageUpdates; writes: b
           ))}
         </tbody>
       </table>
-      {list.fresh.length ? <p class="docker-none soft">{t.brings({ names: ui.fmt.list(list.fresh) })}</p> : null}
+      {list.fresh.length ? <p class="system-note">{t.brings({ names: ui.fmt.list(list.fresh) })}</p> : null}
     </form>
   );
 }

@@ -43,7 +43,9 @@ export function SystemFrame({ ui, tab, facts, scripts = [], buttons, children }:
         <PageHead title={ui.t.system.title} facts={facts ?? []}>
           {buttons}
         </PageHead>
-        <Tabs ui={ui} label={ui.t.system.pages} tabs={TABS.filter(({ permission }) => ui.can(permission)).map((one) => ({ href: one.href, label: one.label(ui.t), current: one.tab === tab }))} />
+        <div class="system-tabs">
+          <Tabs ui={ui} label={ui.t.system.pages} tabs={TABS.filter(({ permission }) => ui.can(permission)).map((one) => ({ href: one.href, label: one.label(ui.t), current: one.tab === tab }))} />
+        </div>
         {children}
       </div>
       <DockerDialog wide />

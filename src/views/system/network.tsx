@@ -51,9 +51,9 @@ export function NetworkPage({ ui, model: { resolver, refusal, interfaces, routes
                 <td><b>{one.name}</b> {one.kind ? <span class="quiet">{one.kind}</span> : null}</td>
                 <td class="mono xs wrap">
                   {one.addresses.length ? one.addresses.map(({ address, prefix, scope, dynamic }) => (
-                    <span class="block">
+                    <div>
                       {address}{prefix ? `/${prefix}` : ''} {scope === 'link' ? <span class="quiet">{t.interfaces.linkLocal}</span> : null}{dynamic ? <span class="quiet"> {t.interfaces.dynamic}</span> : null}
-                    </span>
+                    </div>
                   )) : '–'}
                 </td>
                 <td class="mid nowrap"><Dot state={one.state === 'DOWN' ? 'off' : 'ok'}>{one.state === 'DOWN' ? t.interfaces.down : t.interfaces.up}</Dot></td>

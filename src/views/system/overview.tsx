@@ -87,7 +87,7 @@ function Clock({ ui, model: { time, refusals } }: { ui: Ui; model: OverviewModel
           [t.sync, <><Dot state={state.dot}>{state.text}</Dot> {sync.can && sync.on !== null ? edit(ui, `/system/clock-sync?to=${sync.on ? 'off' : 'on'}`, sync.on ? t.turnOff : t.turnOn, refusals.time) : null}</>],
           [t.service, sync.service ?? <span class="soft">{t.noService}</span>],
           [t.server, sync.server],
-          [t.offset, sync.offset === null ? null : t.ms({ n: ui.fmt.number(Math.round(sync.offset * 1000) / 1000) })],
+          [t.offset, sync.offset === null ? null : t.ms({ n: new Intl.NumberFormat(ui.lang, { maximumFractionDigits: 2 }).format(sync.offset) })],
         ]}
       />
     </Section>
