@@ -51,7 +51,7 @@ it('one that is made with a key signs in with it, and the sign-in is told', asyn
   const form = { name: 'deploy', fullName: '部署 Deploy', shell: '/bin/bash', key: key('one') };
   const { html } = await panel.planned('/system/new-account', form);
   expect(html).toContain("useradd --create-home --user-group --shell /bin/bash --comment &#39;部署 Deploy&#39; -- deploy");
-  expect(await panel.sh('stat -c "%U:%G %a" /home/deploy /home/deploy/.ssh /home/deploy/.ssh/authorized_keys')).toBe('deploy:deploy 700\nmei:deploy 700\nmei:deploy 600');
+  expect(await panel.sh('stat -c "%U:%G %a" /home/deploy /home/deploy/.ssh /home/deploy/.ssh/authorized_keys')).toBe('deploy:deploy 755\ndeploy:deploy 700\ndeploy:deploy 600');
   expect(await ssh('one', 'deploy', 'id', '-un')).toMatchObject({ code: 0, out: 'deploy' });
   expect((await ssh('two', 'deploy', 'true')).code).toBe(255);
   // A terminal, so that it is written down.
@@ -73,7 +73,7 @@ it('a second key goes beside the first; the one that is taken away lets nobody i
   const { fingerprint } = (await one('deploy')).keys.keys[0];
   await panel.api('DELETE', '/accounts/deploy/keys', { fingerprint });
   expect([(await ssh('one', 'deploy', 'true')).code, (await ssh('two', 'deploy', 'true')).code]).toEqual([255, 0]);
-  expect(await panel.sh('cat /home/deploy/.ssh/authorized_keys; stat -c "%U %a" /home/deploy/.ssh/authorized_keys')).toBe(`# by hand\nnot a key\n${key('two')}\nmei 640`);
+  expect(await panel.sh('cat /home/deploy/.ssh/authorized_keys; stat -c "%U %a" /home/deploy/.ssh/authorized_keys')).toBe(`# by hand\nnot a key\n${key('two')}\ndeploy 640`);
   expect((await one('deploy')).keys.strange).toBe(1);
 }, 60_000);
 

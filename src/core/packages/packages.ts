@@ -11,7 +11,7 @@ import { forgetSystem } from '../system/system.ts';
 
 const bad = say('packages.name', (t) => t.packages.badName);
 /** Of Debian and of RPM, with an architecture where it has one; never an option. */
-export const PackageName = z.string().regex(/^[A-Za-z0-9_][\w+.-]{0,127}(:[a-z0-9-]{1,20})?$/, bad);
+export const PackageName = z.string().regex(/^[A-Za-z0-9_]([\w+.-]{0,126}[\w+.])?(:[a-z0-9]{1,20})?$/, bad);
 
 const CHOSEN_MOST = 500;
 export const PackageNames = z.array(PackageName).max(CHOSEN_MOST);

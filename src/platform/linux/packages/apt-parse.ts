@@ -1,7 +1,7 @@
 import type { PackageUpdate } from '../../packages.ts';
 
-/** Names of Debian policy 5.6.1, with an architecture; never an option. */
-export const PACKAGE_NAME = /^[a-z0-9][a-z0-9+.-]*(:[a-z0-9-]+)?$/;
+/** Names of Debian policy 5.6.1, with an architecture; never an option, and none that ends with a dash, which tells apt to remove it. */
+export const PACKAGE_NAME = /^[a-z0-9]([a-z0-9+.-]*[a-z0-9+.])?(:[a-z0-9]+(-[a-z0-9]+)*)?$/;
 
 export interface Inst {
   name: string;

@@ -21,9 +21,11 @@ export function renameInHosts(text: string, from: string, to: string, own: reado
   const lines = text.split('\n').map((line) => {
     const [, address = '', names = ''] = /^\s*([\da-fA-F.:]+)\s+([^#]*)/.exec(line) ?? [];
     if (!(address.startsWith('127.') || address === '::1' || own.includes(address))) return line;
-    const renamed = names.split(/(\s+)/).map((name) => (name === from ? to : name.startsWith(`${from}.`) && from !== 'localhost' ? to + name.slice(from.length) : name)).join('');
+    const rename = (name: string) => (name === from ? to : name.startsWith(`${from}.`) ? to + name.slice(from.length) : name);
+    // That one is everybody's.
+    const renamed = from === 'localhost' ? names : names.split(/(\s+)/).map(rename).join('');
     if (renamed.split(/\s+/).some((name) => name === to)) found = true;
-    return from === 'localhost' ? line : line.replace(names, () => renamed);
+    return line.replace(names, () => renamed);
   });
   const after = lines.join('\n');
   return found ? after : `${after}${after === '' || after.endsWith('\n') ? '' : '\n'}127.0.1.1\t${to}\n`;

@@ -11,17 +11,21 @@ import { hasSystemd, noRoot } from './rights.ts';
  *     USEC=1795933578929007
  *     WARN_WALL=1
  *     MODE=reboot
- *     WALL_MESSAGE=kernel\x20update
+ *     WALL_MESSAGE=\346\226\260\345\206\205\346\240\270 \"6.1\"
  */
 export function parseScheduled(text: string): ScheduledPower | null {
   const of = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(text)?.[1] ?? '';
   const at = Number(of('USEC')) / 1000;
   const mode = of('MODE');
   if (!at || !/^(reboot|poweroff|halt|kexec|soft-reboot)$/.test(mode)) return null;
-  const bytes = of('WALL_MESSAGE').replace(/^"(.*)"$/, '$1').replace(/\\x([\da-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-  // Escapes are of bytes; what is not escaped is text already.
-  const message = /[^\x00-\xff]/.test(bytes) ? bytes : Buffer.from(bytes, 'latin1').toString('utf8');
-  return { action: mode === 'poweroff' || mode === 'halt' ? 'shutdown' : 'reboot', at: Math.round(at), message: message.replace(/\\(.)/g, '$1') };
+  return { action: mode === 'poweroff' || mode === 'halt' ? 'shutdown' : 'reboot', at: Math.round(at), message: unescape(of('WALL_MESSAGE').replace(/^"(.*)"$/, '$1')) };
+}
+
+/** As C escapes (systemd's cescape): bytes that are no ASCII in octal, `\\346\\226\\260`, others as `\\x20`, `\\"`, `\\n`. */
+function unescape(text: string): string {
+  const bytes = Buffer.from(text).toString('latin1').replace(/\\(?:([0-3][0-7]{2})|x([\da-fA-F]{2})|(.))/g, (_, octal: string | undefined, hex: string | undefined, one: string) =>
+    octal ? String.fromCharCode(Number.parseInt(octal, 8)) : hex ? String.fromCharCode(Number.parseInt(hex, 16)) : ({ n: '\n', t: '\t' }[one] ?? one));
+  return Buffer.from(bytes, 'latin1').toString('utf8');
 }
 
 const stepsOf = (change: ScheduleChange): Step[] =>

@@ -40,7 +40,7 @@ export function parseTimesync(text: string): Pick<ClockSync, 'server' | 'offset'
 export function parseChrony(text: string): Pick<ClockSync, 'server' | 'offset' | 'synchronized'> {
   const words = text.trim().split(',');
   if (words.length < 14) return { server: null, offset: null, synchronized: null };
-  return { server: words[1] || null, offset: Number(words[4]) * 1000, synchronized: words.at(-1) !== 'Not synchronised' };
+  return { server: words[1] || null, offset: Math.round(Number(words[4]) * 1e6) / 1000, synchronized: words.at(-1) !== 'Not synchronised' };
 }
 
 export function createLinuxTime(exec: Exec): TimeDriver {
