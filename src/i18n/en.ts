@@ -1,6 +1,10 @@
 import { dashboard } from './en/dashboard.ts';
 import { armed } from './en/armed.ts';
+import { sshServer } from './en/ssh-server.ts';
 import { processes } from './en/processes.ts';
+import { programs, services } from './en/services.ts';
+import { logs } from './en/logs.ts';
+import { exposure } from './en/exposure.ts';
 import { container } from './en/container.ts';
 import { containerCommit } from './en/container-commit.ts';
 import { containerLogs } from './en/container-logs.ts';
@@ -24,6 +28,7 @@ import { accounts } from './en/accounts.ts';
 import { packages } from './en/packages.ts';
 import { system } from './en/system.ts';
 import { power } from './en/power.ts';
+import { registry } from './en/registry.ts';
 import { powershell } from './en/powershell.ts';
 import { transfers } from './en/transfers.ts';
 import { trash } from './en/trash.ts';
@@ -117,13 +122,19 @@ export const en = {
   shell,
   dashboard,
   armed,
+  sshServer,
   processes,
+  services,
+  programs,
+  logs,
+  exposure,
   notices,
   power,
   system,
   accounts,
   packages,
   powershell,
+  registry,
   files,
   archives,
   search,

@@ -1,7 +1,11 @@
 import type { Messages } from './en.ts';
 import { dashboard } from './zh-CN/dashboard.ts';
 import { armed } from './zh-CN/armed.ts';
+import { sshServer } from './zh-CN/ssh-server.ts';
 import { processes } from './zh-CN/processes.ts';
+import { programs, services } from './zh-CN/services.ts';
+import { logs } from './zh-CN/logs.ts';
+import { exposure } from './zh-CN/exposure.ts';
 import { container } from './zh-CN/container.ts';
 import { containerCommit } from './zh-CN/container-commit.ts';
 import { containerLogs } from './zh-CN/container-logs.ts';
@@ -25,6 +29,7 @@ import { accounts } from './zh-CN/accounts.ts';
 import { packages } from './zh-CN/packages.ts';
 import { system } from './zh-CN/system.ts';
 import { power } from './zh-CN/power.ts';
+import { registry } from './zh-CN/registry.ts';
 import { powershell } from './zh-CN/powershell.ts';
 import { transfers } from './zh-CN/transfers.ts';
 import { trash } from './zh-CN/trash.ts';
@@ -118,13 +123,19 @@ export const zhCN: Messages = {
   shell,
   dashboard,
   armed,
+  sshServer,
   processes,
+  services,
+  programs,
+  logs,
+  exposure,
   notices,
   power,
   system,
   accounts,
   packages,
   powershell,
+  registry,
   files,
   archives,
   search,

@@ -1,10 +1,12 @@
 import type { AccountsDriver } from './accounts.ts';
 import type { DockerDriver } from './docker.ts';
 import type { DockerdDriver } from './dockerd.ts';
+import type { ExposureDriver } from './exposure.ts';
 import type { FilesDriver } from './files.ts';
 import type { IdentityDriver } from './identity.ts';
 import type { InterfacesDriver } from './interfaces.ts';
 import type { LocaleDriver } from './locale.ts';
+import type { LogsDriver } from './logs.ts';
 import type { MetricsDriver } from './metrics.ts';
 import type { PackagesDriver } from './packages.ts';
 import type { PacketFilterDriver } from './packet-filter.ts';
@@ -14,6 +16,10 @@ import type { ProcessesDriver } from './processes.ts';
 import type { ResolverDriver } from './resolver.ts';
 import type { ShellsDriver } from './shells.ts';
 import type { SwapDriver } from './swap.ts';
+import type { ServicesDriver } from './services.ts';
+import type { RegistryDriver } from './registry.ts';
+import type { ShellsDriver } from './shells.ts';
+import type { SshServerDriver } from './ssh-server.ts';
 import type { SystemDriver } from './system.ts';
 import type { TimeDriver } from './time.ts';
 
@@ -23,6 +29,8 @@ export interface Host {
   readonly system: SystemDriver;
   readonly metrics: MetricsDriver;
   readonly processes: ProcessesDriver;
+  readonly services: ServicesDriver;
+  readonly logs: LogsDriver;
   readonly power: PowerDriver;
   /** When it goes down by itself. */
   readonly powerSchedule: PowerScheduleDriver;
@@ -40,4 +48,8 @@ export interface Host {
   /** The process behind it, where that runs here. */
   readonly dockerd: DockerdDriver;
   readonly packetFilter: PacketFilterDriver;
+  readonly sshServer: SshServerDriver;
+  /** Of Windows; elsewhere it says that there is none. */
+  readonly registry: RegistryDriver;
+  readonly exposure: ExposureDriver;
 }

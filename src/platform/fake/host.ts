@@ -2,6 +2,7 @@ import { AppError } from '../../lib/errors.ts';
 import { systemClock, type Clock } from '../../lib/clock.ts';
 import type { DockerDriver } from '../docker.ts';
 import type { DockerdDriver } from '../dockerd.ts';
+import type { ExposureDriver } from '../exposure.ts';
 import type { FilesDriver } from '../files.ts';
 import type { Host } from '../host.ts';
 import type { PacketFilterDriver } from '../packet-filter.ts';
@@ -14,9 +15,14 @@ import { createFakeDockerd } from './dockerd.ts';
 import { createFakeDocker } from './docker/engine.ts';
 import { createFakePackages, type FakePackages } from './packages.ts';
 import { createFakeMachine } from './machine.ts';
+import { createFakeLogs } from './logs.ts';
 import { createFakePacketFilter } from './packet-filter.ts';
+import { createFakeExposure } from './exposure.ts';
 import { createFakeMetrics } from './metrics.ts';
+import { createFakeSshServer } from './ssh-server.ts';
+import { createFakeRegistry } from './registry.ts';
 import { createFakeProcesses, type FakeProcesses } from './processes.ts';
+import { createFakeServices, type FakeServices } from './services.ts';
 
 export interface FakeHost extends Host {
   readonly power: PowerDriver & {
@@ -26,6 +32,7 @@ export interface FakeHost extends Host {
   readonly processes: FakeProcesses;
   readonly accounts: FakeAccounts;
   readonly packages: FakePackages;
+  readonly services: FakeServices;
 }
 
 export interface FakeOptions {
@@ -36,6 +43,7 @@ export interface FakeOptions {
   docker?: DockerDriver;
   dockerd?: DockerdDriver;
   packetFilter?: PacketFilterDriver;
+  exposure?: ExposureDriver;
 }
 
 const DAY = 86_400_000;
@@ -54,7 +62,7 @@ export const bootTime = (now: number) => Math.floor(now / DAY) * DAY - 23 * DAY;
  * A machine that does not exist, for `serve --demo` and for tests: its figures follow the clock,
  * its power actions are written down and have no effect.
  */
-export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.now()), files = createPortableFiles(), shells = NO_SHELLS, docker = createFakeDocker(clock), dockerd = createFakeDockerd(clock, () => docker), packetFilter = createFakePacketFilter() }: FakeOptions = {}): FakeHost {
+export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.now()), files = createPortableFiles(), shells = NO_SHELLS, docker = createFakeDocker(clock), dockerd = createFakeDockerd(clock, () => docker), packetFilter = createFakePacketFilter(), exposure = createFakeExposure() }: FakeOptions = {}): FakeHost {
   const ran: PowerAction[] = [];
   const facts: SystemFacts = {
     hostname: 'demo-01', os: 'Debian GNU/Linux 12 (bookworm)', kernel: '6.1.0-25-amd64', arch: 'x64',
@@ -67,11 +75,15 @@ export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.
     virtualization: 'kvm', timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   };
   const machine = createFakeMachine(clock);
+  const processes = createFakeProcesses(clock, bootedAt);
   return {
     kind: 'fake',
     system: { hostname: () => machine.called(), facts: async () => ({ ...facts, hostname: machine.called() }), rebootPending: async () => ['linux-image-6.1.0-26-amd64'] },
     metrics: createFakeMetrics(clock, bootedAt),
+    processes,
+    services: createFakeServices(clock, bootedAt, () => processes.list()),
     processes: createFakeProcesses(clock, bootedAt),
+    logs: createFakeLogs(clock, bootedAt),
     power: {
       ran,
       refusal: async () => null,
@@ -86,5 +98,8 @@ export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.
     docker,
     dockerd,
     packetFilter,
+    sshServer: createFakeSshServer(),
+    registry: createFakeRegistry(clock),
+    exposure,
   };
 }

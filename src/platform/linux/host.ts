@@ -3,15 +3,19 @@ import { findEndpoint, surroundings } from '../docker/endpoint.ts';
 import { createDocker } from '../docker/engine.ts';
 import type { Exec } from '../exec.ts';
 import type { Host } from '../host.ts';
+import { NO_REGISTRY } from '../portable/registry.ts';
 import type { ScriptRunner } from '../scripts.ts';
 import { createLinuxAccounts } from './accounts/accounts.ts';
 import { createLinuxDockerd } from './dockerd/dockerd.ts';
+import { createLinuxExposure } from './exposure/exposure.ts';
 import { createLinuxFiles } from './files/files.ts';
+import { createLinuxLogs } from './logs/logs.ts';
 import { createLinuxMetrics } from './metrics.ts';
 import { createLinuxPackages } from './packages/packages.ts';
 import { createLinuxPacketFilter } from './packet-filter.ts';
 import { createLinuxPower } from './power.ts';
 import { createLinuxProcesses } from './processes/processes.ts';
+import { createLinuxServices } from './services/services.ts';
 import { createLinuxShells } from './shells.ts';
 import { createLinuxIdentity } from './system/identity.ts';
 import { createLinuxInterfaces } from './system/interfaces.ts';
@@ -20,6 +24,7 @@ import { createLinuxPowerSchedule } from './system/power-schedule.ts';
 import { createLinuxResolver } from './system/resolver.ts';
 import { createLinuxSwap } from './system/swap.ts';
 import { createLinuxTime } from './system/time.ts';
+import { createLinuxSshServer } from './ssh-server/ssh-server.ts';
 import { createLinuxSystem } from './system.ts';
 
 export function createLinuxHost(exec: Exec, scripts: ScriptRunner): Host {
@@ -28,6 +33,8 @@ export function createLinuxHost(exec: Exec, scripts: ScriptRunner): Host {
     system: createLinuxSystem(exec),
     metrics: createLinuxMetrics(systemClock),
     processes: createLinuxProcesses(systemClock),
+    services: createLinuxServices(exec),
+    logs: createLinuxLogs(exec),
     power: createLinuxPower(exec, scripts),
     identity: createLinuxIdentity(exec),
     interfaces: createLinuxInterfaces(exec),
@@ -43,5 +50,8 @@ export function createLinuxHost(exec: Exec, scripts: ScriptRunner): Host {
     docker: createDocker(() => findEndpoint(surroundings())),
     dockerd: createLinuxDockerd(exec),
     packetFilter: createLinuxPacketFilter(exec),
+    sshServer: createLinuxSshServer(exec),
+    registry: NO_REGISTRY,
+    exposure: createLinuxExposure(exec),
   };
 }
