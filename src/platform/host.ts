@@ -13,13 +13,12 @@ import type { PacketFilterDriver } from './packet-filter.ts';
 import type { PowerScheduleDriver } from './power-schedule.ts';
 import type { PowerDriver } from './power.ts';
 import type { ProcessesDriver } from './processes.ts';
-import type { ResolverDriver } from './resolver.ts';
-import type { ShellsDriver } from './shells.ts';
-import type { SwapDriver } from './swap.ts';
-import type { ServicesDriver } from './services.ts';
 import type { RegistryDriver } from './registry.ts';
+import type { ResolverDriver } from './resolver.ts';
+import type { ServicesDriver } from './services.ts';
 import type { ShellsDriver } from './shells.ts';
 import type { SshServerDriver } from './ssh-server.ts';
+import type { SwapDriver } from './swap.ts';
 import type { SystemDriver } from './system.ts';
 import type { TimeDriver } from './time.ts';
 

@@ -82,7 +82,6 @@ export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.
     metrics: createFakeMetrics(clock, bootedAt),
     processes,
     services: createFakeServices(clock, bootedAt, () => processes.list()),
-    processes: createFakeProcesses(clock, bootedAt),
     logs: createFakeLogs(clock, bootedAt),
     power: {
       ran,
