@@ -1,6 +1,8 @@
 import type { AccountsDriver } from './accounts.ts';
+import type { BlocksDriver } from './blocks.ts';
 import type { DockerDriver } from './docker.ts';
 import type { DockerdDriver } from './dockerd.ts';
+import type { Fail2banDriver } from './fail2ban.ts';
 import type { ExposureDriver } from './exposure.ts';
 import type { FilesDriver } from './files.ts';
 import type { IdentityDriver } from './identity.ts';
@@ -17,6 +19,7 @@ import type { RegistryDriver } from './registry.ts';
 import type { ResolverDriver } from './resolver.ts';
 import type { ServicesDriver } from './services.ts';
 import type { ShellsDriver } from './shells.ts';
+import type { SignInsDriver } from './sign-ins.ts';
 import type { SshServerDriver } from './ssh-server.ts';
 import type { SwapDriver } from './swap.ts';
 import type { SystemDriver } from './system.ts';
@@ -47,6 +50,9 @@ export interface Host {
   /** The process behind it, where that runs here. */
   readonly dockerd: DockerdDriver;
   readonly packetFilter: PacketFilterDriver;
+  readonly blocks: BlocksDriver;
+  readonly signIns: SignInsDriver;
+  readonly fail2ban: Fail2banDriver;
   readonly sshServer: SshServerDriver;
   /** Of Windows; elsewhere it says that there is none. */
   readonly registry: RegistryDriver;

@@ -67,6 +67,7 @@ export const tasks = {
     'system.swap_add': (p) => `Add a swap file of ${p.target}`,
     'system.swap_remove': (p) => `Remove the swap ${p.target}`,
     'docker.install': () => 'Install Docker',
+    'blocks.install': () => 'Install nftables',
     'docker.configure': (p) => `Change ${p.path}`,
     'docker.configure_settle': (p) => `Settle a change of ${p.path}`,
     'volumes.backup': (p) => `Back up volume ${p.name}`,

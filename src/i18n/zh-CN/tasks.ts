@@ -67,6 +67,7 @@ export const tasks: Messages['tasks'] = {
     'system.swap_add': (p) => `添加 ${p.target} 的交换文件`,
     'system.swap_remove': (p) => `移除交换空间 ${p.target}`,
     'docker.install': () => '安装 Docker',
+    'blocks.install': () => '安装 nftables',
     'docker.configure': (p) => `更改 ${p.path}`,
     'docker.configure_settle': (p) => `处理 ${p.path} 未完成的更改`,
     'volumes.backup': (p) => `备份数据卷 ${p.name}`,

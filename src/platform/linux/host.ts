@@ -6,7 +6,9 @@ import type { Host } from '../host.ts';
 import { NO_REGISTRY } from '../portable/registry.ts';
 import type { ScriptRunner } from '../scripts.ts';
 import { createLinuxAccounts } from './accounts/accounts.ts';
+import { createLinuxBlocks } from './blocks/blocks.ts';
 import { createLinuxDockerd } from './dockerd/dockerd.ts';
+import { createLinuxFail2ban } from './fail2ban.ts';
 import { createLinuxExposure } from './exposure/exposure.ts';
 import { createLinuxFiles } from './files/files.ts';
 import { createLinuxLogs } from './logs/logs.ts';
@@ -24,6 +26,7 @@ import { createLinuxPowerSchedule } from './system/power-schedule.ts';
 import { createLinuxResolver } from './system/resolver.ts';
 import { createLinuxSwap } from './system/swap.ts';
 import { createLinuxTime } from './system/time.ts';
+import { createSshdSource } from './sign-ins/source.ts';
 import { createLinuxSshServer } from './ssh-server/ssh-server.ts';
 import { createLinuxSystem } from './system.ts';
 
@@ -50,6 +53,9 @@ export function createLinuxHost(exec: Exec, scripts: ScriptRunner): Host {
     docker: createDocker(() => findEndpoint(surroundings())),
     dockerd: createLinuxDockerd(exec),
     packetFilter: createLinuxPacketFilter(exec),
+    blocks: createLinuxBlocks(exec),
+    fail2ban: createLinuxFail2ban(exec),
+    signIns: { sources: [createSshdSource(exec)] },
     sshServer: createLinuxSshServer(exec),
     registry: NO_REGISTRY,
     exposure: createLinuxExposure(exec),
