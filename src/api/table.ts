@@ -61,6 +61,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...logs,
   ...armed,
   ...sshServer,
+  ...blocks,
+  ...guard,
   ...tasks,
   ...terminals,
   ...containers,
