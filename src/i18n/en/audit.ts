@@ -1,3 +1,5 @@
+import { systemActions } from './audit-system.ts';
+
 /** The audit log. `actions` names every action that is recorded: "noun.verb" → what was done. */
 export const audit = {
   title: 'Audit log',
@@ -75,6 +77,7 @@ export const audit = {
   } as Record<string, string>,
   /** Every noun adds its own here, in both languages. */
   actions: {
+    ...systemActions,
     'ssh_server.change': 'Change the SSH server',
     'armed.arm': 'Arm a change',
     'armed.keep': 'Keep an armed change',
@@ -96,30 +99,6 @@ export const audit = {
     'containers.commit': 'Make an image of a container',
     'containers.export': 'Export the files of a container',
     'docker.install': 'Install Docker',
-    'accounts.create': 'Add an account of the machine',
-    'accounts.remove': 'Delete an account of the machine',
-    'accounts.lock': 'Lock an account of the machine',
-    'accounts.unlock': 'Unlock an account of the machine',
-    'accounts.password': 'Set the password of an account of the machine',
-    'accounts.grant': 'Let an account of the machine become root',
-    'accounts.revoke': 'Take root rights away from an account of the machine',
-    'accounts.add_key': 'Add an SSH key',
-    'accounts.remove_key': 'Remove an SSH key',
-    'packages.refresh': 'Look for updates',
-    'packages.upgrade': 'Install updates',
-    'packages.repair': 'Finish an installation',
-    'packages.hold': 'Hold a package, or let it go',
-    'packages.automatic': 'Turn updates by themselves on or off',
-    'system.hostname': 'Change the name of the machine',
-    'system.time_zone': 'Change the time zone of the machine',
-    'system.clock_sync': 'Turn the clock by the network on or off',
-    'system.locale': 'Change the language of the machine',
-    'system.dns': 'Change DNS of the machine',
-    'system.swap_add': 'Add a swap file',
-    'system.swap_remove': 'Remove swap',
-    'system.swappiness': 'Set swappiness',
-    'power.schedule': 'Plan a restart or shutdown',
-    'power.cancel': 'Cancel a planned restart or shutdown',
     'blocks.create': 'Block an address',
     'blocks.lift': 'Lift a block',
     'blocks.import': 'Import a list of addresses',

@@ -7,7 +7,7 @@ import type { Permission } from '../../core/access.ts';
 import type { Messages } from '../../i18n/en.ts';
 import type { Ui } from '../ui.ts';
 
-export type SystemTab = 'overview' | 'accounts' | 'packages' | 'network' | 'swap' | 'power';
+export type SystemTab = 'overview' | 'accounts' | 'packages' | 'network' | 'ssh' | 'swap' | 'power';
 
 /** The pages of the machine itself, in their order: a further one is a line here. */
 const TABS: readonly { tab: SystemTab; href: string; label: (t: Messages) => string; permission: Permission }[] = [
@@ -15,6 +15,7 @@ const TABS: readonly { tab: SystemTab; href: string; label: (t: Messages) => str
   { tab: 'packages', href: '/system/packages', label: (t) => t.system.tabs.packages, permission: 'packages.read' },
   { tab: 'accounts', href: '/system/accounts', label: (t) => t.system.tabs.accounts, permission: 'accounts.read' },
   { tab: 'network', href: '/system/network', label: (t) => t.system.tabs.network, permission: 'system.read' },
+  { tab: 'ssh', href: '/system/ssh', label: (t) => t.sshServer.title, permission: 'ssh_server.read' },
   { tab: 'swap', href: '/system/swap', label: (t) => t.system.tabs.swap, permission: 'system.read' },
   { tab: 'power', href: '/system/power', label: (t) => t.system.tabs.power, permission: 'system.read' },
 ];
