@@ -47,6 +47,7 @@ import { mode } from './routes/files/mode.tsx';
 import { power } from './routes/power.tsx';
 import { preferences } from './routes/preferences.ts';
 import { processes } from './routes/processes.tsx';
+import { rdp } from './routes/rdp.tsx';
 import { registry } from './routes/registry.tsx';
 import { compare } from './routes/files/compare.tsx';
 import { edit } from './routes/files/edit.tsx';
@@ -120,6 +121,7 @@ export function createServer(app: App): PanelServer {
   server.route('/', dashboard(app));
   server.route('/', processes(app));
   server.route('/', registry(app));
+  server.route('/', rdp(app));
   server.route('/', armed(app));
   server.route('/', edit(app));
   server.route('/', text(app));

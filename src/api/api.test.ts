@@ -11,7 +11,7 @@ import { volumeCalls } from '../../test/support/volume-calls.ts';
 import { peopleCalls } from '../../test/support/people-calls.ts';
 import { armedCalls } from '../../test/support/armed-calls.ts';
 import { processCalls } from '../../test/support/process-calls.ts';
-import { registryCalls } from '../../test/support/registry-calls.ts';
+import { rdpCalls, registryCalls } from '../../test/support/windows-calls.ts';
 import { stackChanges, stackLooks } from '../../test/support/stack-calls.ts';
 import { terminalCalls } from '../../test/support/terminal-calls.ts';
 import { testApp, type Init, type TestApp } from '../../test/support/app.ts';
@@ -179,6 +179,7 @@ test('every endpoint answers what it says', async () => {
   for (const range of ['live', '1h', '24h', '7d', '30d']) await run('metrics.history', `/metrics/history?range=${range}`);
   await processCalls(panel, run);
   await registryCalls(panel, run);
+  await rdpCalls(panel, run);
   await armedCalls(panel, run);
   const task = panel.app.tasks.start(SYSTEM, { kind: 'test', key: 'k', steps: ['one'], params: { n: 1, s: 'x' }, async run(context) {
     context.step('one');

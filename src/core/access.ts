@@ -11,6 +11,9 @@ export const PERMISSIONS = {
   /** Settings of everything on a Windows, secrets among them. */
   'registry.read': 'admin',
   'registry.write': 'admin',
+  'rdp.read': 'operator',
+  /** Who may connect to the desktop of the machine. */
+  'rdp.write': 'admin',
   'metrics.read': 'viewer',
   'system.read': 'viewer',
   /** Within the roots of one's role: core/files/reach.ts. */

@@ -21,6 +21,7 @@ import { volumes } from './en/volumes.ts';
 import { volumeBackups } from './en/volume-backups.ts';
 import { notices } from './en/notices.ts';
 import { power } from './en/power.ts';
+import { rdp } from './en/rdp.ts';
 import { registry } from './en/registry.ts';
 import { powershell } from './en/powershell.ts';
 import { transfers } from './en/transfers.ts';
@@ -120,6 +121,7 @@ export const en = {
   power,
   powershell,
   registry,
+  rdp,
   files,
   archives,
   search,

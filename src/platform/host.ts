@@ -5,6 +5,7 @@ import type { MetricsDriver } from './metrics.ts';
 import type { PacketFilterDriver } from './packet-filter.ts';
 import type { PowerDriver } from './power.ts';
 import type { ProcessesDriver } from './processes.ts';
+import type { RdpDriver } from './rdp.ts';
 import type { RegistryDriver } from './registry.ts';
 import type { ShellsDriver } from './shells.ts';
 import type { SystemDriver } from './system.ts';
@@ -24,4 +25,5 @@ export interface Host {
   readonly packetFilter: PacketFilterDriver;
   /** Of Windows; elsewhere it says that there is none. */
   readonly registry: RegistryDriver;
+  readonly rdp: RdpDriver;
 }

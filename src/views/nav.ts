@@ -43,6 +43,7 @@ export const NAV: readonly NavGroup[] = [
     entries: [
       { href: '/processes', icon: 'cpu', label: (t) => t.shell.nav.processes, permission: 'processes.read', key: 'p' },
       { href: '/registry', icon: 'windows', label: (t) => t.registry.title, permission: 'registry.read', key: 'z', there: (ui) => ui.windows === true },
+      { href: '/rdp', icon: 'monitor', label: (t) => t.rdp.title, permission: 'rdp.read', key: 'b', there: (ui) => ui.windows === true },
     ],
   },
   {

@@ -2,6 +2,7 @@ import { containerDocs } from './container-docs.ts';
 import { armedDocs } from './armed-docs.ts';
 import { fileDocs } from './file-docs.ts';
 import { processDocs } from './process-docs.ts';
+import { rdpDocs } from './rdp-docs.ts';
 import { registryDocs } from './registry-docs.ts';
 import { endpointDocs } from './endpoint-docs.ts';
 import { imageDocs } from './image-docs.ts';
@@ -59,6 +60,7 @@ export const docs = {
     metrics: 'Metrics',
     processes: processDocs.group,
     registry: registryDocs.group,
+    rdp: rdpDocs.group,
     armed: armedDocs.group,
     terminals: terminalDocs.group,
     containers: containerDocs.group,
@@ -78,6 +80,7 @@ export const docs = {
     ...terminalDocs.endpoints,
     ...processDocs.endpoints,
     ...registryDocs.endpoints,
+    ...rdpDocs.endpoints,
     ...armedDocs.endpoints,
     ...containerDocs.endpoints,
     ...imageDocs.endpoints,
@@ -111,6 +114,7 @@ export const docs = {
     ...terminalDocs.fields,
     ...processDocs.fields,
     ...registryDocs.fields,
+    ...rdpDocs.fields,
     ...armedDocs.fields,
     ...containerDocs.fields,
     ...imageDocs.fields,

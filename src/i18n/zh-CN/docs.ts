@@ -3,6 +3,7 @@ import { containerDocs } from './container-docs.ts';
 import { armedDocs } from './armed-docs.ts';
 import { fileDocs } from './file-docs.ts';
 import { processDocs } from './process-docs.ts';
+import { rdpDocs } from './rdp-docs.ts';
 import { registryDocs } from './registry-docs.ts';
 import { endpointDocs } from './endpoint-docs.ts';
 import { imageDocs } from './image-docs.ts';
@@ -60,6 +61,7 @@ export const docs: Messages['docs'] = {
     metrics: '指标',
     processes: processDocs.group,
     registry: registryDocs.group,
+    rdp: rdpDocs.group,
     armed: armedDocs.group,
     terminals: terminalDocs.group,
     containers: containerDocs.group, ...imageDocs.groups, ...endpointDocs.groups,
@@ -77,6 +79,7 @@ export const docs: Messages['docs'] = {
     ...terminalDocs.endpoints,
     ...processDocs.endpoints,
     ...registryDocs.endpoints,
+    ...rdpDocs.endpoints,
     ...armedDocs.endpoints,
     ...containerDocs.endpoints,
     ...imageDocs.endpoints,
@@ -110,6 +113,7 @@ export const docs: Messages['docs'] = {
     ...terminalDocs.fields,
     ...processDocs.fields,
     ...registryDocs.fields,
+    ...rdpDocs.fields,
     ...armedDocs.fields,
     ...containerDocs.fields,
     ...imageDocs.fields,

@@ -13,6 +13,7 @@ import { createFakeDockerd } from './dockerd.ts';
 import { createFakeDocker } from './docker/engine.ts';
 import { createFakePacketFilter } from './packet-filter.ts';
 import { createFakeMetrics } from './metrics.ts';
+import { createFakeRdp } from './rdp.ts';
 import { createFakeRegistry } from './registry.ts';
 import { createFakeProcesses, type FakeProcesses } from './processes.ts';
 
@@ -52,6 +53,7 @@ export const bootTime = (now: number) => Math.floor(now / DAY) * DAY - 23 * DAY;
  */
 export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.now()), files = createPortableFiles(), shells = NO_SHELLS, docker = createFakeDocker(clock), dockerd = createFakeDockerd(clock, () => docker), packetFilter = createFakePacketFilter() }: FakeOptions = {}): FakeHost {
   const ran: PowerAction[] = [];
+  const registry = createFakeRegistry(clock);
   const facts: SystemFacts = {
     hostname: 'demo-01', os: 'Debian GNU/Linux 12 (bookworm)', kernel: '6.1.0-25-amd64', arch: 'x64',
     cpuModel: 'AMD EPYC 7443P', cores: 8, memory: 32 * 2 ** 30, bootedAt,
@@ -78,6 +80,7 @@ export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.
     docker,
     dockerd,
     packetFilter,
-    registry: createFakeRegistry(clock),
+    registry,
+    rdp: createFakeRdp(registry),
   };
 }

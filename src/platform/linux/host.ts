@@ -3,6 +3,7 @@ import { findEndpoint, surroundings } from '../docker/endpoint.ts';
 import { createDocker } from '../docker/engine.ts';
 import type { Exec } from '../exec.ts';
 import type { Host } from '../host.ts';
+import { NO_RDP } from '../portable/rdp.ts';
 import { NO_REGISTRY } from '../portable/registry.ts';
 import type { ScriptRunner } from '../scripts.ts';
 import { createLinuxDockerd } from './dockerd/dockerd.ts';
@@ -27,5 +28,6 @@ export function createLinuxHost(exec: Exec, scripts: ScriptRunner): Host {
     dockerd: createLinuxDockerd(exec),
     packetFilter: createLinuxPacketFilter(exec),
     registry: NO_REGISTRY,
+    rdp: NO_RDP,
   };
 }

@@ -14,6 +14,7 @@ import { noDockerd } from './dockerd.ts';
 import { createLibrary, type Library } from './library.ts';
 import { createPortableMetrics } from './metrics.ts';
 import { createPortableProcesses } from './processes.ts';
+import { NO_RDP } from './rdp.ts';
 import { NO_REGISTRY } from './registry.ts';
 
 /** Windows and macOS through node:os and systeminformation; where that cannot work, what node:os tells by itself. */
@@ -31,6 +32,7 @@ export function createPortableHost(kind: 'windows' | 'darwin', exec: Exec, power
     dockerd: noDockerd,
     packetFilter: NO_PACKET_FILTER,
     registry: NO_REGISTRY,
+    rdp: NO_RDP,
   };
 }
 

@@ -10,6 +10,7 @@ export interface Verb {
 
 export const VERBS = {
   'acl.ps1': { read: { reads: true }, effective: { reads: true }, write: {} },
+  'rdp.ps1': { state: { reads: true, timeout: 8000 }, sessions: { reads: true } },
   'volumes.ps1': { list: { reads: true, timeout: 8000 } },
 } as const satisfies Record<string, Record<string, Verb>>;
 

@@ -1,4 +1,6 @@
 import { expect } from 'bun:test';
+import { SYSTEM } from '../../src/core/app.ts';
+import { revertArmed } from '../../src/core/armed/armed.ts';
 import type { Init, TestApp } from './app.ts';
 
 type Run = (id: string, path: string, init?: Init) => Promise<unknown>;
@@ -27,4 +29,13 @@ export async function registryCalls(_panel: TestApp, run: Run) {
   const { digest } = (await run('registry.plan', '/registry/plan', body({ file }))) as { digest: string };
   expect(await run('registry.import', '/registry/import', body({ file, digest }))).toMatchObject({ changes: 1 });
   expect(((await run('registry.changes', '/registry/changes')) as { items: { action: string }[] }).items.map(({ action }) => action).slice(0, 3)).toEqual(['import', 'undo', 'remove']);
+}
+
+/** Calls everything that the API says about Remote Desktop, and takes it back. */
+export async function rdpCalls(panel: TestApp, run: Run) {
+  expect(await run('rdp.get', '/rdp')).toMatchObject({ on: true, port: 3389, sessions: [{ id: 1 }, { user: 'lin' }, { state: 'disconnected' }] });
+  expect(((await run('rdp.plan', '/rdp/plan', body({ on: true, port: 3390, nla: true }))) as { commands: string[] }).commands).toHaveLength(5);
+  const { armed } = (await run('rdp.change', '/rdp', body({ on: true, port: 3390, nla: true }))) as { armed: string };
+  await revertArmed(panel.app, SYSTEM, armed);
+  expect(await run('rdp.get', '/rdp')).toMatchObject({ port: 3389 });
 }
