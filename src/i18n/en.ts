@@ -1,6 +1,10 @@
 import { dashboard } from './en/dashboard.ts';
 import { armed } from './en/armed.ts';
+import { sshServer } from './en/ssh-server.ts';
 import { processes } from './en/processes.ts';
+import { programs, services } from './en/services.ts';
+import { logs } from './en/logs.ts';
+import { exposure } from './en/exposure.ts';
 import { container } from './en/container.ts';
 import { containerCommit } from './en/container-commit.ts';
 import { containerLogs } from './en/container-logs.ts';
@@ -116,7 +120,12 @@ export const en = {
   shell,
   dashboard,
   armed,
+  sshServer,
   processes,
+  services,
+  programs,
+  logs,
+  exposure,
   notices,
   power,
   powershell,

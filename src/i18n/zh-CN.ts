@@ -1,7 +1,11 @@
 import type { Messages } from './en.ts';
 import { dashboard } from './zh-CN/dashboard.ts';
 import { armed } from './zh-CN/armed.ts';
+import { sshServer } from './zh-CN/ssh-server.ts';
 import { processes } from './zh-CN/processes.ts';
+import { programs, services } from './zh-CN/services.ts';
+import { logs } from './zh-CN/logs.ts';
+import { exposure } from './zh-CN/exposure.ts';
 import { container } from './zh-CN/container.ts';
 import { containerCommit } from './zh-CN/container-commit.ts';
 import { containerLogs } from './zh-CN/container-logs.ts';
@@ -117,7 +121,12 @@ export const zhCN: Messages = {
   shell,
   dashboard,
   armed,
+  sshServer,
   processes,
+  services,
+  programs,
+  logs,
+  exposure,
   notices,
   power,
   powershell,

@@ -27,6 +27,8 @@ export interface Ran {
 }
 
 export interface SystemdHost {
+  /** Of its container. */
+  id: string;
   /** Address in the engine's network. */
   ip: string;
   run(...argv: string[]): Promise<Ran>;
@@ -60,9 +62,12 @@ export async function startSystemdHost(kind: SystemdHostKind = 'plain'): Promise
   const stop = async () => void (await spawn(['docker', 'rm', '-f', id]));
   try {
     await booted();
+    // What it wrote would outlive it: the kernel keeps the rules of a firewall that is taken away while it runs.
+    if (kind === 'ufw' || kind === 'nftables') await done('systemctl', 'disable', '--now', 'firewalld');
     for (const tool of kind === 'plain' ? [] : WITHOUT[kind]) await done('dpkg', '--purge', '--force-depends', tool);
     if (kind === 'firewalld') await done('systemctl', 'enable', '--now', 'firewalld');
     return {
+      id,
       ip: (await docker('inspect', '-f', '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}', id)).out.trim(),
       run, stop,
       put: async (from, to) => void (await docker('cp', from, `${id}:${to}`)),

@@ -49,7 +49,7 @@ const SERVICES: Record<string, string> = {
 
 const LISTENS: readonly (readonly [name: string, protocol: Listener['protocol'], address: string, port: number])[] = [
   ['sshd', 'tcp', '0.0.0.0', 22], ['sshd', 'tcp', '::', 22], ['nginx', 'tcp', '0.0.0.0', 80], ['nginx', 'tcp', '0.0.0.0', 443], ['nginx', 'udp', '0.0.0.0', 443],
-  ['postgres', 'tcp', '127.0.0.1', 5432], ['redis-server', 'tcp', '127.0.0.1', 6379], ['java', 'tcp', '10.8.0.1', 9200], ['mantou', 'tcp', '0.0.0.0', 8686],
+  ['postgres', 'tcp', '127.0.0.1', 5432], ['redis-server', 'tcp', '127.0.0.1', 6379], ['java', 'tcp', '0.0.0.0', 9200], ['mantou', 'tcp', '0.0.0.0', 8686],
   ['chronyd', 'udp', '127.0.0.1', 323], ['prometheus', 'tcp', '127.0.0.1', 9090],
 ];
 

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import type { ExposureLook, RulesUnknown } from '../../platform/exposure.ts';
+import type { Listener } from '../../platform/processes.ts';
+import { can, need } from '../access.ts';
+import type { Actor, App } from '../app.ts';
+import { containerOf, Listed } from '../containers/container.ts';
+import { doorsOf } from './filter/doors.ts';
+import { readRuleset } from './filter/ruleset.ts';
+import { held, type Published } from './join.ts';
+import { byLevel, forwards, judge, type Field } from './judge.ts';
+import type { ExposedPort } from './port.ts';
+import { Ways } from './ways.ts';
+
+export interface Exposure {
+  /** ms since 1970. */
+  at: number;
+  ports: ExposedPort[];
+  /** Why nobody knows who gets through; null: the rules were read. */
+  unknown: RulesUnknown | null;
+  detail: string | null;
+  /** Is there any rule about what comes in? */
+  filtered: boolean;
+  /** ms it took. */
+  took: number;
+}
+
+/** Rules and sockets change seldom, and somebody turns pages. */
+const KEPT_MS = 5000;
+/** "Look again" is pressed in haste. */
+const AGAIN_MS = 1000;
+
+const kept = new WeakMap<object, { at: number; look: Promise<Exposure> }>();
+
+/** What is to be reached on this machine, and by whom; at most a few seconds old. @param again somebody wants to know it now @throws AppError denied */
+export async function readExposure(app: App, actor: Actor, { again = false } = {}): Promise<Exposure> {
+  need(actor, 'exposure.read');
+  const before = kept.get(app.host.exposure);
+  const now = app.clock.monotonic();
+  const fresh = before && now - before.at < (again ? AGAIN_MS : KEPT_MS);
+  const found = fresh ? before.look : look(app);
+  if (!fresh) {
+    kept.set(app.host.exposure, { at: now, look: found });
+    // What failed is asked again by the next one.
+    found.catch(() => kept.delete(app.host.exposure));
+  }
+  const exposure = await found;
+  return can(actor, 'exposure.inspect') ? exposure : { ...exposure, ports: exposure.ports.map(withoutRules), detail: null };
+}
+
+/** The words of rules tell addresses of people and places. */
+const withoutRules = (port: ExposedPort): ExposedPort => ({ ...port, reach: port.reach.map((line) => ({ ...line, networks: [], more: line.more || line.networks.length > 0, reasons: [], doubts: [] })) });
+
+async function look(app: App): Promise<Exposure> {
+  const begun = performance.now();
+  const { host } = app;
+  const [around, listeners, { rows }, published] = await Promise.all([host.exposure.look(), host.processes.listeners(), app.sampler.processes(), publishedPorts(app)]);
+  const { field, filtered, unknown, detail } = fieldOf(around, listeners);
+  const all = held(listeners, around.bound, rows, published).map((one) => judge(one, field));
+  const ports = [...all, ...forwards(field, published)].toSorted(byLevel);
+  return { at: app.clock.now(), ports, unknown, detail, filtered, took: performance.now() - begun };
+}
+
+/** Rules that cannot be read are unknown, and say why. */
+function fieldOf({ rules, interfaces }: ExposureLook, listeners: readonly Listener[]): { field: Field; filtered: boolean; unknown: RulesUnknown | null; detail: string | null } {
+  if ('unknown' in rules) return { field: { ways: null, listeners, doors: [] }, filtered: false, unknown: rules.unknown, detail: rules.detail ?? null };
+  try {
+    const set = readRuleset(rules);
+    const filtered = set.bases.some(({ hook, type, policy, chain }) => hook === 'input' && type === 'filter' && (policy === 'drop' || chain.rules.length > 0));
+    return { field: { ways: new Ways(set, interfaces?.length ? interfaces : null), listeners, doors: doorsOf(set) }, filtered, unknown: null, detail: null };
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return { field: { ways: null, listeners, doors: [] }, filtered: false, unknown: 'failed', detail: `nft: ${error.message}` };
+  }
+}
+
+/** An engine that hangs must not hold up the page. */
+const ANSWER_MS = 1500;
+const Networks = z.object({ NetworkSettings: z.object({ Networks: z.record(z.string(), z.object({ IPAddress: z.string().nullish(), GlobalIPv6Address: z.string().nullish() }).nullish()).nullish() }).nullish() });
+
+/** Of the engine of this machine; nothing without one. */
+async function publishedPorts(app: App): Promise<Published[]> {
+  const { docker } = app.host;
+  if (!docker.endpoint().startsWith('unix://')) return [];
+  const answer = await docker.ask({ path: '/containers/json', timeout: ANSWER_MS }).catch(() => []);
+  const found = Listed.safeParse(answer);
+  return (found.data ?? []).flatMap((raw, i) => {
+    const { id, name, image, stack, service } = containerOf(raw);
+    const networks = Object.values(Networks.safeParse((answer as unknown[])[i]).data?.NetworkSettings?.Networks ?? {});
+    const inside = networks.flatMap((network) => [network?.IPAddress, network?.GlobalIPv6Address]).filter((address): address is string => Boolean(address));
+    return (raw.Ports ?? []).flatMap(({ IP, PublicPort, PrivatePort, Type }): Published[] => {
+      if (PublicPort === undefined || (Type !== 'tcp' && Type !== 'udp')) return [];
+      return [{ protocol: Type, address: IP || '0.0.0.0', port: PublicPort, inside, container: { id, name, image, stack, service, port: PrivatePort } }];
+    });
+  });
+}
