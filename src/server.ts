@@ -50,6 +50,7 @@ import { logs } from './routes/logs.tsx';
 import { exposure } from './routes/exposure.tsx';
 import { processes } from './routes/processes.tsx';
 import { rdp } from './routes/rdp.tsx';
+import { scheduledTasks } from './routes/scheduled-tasks.tsx';
 import { overrides } from './routes/services/override.tsx';
 import { programs } from './routes/services/programs.tsx';
 import { services } from './routes/services/services.tsx';
@@ -132,6 +133,7 @@ export function createServer(app: App): PanelServer {
   server.route('/', overrides(app));
   server.route('/', registry(app));
   server.route('/', rdp(app));
+  server.route('/', scheduledTasks(app));
   server.route('/', logs(app));
   server.route('/', exposure(app));
   server.route('/', armed(app));

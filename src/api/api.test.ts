@@ -13,7 +13,7 @@ import { logCalls } from '../../test/support/log-calls.ts';
 import { armedCalls } from '../../test/support/armed-calls.ts';
 import { sshServerCalls } from '../../test/support/ssh-server-calls.ts';
 import { processCalls } from '../../test/support/process-calls.ts';
-import { rdpCalls, registryCalls } from '../../test/support/windows-calls.ts';
+import { rdpCalls, registryCalls, scheduledTaskCalls } from '../../test/support/windows-calls.ts';
 import { stackChanges, stackLooks } from '../../test/support/stack-calls.ts';
 import { terminalCalls } from '../../test/support/terminal-calls.ts';
 import { testApp, type Init, type TestApp } from '../../test/support/app.ts';
@@ -182,6 +182,7 @@ test('every endpoint answers what it says', async () => {
   await processCalls(panel, run);
   await registryCalls(panel, run);
   await rdpCalls(panel, run);
+  await scheduledTaskCalls(run);
   await logCalls(run, async (id, path) => (done.add(id), (await call(path, token)).text()));
   done.add('logs.follow');
   await armedCalls(panel, run);

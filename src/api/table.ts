@@ -27,6 +27,7 @@ import { processes } from './processes.ts';
 import { programs } from './programs.ts';
 import { registries } from './registries.ts';
 import { rdp } from './rdp.ts';
+import { scheduledTasks } from './scheduled-tasks.ts';
 import { services } from './services.ts';
 import { registry } from './registry.ts';
 import { sessions } from './sessions.ts';
@@ -49,6 +50,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...processes,
   ...registry,
   ...rdp,
+  ...scheduledTasks,
   ...exposure,
   ...programs,
   ...services,

@@ -24,6 +24,9 @@ export const PERMISSIONS = {
   'exposure.read': 'viewer',
   /** The rules that decide: they tell whose addresses are trusted, and where the holes are. */
   'exposure.inspect': 'operator',
+  'scheduled_tasks.read': 'operator',
+  /** They run as any account of the machine. */
+  'scheduled_tasks.write': 'admin',
   'metrics.read': 'viewer',
   'system.read': 'viewer',
   /** Within the roots of one's role: core/files/reach.ts. */

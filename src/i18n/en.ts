@@ -26,6 +26,7 @@ import { volumeBackups } from './en/volume-backups.ts';
 import { notices } from './en/notices.ts';
 import { power } from './en/power.ts';
 import { rdp } from './en/rdp.ts';
+import { scheduledTasks } from './en/scheduled-tasks.ts';
 import { registry } from './en/registry.ts';
 import { powershell } from './en/powershell.ts';
 import { transfers } from './en/transfers.ts';
@@ -131,6 +132,7 @@ export const en = {
   powershell,
   registry,
   rdp,
+  scheduledTasks,
   files,
   archives,
   search,

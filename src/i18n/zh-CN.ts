@@ -27,6 +27,7 @@ import { volumeBackups } from './zh-CN/volume-backups.ts';
 import { notices } from './zh-CN/notices.ts';
 import { power } from './zh-CN/power.ts';
 import { rdp } from './zh-CN/rdp.ts';
+import { scheduledTasks } from './zh-CN/scheduled-tasks.ts';
 import { registry } from './zh-CN/registry.ts';
 import { powershell } from './zh-CN/powershell.ts';
 import { transfers } from './zh-CN/transfers.ts';
@@ -132,6 +133,7 @@ export const zhCN: Messages = {
   powershell,
   registry,
   rdp,
+  scheduledTasks,
   files,
   archives,
   search,

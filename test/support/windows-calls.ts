@@ -31,6 +31,16 @@ export async function registryCalls(_panel: TestApp, run: Run) {
   expect(((await run('registry.changes', '/registry/changes')) as { items: { action: string }[] }).items.map(({ action }) => action).slice(0, 3)).toEqual(['import', 'undo', 'remove']);
 }
 
+/** Calls everything that the API says about scheduled tasks. */
+export async function scheduledTaskCalls(run: Run) {
+  const all = (await run('scheduled_tasks.list', '/scheduled-tasks?system=on')) as { items: { path: string }[]; total: number };
+  expect(all.items[0]!.path).toBe('\\Renew certificates');
+  expect(all.items).toHaveLength(all.total);
+  await run('scheduled_tasks.change', '/scheduled-tasks/change', body({ path: '\\Renew certificates', change: 'run' }));
+  expect(await run('scheduled_tasks.list', '/scheduled-tasks?q=renew')).toMatchObject({ items: [{ state: 'running', lastResult: 0 }] });
+  await run('scheduled_tasks.change', '/scheduled-tasks/change', body({ path: '\\Renew certificates', change: 'stop' }));
+}
+
 /** Calls everything that the API says about Remote Desktop, and takes it back. */
 export async function rdpCalls(panel: TestApp, run: Run) {
   expect(await run('rdp.get', '/rdp')).toMatchObject({ on: true, port: 3389, sessions: [{ id: 1 }, { user: 'lin' }, { state: 'disconnected' }] });

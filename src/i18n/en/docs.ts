@@ -6,6 +6,7 @@ import { armedDocs } from './armed-docs.ts';
 import { fileDocs } from './file-docs.ts';
 import { processDocs } from './process-docs.ts';
 import { rdpDocs } from './rdp-docs.ts';
+import { scheduledTaskDocs } from './scheduled-task-docs.ts';
 import { serviceDocs } from './service-docs.ts';
 import { registryDocs } from './registry-docs.ts';
 import { endpointDocs } from './endpoint-docs.ts';
@@ -66,6 +67,7 @@ export const docs = {
     services: serviceDocs.group,
     registry: registryDocs.group,
     rdp: rdpDocs.group,
+    scheduled_tasks: scheduledTaskDocs.group,
     logs: logDocs.group,
     exposure: exposureDocs.group,
     armed: armedDocs.group,
@@ -91,6 +93,7 @@ export const docs = {
     ...serviceDocs.endpoints,
     ...registryDocs.endpoints,
     ...rdpDocs.endpoints,
+    ...scheduledTaskDocs.endpoints,
     ...logDocs.endpoints,
     ...armedDocs.endpoints,
     ...sshServerDocs.endpoints,
@@ -129,6 +132,7 @@ export const docs = {
     ...serviceDocs.fields,
     ...registryDocs.fields,
     ...rdpDocs.fields,
+    ...scheduledTaskDocs.fields,
     ...logDocs.fields,
     ...armedDocs.fields,
     ...sshServerDocs.fields,

@@ -17,6 +17,7 @@ import { createFakePacketFilter } from './packet-filter.ts';
 import { createFakeExposure } from './exposure.ts';
 import { createFakeMetrics } from './metrics.ts';
 import { createFakeRdp } from './rdp.ts';
+import { createFakeScheduledTasks } from './scheduled-tasks.ts';
 import { createFakeSshServer } from './ssh-server.ts';
 import { createFakeRegistry } from './registry.ts';
 import { createFakeProcesses, type FakeProcesses } from './processes.ts';
@@ -92,6 +93,7 @@ export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.
     packetFilter,
     registry,
     rdp: createFakeRdp(registry),
+    scheduledTasks: createFakeScheduledTasks(clock),
     sshServer: createFakeSshServer(),
     exposure,
   };

@@ -3,6 +3,7 @@ import { findEndpoint, surroundings } from '../docker/endpoint.ts';
 import { createDocker } from '../docker/engine.ts';
 import type { Exec } from '../exec.ts';
 import type { Host } from '../host.ts';
+import { NO_SCHEDULED_TASKS } from '../portable/scheduled-tasks.ts';
 import { NO_RDP } from '../portable/rdp.ts';
 import { NO_REGISTRY } from '../portable/registry.ts';
 import type { ScriptRunner } from '../scripts.ts';
@@ -36,6 +37,7 @@ export function createLinuxHost(exec: Exec, scripts: ScriptRunner): Host {
     sshServer: createLinuxSshServer(exec),
     registry: NO_REGISTRY,
     rdp: NO_RDP,
+    scheduledTasks: NO_SCHEDULED_TASKS,
     exposure: createLinuxExposure(exec),
   };
 }

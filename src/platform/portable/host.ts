@@ -18,6 +18,7 @@ import { noDockerd } from './dockerd.ts';
 import { createLibrary, type Library } from './library.ts';
 import { createPortableMetrics } from './metrics.ts';
 import { createPortableProcesses } from './processes.ts';
+import { NO_SCHEDULED_TASKS } from './scheduled-tasks.ts';
 import { NO_RDP } from './rdp.ts';
 import { NO_REGISTRY } from './registry.ts';
 
@@ -40,6 +41,7 @@ export function createPortableHost(kind: 'windows' | 'darwin', exec: Exec, power
     sshServer: NO_SSH_SERVER,
     registry: NO_REGISTRY,
     rdp: NO_RDP,
+    scheduledTasks: NO_SCHEDULED_TASKS,
     exposure: NO_EXPOSURE,
   };
 }
