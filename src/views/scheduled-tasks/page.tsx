@@ -33,7 +33,7 @@ export function ScheduledTasksPage({ ui, items, total, query }: ListProps) {
         <Toolbar>
           <Narrow ui={ui} action="/scheduled-tasks" label={t.filter} q={query.q} keep={{ system: query.system ? 'on' : undefined }} />
           <Seg ui={ui} push label={t.system} tabs={[
-            { href: withQuery(here, { system: undefined }), label: t.task, current: !query.system },
+            { href: withQuery(here, { system: undefined }), label: t.own, current: !query.system },
             { href: withQuery(here, { system: 'on' }), label: t.system, current: query.system },
           ]} />
         </Toolbar>
@@ -73,16 +73,17 @@ const formHref = (task: ScheduledTask, change: ScheduledTaskChange) => `/schedul
 function Row({ ui, task, id, writes }: { ui: Ui; task: ScheduledTask; id: number; writes: boolean }) {
   const t = ui.t.scheduledTasks;
   const failed = hasFailed(task);
+  const folder = task.path.slice(0, -task.name.length);
   const changes: ScheduledTaskChange[] = [task.state === 'running' ? 'stop' : 'run', task.enabled ? 'disable' : 'enable'];
   return (
     <tr>
       <td class="truncate lead" title={task.description || task.path}>
         <b>{task.name}</b>
-        <small class="soft"> {task.path.slice(0, -task.name.length)}</small>
+        {folder === '\\' ? null : <small class="soft mid"> {folder}</small>}
         <small class="mono xs soft docker-below">{task.actions.join(' ; ')}</small>
       </td>
-      <td class="nowrap"><Dot state={failed ? 'fail' : DOTS[task.state]}>{t.states[task.state]}</Dot></td>
-      <td class="hi soft">{ui.fmt.list(task.triggers.map((kind) => t.triggers[kind]))}</td>
+      <td class="nowrap"><Dot state={failed ? 'fail' : DOTS[task.state]}>{failed && task.state === 'ready' ? t.failedState : t.states[task.state]}</Dot></td>
+      <td class="hi soft nowrap">{ui.fmt.list(task.triggers.map((kind) => t.triggers[kind]))}</td>
       <td class="mid soft nowrap">
         {task.lastRun === null ? t.never : <DateTime ui={ui} at={task.lastRun} />}
         {task.lastResult === null ? null : <small class={failed ? 'warn docker-below' : 'docker-below'}>{resultText(ui, task)}</small>}
