@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { changeRdp, rdpCommands, RdpInput, readRdp } from '../core/rdp/rdp.ts';
-import { RDP_SESSION_STATES } from '../platform/rdp.ts';
+import { changeRdp, RDP_SESSION_STATES, rdpCommands, RdpInput, readRdp } from '../core/rdp/rdp.ts';
 import { endpoint } from './endpoint.ts';
 import { means } from './schemas.ts';
 

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { changeScheduledTask, listScheduledTasks, ScheduledTaskFilter, ScheduledTaskInput } from '../core/scheduled-tasks/scheduled-tasks.ts';
-import { TASK_STATES, TRIGGER_KINDS } from '../platform/scheduled-tasks.ts';
+import { changeScheduledTask, listScheduledTasks, ScheduledTaskFilter, ScheduledTaskInput, TASK_STATES, TRIGGER_KINDS } from '../core/scheduled-tasks/scheduled-tasks.ts';
 import { endpoint } from './endpoint.ts';
 import { MaybeTime, means } from './schemas.ts';
 

@@ -8,6 +8,8 @@ import type { Actor, App } from '../app.ts';
 import { applyArmed, type ArmedChange } from '../armed/armed.ts';
 import { record } from '../audit/audit.ts';
 
+export { RDP_SESSION_STATES } from '../../platform/rdp.ts';
+
 const badPort = say('rdp.port', (t) => t.rdp.badPort);
 export const RdpInput = z.strictObject({ on: z.boolean(), port: z.coerce.number(badPort).int(badPort).min(1, badPort).max(65_535, badPort), nla: z.boolean() });
 

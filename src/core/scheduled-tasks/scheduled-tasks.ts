@@ -8,6 +8,8 @@ import type { Actor, App } from '../app.ts';
 import { record } from '../audit/audit.ts';
 import { hideCommand } from '../containers/redact.ts';
 
+export { TASK_STATES, TRIGGER_KINDS } from '../../platform/scheduled-tasks.ts';
+
 const badPath = say('scheduledTasks.path', (t) => t.scheduledTasks.badPath);
 /** As the Task Scheduler names it: `\Folder\Name`. */
 export const TaskPath = z.string().max(1000, badPath).regex(/^(\\[^\\/:*?"<>|\x00-\x1f]+)+$/, badPath);
