@@ -197,7 +197,7 @@ export const programs = {
   commandHint: 'As you type it, with quotes where a word has spaces. No shell reads it: pipes and variables belong into a script.',
   noCommand: 'A command is needed.',
   openQuote: 'A quote is not closed.',
-  needsShell: 'No shell reads this line, so |, >, & and ; have no meaning. Put it into a script, or give it as: sh -c "…"',
+  needsShell: 'No shell reads this line, so |, >, & and ; have no meaning. Put it into a script, and name the script here.',
   notFound: (p: { name: string }) => `${p.name} is in none of the system’s folders. Give its full path.`,
   oneLine: 'One line, without control characters.',
   user: 'User',

@@ -197,7 +197,7 @@ export const programs: typeof englishPrograms = {
   commandHint: '照平时的写法输入，含空格的参数加引号。不经过 shell：管道和变量写进脚本。',
   noCommand: '需要填写命令。',
   openQuote: '有引号没有闭合。',
-  needsShell: '这行命令不经过 shell，|、>、& 和 ; 不起作用。写进脚本，或写成：sh -c "…"',
+  needsShell: '这行命令不经过 shell，|、>、& 和 ; 不起作用。请写进脚本，再填写脚本的路径。',
   notFound: ({ name }) => `系统目录里没有 ${name}，填写完整路径。`,
   oneLine: '只能是一行，不含控制字符。',
   user: '用户',

@@ -10,10 +10,13 @@ import { createPortableFiles } from '../portable/files/files.ts';
 import type { PowerAction, PowerDriver } from '../power.ts';
 import type { ShellsDriver } from '../shells.ts';
 import type { SystemFacts } from '../system.ts';
+import { createFakeBlocks, type FakeBlocks } from './blocks.ts';
 import { createFakeDockerd } from './dockerd.ts';
 import { createFakeDocker } from './docker/engine.ts';
 import { createFakeLogs } from './logs.ts';
 import { createFakePacketFilter } from './packet-filter.ts';
+import { createFakeFail2ban, type FakeFail2ban } from './fail2ban.ts';
+import { createFakeSignIns, type FakeSignIns } from './sign-ins.ts';
 import { createFakeExposure } from './exposure.ts';
 import { createFakeMetrics } from './metrics.ts';
 import { createFakeRdp } from './rdp.ts';
@@ -29,6 +32,9 @@ export interface FakeHost extends Host {
     readonly ran: PowerAction[];
   };
   readonly processes: FakeProcesses;
+  readonly blocks: FakeBlocks;
+  readonly signIns: FakeSignIns;
+  readonly fail2ban: FakeFail2ban;
   readonly services: FakeServices;
 }
 
@@ -94,6 +100,9 @@ export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.
     registry,
     rdp: createFakeRdp(registry),
     scheduledTasks: createFakeScheduledTasks(clock),
+    blocks: createFakeBlocks(clock),
+    signIns: createFakeSignIns(clock),
+    fail2ban: createFakeFail2ban(clock),
     sshServer: createFakeSshServer(),
     exposure,
   };
