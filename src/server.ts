@@ -55,6 +55,8 @@ import { guard as signInGuard } from './routes/firewall/guard.tsx';
 import { logs } from './routes/logs.tsx';
 import { exposure } from './routes/exposure.tsx';
 import { processes } from './routes/processes.tsx';
+import { rdp } from './routes/rdp.tsx';
+import { scheduledTasks } from './routes/scheduled-tasks.tsx';
 import { overrides } from './routes/services/override.tsx';
 import { programs } from './routes/services/programs.tsx';
 import { services } from './routes/services/services.tsx';
@@ -142,6 +144,8 @@ export function createServer(app: App): PanelServer {
   server.route('/', services(app));
   server.route('/', overrides(app));
   server.route('/', registry(app));
+  server.route('/', rdp(app));
+  server.route('/', scheduledTasks(app));
   server.route('/', logs(app));
   server.route('/', exposure(app));
   server.route('/', armed(app));

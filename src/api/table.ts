@@ -29,6 +29,8 @@ import { firewall } from './firewall.ts';
 import { processes } from './processes.ts';
 import { programs } from './programs.ts';
 import { registries } from './registries.ts';
+import { rdp } from './rdp.ts';
+import { scheduledTasks } from './scheduled-tasks.ts';
 import { services } from './services.ts';
 import { registry } from './registry.ts';
 import { sessions } from './sessions.ts';
@@ -50,10 +52,12 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...metrics,
   ...processes,
   ...firewall,
+  ...registry,
+  ...rdp,
+  ...scheduledTasks,
+  ...exposure,
   ...programs,
   ...services,
-  ...registry,
-  ...exposure,
   ...logs,
   ...armed,
   ...sshServer,

@@ -28,6 +28,8 @@ import { volumes } from './en/volumes.ts';
 import { volumeBackups } from './en/volume-backups.ts';
 import { notices } from './en/notices.ts';
 import { power } from './en/power.ts';
+import { rdp } from './en/rdp.ts';
+import { scheduledTasks } from './en/scheduled-tasks.ts';
 import { registry } from './en/registry.ts';
 import { powershell } from './en/powershell.ts';
 import { transfers } from './en/transfers.ts';
@@ -135,6 +137,8 @@ export const en = {
   power,
   powershell,
   registry,
+  rdp,
+  scheduledTasks,
   files,
   archives,
   search,

@@ -29,6 +29,8 @@ import { volumes } from './zh-CN/volumes.ts';
 import { volumeBackups } from './zh-CN/volume-backups.ts';
 import { notices } from './zh-CN/notices.ts';
 import { power } from './zh-CN/power.ts';
+import { rdp } from './zh-CN/rdp.ts';
+import { scheduledTasks } from './zh-CN/scheduled-tasks.ts';
 import { registry } from './zh-CN/registry.ts';
 import { powershell } from './zh-CN/powershell.ts';
 import { transfers } from './zh-CN/transfers.ts';
@@ -136,6 +138,8 @@ export const zhCN: Messages = {
   power,
   powershell,
   registry,
+  rdp,
+  scheduledTasks,
   files,
   archives,
   search,

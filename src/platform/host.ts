@@ -10,6 +10,8 @@ import type { MetricsDriver } from './metrics.ts';
 import type { PacketFilterDriver } from './packet-filter.ts';
 import type { PowerDriver } from './power.ts';
 import type { ProcessesDriver } from './processes.ts';
+import type { ScheduledTasksDriver } from './scheduled-tasks.ts';
+import type { RdpDriver } from './rdp.ts';
 import type { ServicesDriver } from './services.ts';
 import type { RegistryDriver } from './registry.ts';
 import type { ShellsDriver } from './shells.ts';
@@ -40,5 +42,7 @@ export interface Host {
   readonly sshServer: SshServerDriver;
   /** Of Windows; elsewhere it says that there is none. */
   readonly registry: RegistryDriver;
+  readonly rdp: RdpDriver;
+  readonly scheduledTasks: ScheduledTasksDriver;
   readonly exposure: ExposureDriver;
 }

@@ -8,6 +8,8 @@ import { armedDocs } from './armed-docs.ts';
 import { fileDocs } from './file-docs.ts';
 import { firewallDocs } from './firewall-docs.ts';
 import { processDocs } from './process-docs.ts';
+import { rdpDocs } from './rdp-docs.ts';
+import { scheduledTaskDocs } from './scheduled-task-docs.ts';
 import { serviceDocs } from './service-docs.ts';
 import { registryDocs } from './registry-docs.ts';
 import { endpointDocs } from './endpoint-docs.ts';
@@ -70,6 +72,8 @@ export const docs = {
     processes: processDocs.group,
     services: serviceDocs.group,
     registry: registryDocs.group,
+    rdp: rdpDocs.group,
+    scheduled_tasks: scheduledTaskDocs.group,
     logs: logDocs.group,
     exposure: exposureDocs.group,
     armed: armedDocs.group,
@@ -97,6 +101,8 @@ export const docs = {
     ...processDocs.endpoints,
     ...serviceDocs.endpoints,
     ...registryDocs.endpoints,
+    ...rdpDocs.endpoints,
+    ...scheduledTaskDocs.endpoints,
     ...logDocs.endpoints,
     ...armedDocs.endpoints,
     ...sshServerDocs.endpoints,
@@ -137,6 +143,8 @@ export const docs = {
     ...processDocs.fields,
     ...serviceDocs.fields,
     ...registryDocs.fields,
+    ...rdpDocs.fields,
+    ...scheduledTaskDocs.fields,
     ...logDocs.fields,
     ...armedDocs.fields,
     ...sshServerDocs.fields,

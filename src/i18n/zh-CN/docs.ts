@@ -9,6 +9,8 @@ import { armedDocs } from './armed-docs.ts';
 import { fileDocs } from './file-docs.ts';
 import { firewallDocs } from './firewall-docs.ts';
 import { processDocs } from './process-docs.ts';
+import { rdpDocs } from './rdp-docs.ts';
+import { scheduledTaskDocs } from './scheduled-task-docs.ts';
 import { serviceDocs } from './service-docs.ts';
 import { registryDocs } from './registry-docs.ts';
 import { endpointDocs } from './endpoint-docs.ts';
@@ -71,6 +73,8 @@ export const docs: Messages['docs'] = {
     processes: processDocs.group,
     services: serviceDocs.group,
     registry: registryDocs.group,
+    rdp: rdpDocs.group,
+    scheduled_tasks: scheduledTaskDocs.group,
     logs: logDocs.group,
     exposure: exposureDocs.group,
     armed: armedDocs.group,
@@ -96,6 +100,8 @@ export const docs: Messages['docs'] = {
     ...processDocs.endpoints,
     ...serviceDocs.endpoints,
     ...registryDocs.endpoints,
+    ...rdpDocs.endpoints,
+    ...scheduledTaskDocs.endpoints,
     ...logDocs.endpoints,
     ...armedDocs.endpoints,
     ...sshServerDocs.endpoints,
@@ -136,6 +142,8 @@ export const docs: Messages['docs'] = {
     ...processDocs.fields,
     ...serviceDocs.fields,
     ...registryDocs.fields,
+    ...rdpDocs.fields,
+    ...scheduledTaskDocs.fields,
     ...logDocs.fields,
     ...armedDocs.fields,
     ...sshServerDocs.fields,

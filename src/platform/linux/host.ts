@@ -3,6 +3,8 @@ import { findEndpoint, surroundings } from '../docker/endpoint.ts';
 import { createDocker } from '../docker/engine.ts';
 import type { Exec } from '../exec.ts';
 import type { Host } from '../host.ts';
+import { NO_SCHEDULED_TASKS } from '../portable/scheduled-tasks.ts';
+import { NO_RDP } from '../portable/rdp.ts';
 import { NO_REGISTRY } from '../portable/registry.ts';
 import type { ScriptRunner } from '../scripts.ts';
 import { createLinuxBlocks } from './blocks/blocks.ts';
@@ -42,6 +44,8 @@ export function createLinuxHost(exec: Exec, scripts: ScriptRunner): Host {
     signIns: { sources: [createSshdSource(exec)] },
     sshServer: createLinuxSshServer(exec),
     registry: NO_REGISTRY,
+    rdp: NO_RDP,
+    scheduledTasks: NO_SCHEDULED_TASKS,
     exposure: createLinuxExposure(exec),
   };
 }
