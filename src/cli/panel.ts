@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { decideTls, type Config } from '../config/load.ts';
 import type { App, Panel } from '../core/app.ts';
+import { seedBlocks } from '../core/blocks/demo.ts';
 import { openCertificate, type CertificateSource } from '../core/certificate/source.ts';
 import { tendArmed } from '../core/armed/tend.ts';
 import { createContainerWatch } from '../core/containers/watch.ts';
 import { createEngines, withEngines } from '../core/docker/endpoints/engines.ts';
 import { settleChosen } from '../core/docker/endpoints/use.ts';
+import { startGuard } from '../core/guard/watch.ts';
 import { seedFiles } from '../core/files/demo.ts';
 import { seedHistory } from '../core/metrics/demo.ts';
 import { sweepParts } from '../core/files/sweep.ts';
@@ -40,6 +42,7 @@ import { restartWay, SUCCESSOR } from './restart.ts';
 import { onSignals } from './signals.ts';
 import { createStopper } from './stop.ts';
 import { openStore } from './store.ts';
+import { keepBlocks } from './firewall.ts';
 import { keepUpdates } from './updates.ts';
 
 export interface Surroundings {
@@ -92,7 +95,7 @@ export async function runPanel(config: Config, around: Surroundings): Promise<nu
     arm({ app, streams, listener });
     onSignals(() => void stop('stop'), (code) => stopped.resolve(code));
     if (certificate) closers.push(followCertificate(app, certificate, listener, around));
-    closers.push(followChanges(app, () => streams.count() > 0), keepHouse(app), keepTerminals(app), keepUpdates(app));
+    closers.push(followChanges(app, () => streams.count() > 0), keepHouse(app), keepTerminals(app), keepUpdates(app), keepBlocks(app), startGuard(app));
     // First of all: whoever is locked out waits for it.
     closers.push(tendArmed(app));
     void settleTerminals(app).catch((error: unknown) => app.log.error('terminals not settled', { error: error as Error }));
@@ -103,7 +106,7 @@ export async function runPanel(config: Config, around: Surroundings): Promise<nu
     settleChosen(app);
     // What a panel that was killed was writing; nobody waits for it.
     void sweepParts(app).catch((error: unknown) => app.log.error('parts not swept', { error: error as Error }));
-    if (config.demo) await Promise.all([seedHistory(app), seedFiles(app)]);
+    if (config.demo) await Promise.all([seedHistory(app), seedFiles(app), seedBlocks(app)]);
     app.sampler.start();
     const addresses = panelAddresses(config, tls, listener.port);
     lock.describe(addresses.url);
