@@ -1,4 +1,6 @@
 import { dashboard } from './en/dashboard.ts';
+import { blocks } from './en/blocks.ts';
+import { guard } from './en/guard.ts';
 import { armed } from './en/armed.ts';
 import { firewall } from './en/firewall.ts';
 import { sshServer } from './en/ssh-server.ts';
@@ -26,6 +28,8 @@ import { volumes } from './en/volumes.ts';
 import { volumeBackups } from './en/volume-backups.ts';
 import { notices } from './en/notices.ts';
 import { power } from './en/power.ts';
+import { rdp } from './en/rdp.ts';
+import { scheduledTasks } from './en/scheduled-tasks.ts';
 import { registry } from './en/registry.ts';
 import { powershell } from './en/powershell.ts';
 import { transfers } from './en/transfers.ts';
@@ -123,6 +127,8 @@ export const en = {
   firewall,
   sshServer,
   processes,
+  blocks,
+  guard,
   services,
   programs,
   logs,
@@ -131,6 +137,8 @@ export const en = {
   power,
   powershell,
   registry,
+  rdp,
+  scheduledTasks,
   files,
   archives,
   search,

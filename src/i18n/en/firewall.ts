@@ -1,7 +1,7 @@
 /** The firewall: its rules, what it does with the rest, forwards, and published ports of containers. */
 export const firewall = {
   title: 'Firewall',
-  tabs: { label: 'Firewall', rules: 'Rules', blocks: 'Blocked addresses' },
+  tabs: { label: 'Firewall', rules: 'Rules', blocks: 'Blocked addresses', guard: 'Guard' },
   providers: { firewalld: 'firewalld', ufw: 'ufw', nftables: 'nftables', netsecurity: 'Windows Defender Firewall' },
   on: 'On',
   off: 'Off',

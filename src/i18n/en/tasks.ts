@@ -61,6 +61,7 @@ export const tasks = {
     'containers.recreate': (p) => `Recreate ${p.name}`,
     'firewall.install': (p) => `Install ${p.provider}`,
     'docker.install': () => 'Install Docker',
+    'blocks.install': () => 'Install nftables',
     'docker.configure': (p) => `Change ${p.path}`,
     'docker.configure_settle': (p) => `Settle a change of ${p.path}`,
     'volumes.backup': (p) => `Back up volume ${p.name}`,

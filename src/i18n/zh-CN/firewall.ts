@@ -2,7 +2,7 @@ import type { firewall as en } from '../en/firewall.ts';
 
 export const firewall: typeof en = {
   title: '防火墙',
-  tabs: { label: '防火墙', rules: '规则', blocks: '封禁的地址' },
+  tabs: { label: '防火墙', rules: '规则', blocks: '封禁地址', guard: '防暴力破解' },
   providers: { firewalld: 'firewalld', ufw: 'ufw', nftables: 'nftables', netsecurity: 'Windows Defender 防火墙' },
   on: '已开启',
   off: '已关闭',

@@ -61,6 +61,7 @@ export const tasks: Messages['tasks'] = {
     'containers.recreate': (p) => `重建 ${p.name}`,
     'firewall.install': (p) => `安装 ${p.provider}`,
     'docker.install': () => '安装 Docker',
+    'blocks.install': () => '安装 nftables',
     'docker.configure': (p) => `更改 ${p.path}`,
     'docker.configure_settle': (p) => `处理 ${p.path} 未完成的更改`,
     'volumes.backup': (p) => `备份数据卷 ${p.name}`,

@@ -11,13 +11,18 @@ import { createPortableFiles } from '../portable/files/files.ts';
 import type { PowerAction, PowerDriver } from '../power.ts';
 import type { ShellsDriver } from '../shells.ts';
 import type { SystemFacts } from '../system.ts';
+import { createFakeBlocks, type FakeBlocks } from './blocks.ts';
 import { createFakeDockerd } from './dockerd.ts';
 import { createFakeDocker } from './docker/engine.ts';
 import { createFakeFirewall } from './firewall.ts';
 import { createFakeLogs } from './logs.ts';
 import { createFakePacketFilter } from './packet-filter.ts';
+import { createFakeFail2ban, type FakeFail2ban } from './fail2ban.ts';
+import { createFakeSignIns, type FakeSignIns } from './sign-ins.ts';
 import { createFakeExposure } from './exposure.ts';
 import { createFakeMetrics } from './metrics.ts';
+import { createFakeRdp } from './rdp.ts';
+import { createFakeScheduledTasks } from './scheduled-tasks.ts';
 import { createFakeSshServer } from './ssh-server.ts';
 import { createFakeRegistry } from './registry.ts';
 import { createFakeProcesses, type FakeProcesses } from './processes.ts';
@@ -29,6 +34,9 @@ export interface FakeHost extends Host {
     readonly ran: PowerAction[];
   };
   readonly processes: FakeProcesses;
+  readonly blocks: FakeBlocks;
+  readonly signIns: FakeSignIns;
+  readonly fail2ban: FakeFail2ban;
   readonly services: FakeServices;
 }
 
@@ -62,6 +70,7 @@ export const bootTime = (now: number) => Math.floor(now / DAY) * DAY - 23 * DAY;
  */
 export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.now()), files = createPortableFiles(), shells = NO_SHELLS, docker = createFakeDocker(clock), dockerd = createFakeDockerd(clock, () => docker), firewall = createFakeFirewall(), packetFilter = createFakePacketFilter(), exposure = createFakeExposure() }: FakeOptions = {}): FakeHost {
   const ran: PowerAction[] = [];
+  const registry = createFakeRegistry(clock);
   const facts: SystemFacts = {
     hostname: 'demo-01', os: 'Debian GNU/Linux 12 (bookworm)', kernel: '6.1.0-25-amd64', arch: 'x64',
     cpuModel: 'AMD EPYC 7443P', cores: 8, memory: 32 * 2 ** 30, bootedAt,
@@ -92,8 +101,13 @@ export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.
     dockerd,
     firewall,
     packetFilter,
+    registry,
+    rdp: createFakeRdp(registry),
+    scheduledTasks: createFakeScheduledTasks(clock),
+    blocks: createFakeBlocks(clock),
+    signIns: createFakeSignIns(clock),
+    fail2ban: createFakeFail2ban(clock),
     sshServer: createFakeSshServer(),
-    registry: createFakeRegistry(clock),
     exposure,
   };
 }
