@@ -46,6 +46,9 @@ import { acl } from './routes/files/acl.tsx';
 import { mode } from './routes/files/mode.tsx';
 import { power } from './routes/power.tsx';
 import { preferences } from './routes/preferences.ts';
+import { blocks } from './routes/firewall/blocks.tsx';
+import { blocksImport } from './routes/firewall/import.tsx';
+import { guard as signInGuard } from './routes/firewall/guard.tsx';
 import { logs } from './routes/logs.tsx';
 import { exposure } from './routes/exposure.tsx';
 import { processes } from './routes/processes.tsx';
@@ -125,6 +128,9 @@ export function createServer(app: App): PanelServer {
   server.route('/', metrics(app));
   server.route('/', dashboard(app));
   server.route('/', processes(app));
+  server.route('/', blocks(app));
+  server.route('/', blocksImport(app));
+  server.route('/', signInGuard(app));
   // Words of theirs come before the names of services.
   server.route('/', programs(app));
   server.route('/', services(app));

@@ -7,6 +7,7 @@ import { containerUpdateCalls } from '../../test/support/container-update-calls.
 import { imageCalls } from '../../test/support/image-calls.ts';
 import { volumeCalls } from '../../test/support/volume-calls.ts';
 import { peopleCalls } from '../../test/support/people-calls.ts';
+import { firewallCalls } from '../../test/support/firewall-calls.ts';
 import { logCalls } from '../../test/support/log-calls.ts';
 import { armedCalls } from '../../test/support/armed-calls.ts';
 import { sshServerCalls } from '../../test/support/ssh-server-calls.ts';
@@ -166,6 +167,7 @@ test('every endpoint answers what it says', async () => {
   expect(now.cores.length).toBeGreaterThan(0);
   for (const range of ['live', '1h', '24h', '7d', '30d']) await run('metrics.history', `/metrics/history?range=${range}`);
   await processCalls(panel, run);
+  await firewallCalls(panel, run);
   await registryCalls(panel, run);
   await logCalls(run, async (id, path) => (done.add(id), (await call(path, token)).text()));
   done.add('logs.follow');

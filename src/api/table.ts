@@ -1,5 +1,6 @@
 import { armed } from './armed.ts';
 import { audit } from './audit.ts';
+import { blocks } from './blocks.ts';
 import { containerFiles } from './container-files.ts';
 import { containers } from './containers.ts';
 import { docker } from './docker.ts';
@@ -18,6 +19,7 @@ import { fileOperations } from './files/operations.ts';
 import { fileTrash } from './files/trash.ts';
 import { fileDownloads } from './files/downloads.ts';
 import { fileShares } from './files/shares.ts';
+import { guard } from './guard.ts';
 import { imageSources } from './image-sources.ts';
 import { images } from './images.ts';
 import { logs } from './logs.ts';
@@ -53,6 +55,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...logs,
   ...armed,
   ...sshServer,
+  ...blocks,
+  ...guard,
   ...tasks,
   ...terminals,
   ...containers,

@@ -8,6 +8,11 @@ export const PERMISSIONS = {
   'processes.read': 'viewer',
   /** To end, to stop, to give priority; and to see what they have open and were told, which tells secrets. */
   'processes.write': 'admin',
+  'blocks.read': 'viewer',
+  /** Whoever blocks an address takes it from everybody behind it. */
+  'blocks.write': 'admin',
+  'guard.read': 'viewer',
+  'guard.write': 'admin',
   'services.read': 'viewer',
   /** Their files, their last lines, the commands of kept programs: they may tell secrets. */
   'services.inspect': 'operator',

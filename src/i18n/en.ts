@@ -1,4 +1,6 @@
 import { dashboard } from './en/dashboard.ts';
+import { blocks } from './en/blocks.ts';
+import { guard } from './en/guard.ts';
 import { armed } from './en/armed.ts';
 import { sshServer } from './en/ssh-server.ts';
 import { processes } from './en/processes.ts';
@@ -121,6 +123,8 @@ export const en = {
   armed,
   sshServer,
   processes,
+  blocks,
+  guard,
   services,
   programs,
   logs,

@@ -1,5 +1,7 @@
 import type { Messages } from './en.ts';
 import { dashboard } from './zh-CN/dashboard.ts';
+import { blocks } from './zh-CN/blocks.ts';
+import { guard } from './zh-CN/guard.ts';
 import { armed } from './zh-CN/armed.ts';
 import { sshServer } from './zh-CN/ssh-server.ts';
 import { processes } from './zh-CN/processes.ts';
@@ -122,6 +124,8 @@ export const zhCN: Messages = {
   armed,
   sshServer,
   processes,
+  blocks,
+  guard,
   services,
   programs,
   logs,

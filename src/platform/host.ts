@@ -1,5 +1,7 @@
+import type { BlocksDriver } from './blocks.ts';
 import type { DockerDriver } from './docker.ts';
 import type { DockerdDriver } from './dockerd.ts';
+import type { Fail2banDriver } from './fail2ban.ts';
 import type { ExposureDriver } from './exposure.ts';
 import type { FilesDriver } from './files.ts';
 import type { LogsDriver } from './logs.ts';
@@ -10,6 +12,7 @@ import type { ProcessesDriver } from './processes.ts';
 import type { ServicesDriver } from './services.ts';
 import type { RegistryDriver } from './registry.ts';
 import type { ShellsDriver } from './shells.ts';
+import type { SignInsDriver } from './sign-ins.ts';
 import type { SshServerDriver } from './ssh-server.ts';
 import type { SystemDriver } from './system.ts';
 
@@ -28,6 +31,9 @@ export interface Host {
   /** The process behind it, where that runs here. */
   readonly dockerd: DockerdDriver;
   readonly packetFilter: PacketFilterDriver;
+  readonly blocks: BlocksDriver;
+  readonly signIns: SignInsDriver;
+  readonly fail2ban: Fail2banDriver;
   readonly sshServer: SshServerDriver;
   /** Of Windows; elsewhere it says that there is none. */
   readonly registry: RegistryDriver;

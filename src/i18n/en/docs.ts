@@ -1,4 +1,6 @@
 import { containerDocs } from './container-docs.ts';
+import { blockDocs } from './block-docs.ts';
+import { guardDocs } from './guard-docs.ts';
 import { sshServerDocs } from './ssh-server-docs.ts';
 import { logDocs } from './log-docs.ts';
 import { exposureDocs } from './exposure-docs.ts';
@@ -61,6 +63,8 @@ export const docs = {
   groups: {
     system: 'System',
     metrics: 'Metrics',
+    blocks: blockDocs.group,
+    guard: guardDocs.group,
     processes: processDocs.group,
     services: serviceDocs.group,
     registry: registryDocs.group,
@@ -84,6 +88,8 @@ export const docs = {
   },
   endpoints: {
     ...terminalDocs.endpoints,
+    ...blockDocs.endpoints,
+    ...guardDocs.endpoints,
     ...processDocs.endpoints, ...exposureDocs.endpoints,
     ...processDocs.endpoints,
     ...serviceDocs.endpoints,
@@ -121,6 +127,8 @@ export const docs = {
   },
   fields: {
     ...terminalDocs.fields,
+    ...blockDocs.fields,
+    ...guardDocs.fields,
     ...processDocs.fields, ...exposureDocs.fields,
     ...processDocs.fields,
     ...serviceDocs.fields,

@@ -60,6 +60,7 @@ export const tasks = {
     'containers.commit': (p) => `Make the image ${p.reference} of ${p.name}`,
     'containers.recreate': (p) => `Recreate ${p.name}`,
     'docker.install': () => 'Install Docker',
+    'blocks.install': () => 'Install nftables',
     'docker.configure': (p) => `Change ${p.path}`,
     'docker.configure_settle': (p) => `Settle a change of ${p.path}`,
     'volumes.backup': (p) => `Back up volume ${p.name}`,

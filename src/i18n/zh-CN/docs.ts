@@ -1,5 +1,7 @@
 import type { Messages } from '../en.ts';
 import { containerDocs } from './container-docs.ts';
+import { blockDocs } from './block-docs.ts';
+import { guardDocs } from './guard-docs.ts';
 import { sshServerDocs } from './ssh-server-docs.ts';
 import { logDocs } from './log-docs.ts';
 import { exposureDocs } from './exposure-docs.ts';
@@ -62,6 +64,8 @@ export const docs: Messages['docs'] = {
   groups: {
     system: '系统',
     metrics: '指标',
+    blocks: blockDocs.group,
+    guard: guardDocs.group,
     processes: processDocs.group,
     services: serviceDocs.group,
     registry: registryDocs.group,
@@ -83,6 +87,8 @@ export const docs: Messages['docs'] = {
   },
   endpoints: {
     ...terminalDocs.endpoints,
+    ...blockDocs.endpoints,
+    ...guardDocs.endpoints,
     ...processDocs.endpoints, ...exposureDocs.endpoints,
     ...processDocs.endpoints,
     ...serviceDocs.endpoints,
@@ -120,6 +126,8 @@ export const docs: Messages['docs'] = {
   },
   fields: {
     ...terminalDocs.fields,
+    ...blockDocs.fields,
+    ...guardDocs.fields,
     ...processDocs.fields, ...exposureDocs.fields,
     ...processDocs.fields,
     ...serviceDocs.fields,

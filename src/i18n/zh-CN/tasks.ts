@@ -60,6 +60,7 @@ export const tasks: Messages['tasks'] = {
     'containers.commit': (p) => `将 ${p.name} 制作为镜像 ${p.reference}`,
     'containers.recreate': (p) => `重建 ${p.name}`,
     'docker.install': () => '安装 Docker',
+    'blocks.install': () => '安装 nftables',
     'docker.configure': (p) => `更改 ${p.path}`,
     'docker.configure_settle': (p) => `处理 ${p.path} 未完成的更改`,
     'volumes.backup': (p) => `备份数据卷 ${p.name}`,

@@ -10,10 +10,13 @@ import { createPortableFiles } from '../portable/files/files.ts';
 import type { PowerAction, PowerDriver } from '../power.ts';
 import type { ShellsDriver } from '../shells.ts';
 import type { SystemFacts } from '../system.ts';
+import { createFakeBlocks, type FakeBlocks } from './blocks.ts';
 import { createFakeDockerd } from './dockerd.ts';
 import { createFakeDocker } from './docker/engine.ts';
 import { createFakeLogs } from './logs.ts';
 import { createFakePacketFilter } from './packet-filter.ts';
+import { createFakeFail2ban, type FakeFail2ban } from './fail2ban.ts';
+import { createFakeSignIns, type FakeSignIns } from './sign-ins.ts';
 import { createFakeExposure } from './exposure.ts';
 import { createFakeMetrics } from './metrics.ts';
 import { createFakeSshServer } from './ssh-server.ts';
@@ -27,6 +30,9 @@ export interface FakeHost extends Host {
     readonly ran: PowerAction[];
   };
   readonly processes: FakeProcesses;
+  readonly blocks: FakeBlocks;
+  readonly signIns: FakeSignIns;
+  readonly fail2ban: FakeFail2ban;
   readonly services: FakeServices;
 }
 
@@ -88,6 +94,9 @@ export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.
     docker,
     dockerd,
     packetFilter,
+    blocks: createFakeBlocks(clock),
+    signIns: createFakeSignIns(clock),
+    fail2ban: createFakeFail2ban(clock),
     sshServer: createFakeSshServer(),
     registry: createFakeRegistry(clock),
     exposure,

@@ -5,7 +5,9 @@ import type { Exec } from '../exec.ts';
 import type { Host } from '../host.ts';
 import { NO_REGISTRY } from '../portable/registry.ts';
 import type { ScriptRunner } from '../scripts.ts';
+import { createLinuxBlocks } from './blocks/blocks.ts';
 import { createLinuxDockerd } from './dockerd/dockerd.ts';
+import { createLinuxFail2ban } from './fail2ban.ts';
 import { createLinuxExposure } from './exposure/exposure.ts';
 import { createLinuxFiles } from './files/files.ts';
 import { createLinuxLogs } from './logs/logs.ts';
@@ -15,6 +17,7 @@ import { createLinuxPower } from './power.ts';
 import { createLinuxProcesses } from './processes/processes.ts';
 import { createLinuxServices } from './services/services.ts';
 import { createLinuxShells } from './shells.ts';
+import { createSshdSource } from './sign-ins/source.ts';
 import { createLinuxSshServer } from './ssh-server/ssh-server.ts';
 import { createLinuxSystem } from './system.ts';
 
@@ -32,6 +35,9 @@ export function createLinuxHost(exec: Exec, scripts: ScriptRunner): Host {
     docker: createDocker(() => findEndpoint(surroundings())),
     dockerd: createLinuxDockerd(exec),
     packetFilter: createLinuxPacketFilter(exec),
+    blocks: createLinuxBlocks(exec),
+    fail2ban: createLinuxFail2ban(exec),
+    signIns: { sources: [createSshdSource(exec)] },
     sshServer: createLinuxSshServer(exec),
     registry: NO_REGISTRY,
     exposure: createLinuxExposure(exec),

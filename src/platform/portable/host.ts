@@ -1,9 +1,11 @@
 import { cpus, hostname, release, totalmem, uptime, version } from 'node:os';
 import { systemClock } from '../../lib/clock.ts';
 import { listAddresses } from '../addresses.ts';
+import { NO_BLOCKS } from '../blocks.ts';
 import { findEndpoint, surroundings } from '../docker/endpoint.ts';
 import { createDocker } from '../docker/engine.ts';
 import type { Exec } from '../exec.ts';
+import { NO_FAIL2BAN } from '../fail2ban.ts';
 import { NO_EXPOSURE } from '../exposure.ts';
 import type { FilesDriver } from '../files.ts';
 import type { Host } from '../host.ts';
@@ -12,6 +14,7 @@ import { NO_PACKET_FILTER } from '../packet-filter.ts';
 import { createNoServices } from '../no-services.ts';
 import type { PowerDriver } from '../power.ts';
 import type { ShellsDriver } from '../shells.ts';
+import { NO_SIGN_INS } from '../sign-ins.ts';
 import { NO_SSH_SERVER } from '../ssh-server.ts';
 import type { SystemDriver } from '../system.ts';
 import { noDockerd } from './dockerd.ts';
@@ -36,6 +39,9 @@ export function createPortableHost(kind: 'windows' | 'darwin', exec: Exec, power
     docker: createDocker(() => findEndpoint(surroundings())),
     dockerd: noDockerd,
     packetFilter: NO_PACKET_FILTER,
+    blocks: NO_BLOCKS,
+    signIns: NO_SIGN_INS,
+    fail2ban: NO_FAIL2BAN,
     sshServer: NO_SSH_SERVER,
     registry: NO_REGISTRY,
     exposure: NO_EXPOSURE,
