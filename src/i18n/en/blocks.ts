@@ -1,7 +1,6 @@
 /** Addresses that are not let in, and lists of them. */
 export const blocks = {
   title: 'Blocked addresses',
-  tabs: { label: 'Firewall', rules: 'Rules', blocks: 'Blocked addresses', guard: 'Guard' },
   count: (p: { n: string }) => (p.n === '1' ? '1 entry' : `${p.n} entries`),
   find: 'Find',
   filter: 'Find an address, or text in comments',

@@ -59,6 +59,7 @@ export const tasks = {
     'containers.update': (p) => (p.count === 1 ? `Update ${p.name}` : `Update ${p.count} containers`),
     'containers.commit': (p) => `Make the image ${p.reference} of ${p.name}`,
     'containers.recreate': (p) => `Recreate ${p.name}`,
+    'firewall.install': (p) => `Install ${p.provider}`,
     'docker.install': () => 'Install Docker',
     'blocks.install': () => 'Install nftables',
     'docker.configure': (p) => `Change ${p.path}`,

@@ -59,6 +59,7 @@ export const tasks: Messages['tasks'] = {
     'containers.update': (p) => (p.count === 1 ? `更新 ${p.name}` : `更新 ${p.count} 个容器`),
     'containers.commit': (p) => `将 ${p.name} 制作为镜像 ${p.reference}`,
     'containers.recreate': (p) => `重建 ${p.name}`,
+    'firewall.install': (p) => `安装 ${p.provider}`,
     'docker.install': () => '安装 Docker',
     'blocks.install': () => '安装 nftables',
     'docker.configure': (p) => `更改 ${p.path}`,
