@@ -26,10 +26,13 @@ import { images } from './images.ts';
 import { logs } from './logs.ts';
 import { metrics } from './metrics.ts';
 import { networks } from './networks.ts';
+import { firewall } from './firewall.ts';
 import { packages } from './packages.ts';
 import { processes } from './processes.ts';
 import { programs } from './programs.ts';
 import { registries } from './registries.ts';
+import { rdp } from './rdp.ts';
+import { scheduledTasks } from './scheduled-tasks.ts';
 import { services } from './services.ts';
 import { registry } from './registry.ts';
 import { sessions } from './sessions.ts';
@@ -54,10 +57,13 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...packages,
   ...metrics,
   ...processes,
+  ...firewall,
+  ...registry,
+  ...rdp,
+  ...scheduledTasks,
+  ...exposure,
   ...programs,
   ...services,
-  ...registry,
-  ...exposure,
   ...logs,
   ...armed,
   ...sshServer,

@@ -2,6 +2,7 @@ import { dashboard } from './en/dashboard.ts';
 import { blocks } from './en/blocks.ts';
 import { guard } from './en/guard.ts';
 import { armed } from './en/armed.ts';
+import { firewall } from './en/firewall.ts';
 import { sshServer } from './en/ssh-server.ts';
 import { processes } from './en/processes.ts';
 import { programs, services } from './en/services.ts';
@@ -30,6 +31,8 @@ import { accounts } from './en/accounts.ts';
 import { packages } from './en/packages.ts';
 import { system } from './en/system.ts';
 import { power } from './en/power.ts';
+import { rdp } from './en/rdp.ts';
+import { scheduledTasks } from './en/scheduled-tasks.ts';
 import { registry } from './en/registry.ts';
 import { powershell } from './en/powershell.ts';
 import { transfers } from './en/transfers.ts';
@@ -124,6 +127,7 @@ export const en = {
   shell,
   dashboard,
   armed,
+  firewall,
   sshServer,
   processes,
   blocks,
@@ -139,6 +143,8 @@ export const en = {
   packages,
   powershell,
   registry,
+  rdp,
+  scheduledTasks,
   files,
   archives,
   search,

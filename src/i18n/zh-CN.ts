@@ -3,6 +3,7 @@ import { dashboard } from './zh-CN/dashboard.ts';
 import { blocks } from './zh-CN/blocks.ts';
 import { guard } from './zh-CN/guard.ts';
 import { armed } from './zh-CN/armed.ts';
+import { firewall } from './zh-CN/firewall.ts';
 import { sshServer } from './zh-CN/ssh-server.ts';
 import { processes } from './zh-CN/processes.ts';
 import { programs, services } from './zh-CN/services.ts';
@@ -31,6 +32,8 @@ import { accounts } from './zh-CN/accounts.ts';
 import { packages } from './zh-CN/packages.ts';
 import { system } from './zh-CN/system.ts';
 import { power } from './zh-CN/power.ts';
+import { rdp } from './zh-CN/rdp.ts';
+import { scheduledTasks } from './zh-CN/scheduled-tasks.ts';
 import { registry } from './zh-CN/registry.ts';
 import { powershell } from './zh-CN/powershell.ts';
 import { transfers } from './zh-CN/transfers.ts';
@@ -125,6 +128,7 @@ export const zhCN: Messages = {
   shell,
   dashboard,
   armed,
+  firewall,
   sshServer,
   processes,
   blocks,
@@ -140,6 +144,8 @@ export const zhCN: Messages = {
   packages,
   powershell,
   registry,
+  rdp,
+  scheduledTasks,
   files,
   archives,
   search,

@@ -5,6 +5,7 @@ import type { DockerdDriver } from './dockerd.ts';
 import type { Fail2banDriver } from './fail2ban.ts';
 import type { ExposureDriver } from './exposure.ts';
 import type { FilesDriver } from './files.ts';
+import type { FirewallDriver } from './firewall.ts';
 import type { IdentityDriver } from './identity.ts';
 import type { InterfacesDriver } from './interfaces.ts';
 import type { LocaleDriver } from './locale.ts';
@@ -15,6 +16,9 @@ import type { PacketFilterDriver } from './packet-filter.ts';
 import type { PowerScheduleDriver } from './power-schedule.ts';
 import type { PowerDriver } from './power.ts';
 import type { ProcessesDriver } from './processes.ts';
+import type { ScheduledTasksDriver } from './scheduled-tasks.ts';
+import type { RdpDriver } from './rdp.ts';
+import type { ServicesDriver } from './services.ts';
 import type { RegistryDriver } from './registry.ts';
 import type { ResolverDriver } from './resolver.ts';
 import type { ServicesDriver } from './services.ts';
@@ -49,6 +53,8 @@ export interface Host {
   readonly docker: DockerDriver;
   /** The process behind it, where that runs here. */
   readonly dockerd: DockerdDriver;
+  /** Rules of what comes in and goes out. */
+  readonly firewall: FirewallDriver;
   readonly packetFilter: PacketFilterDriver;
   readonly blocks: BlocksDriver;
   readonly signIns: SignInsDriver;
@@ -56,5 +62,7 @@ export interface Host {
   readonly sshServer: SshServerDriver;
   /** Of Windows; elsewhere it says that there is none. */
   readonly registry: RegistryDriver;
+  readonly rdp: RdpDriver;
+  readonly scheduledTasks: ScheduledTasksDriver;
   readonly exposure: ExposureDriver;
 }

@@ -59,6 +59,7 @@ export const tasks = {
     'containers.update': (p) => (p.count === 1 ? `Update ${p.name}` : `Update ${p.count} containers`),
     'containers.commit': (p) => `Make the image ${p.reference} of ${p.name}`,
     'containers.recreate': (p) => `Recreate ${p.name}`,
+    'firewall.install': (p) => `Install ${p.provider}`,
     'packages.refresh': () => 'Look for updates',
     'packages.upgrade': (p) => (p.which === 'security' ? `Install ${p.count} security updates` : p.count === 1 ? 'Install 1 update' : `Install ${p.count} updates`),
     'packages.repair': () => 'Finish an installation',

@@ -7,7 +7,10 @@ import { logDocs } from './log-docs.ts';
 import { exposureDocs } from './exposure-docs.ts';
 import { armedDocs } from './armed-docs.ts';
 import { fileDocs } from './file-docs.ts';
+import { firewallDocs } from './firewall-docs.ts';
 import { processDocs } from './process-docs.ts';
+import { rdpDocs } from './rdp-docs.ts';
+import { scheduledTaskDocs } from './scheduled-task-docs.ts';
 import { serviceDocs } from './service-docs.ts';
 import { registryDocs } from './registry-docs.ts';
 import { endpointDocs } from './endpoint-docs.ts';
@@ -68,9 +71,12 @@ export const docs: Messages['docs'] = {
     ...systemDocs.groups,
     blocks: blockDocs.group,
     guard: guardDocs.group,
+    firewall: firewallDocs.group,
     processes: processDocs.group,
     services: serviceDocs.group,
     registry: registryDocs.group,
+    rdp: rdpDocs.group,
+    scheduled_tasks: scheduledTaskDocs.group,
     logs: logDocs.group,
     exposure: exposureDocs.group,
     armed: armedDocs.group,
@@ -91,11 +97,14 @@ export const docs: Messages['docs'] = {
     ...terminalDocs.endpoints,
     ...blockDocs.endpoints,
     ...guardDocs.endpoints,
+    ...firewallDocs.endpoints,
     ...processDocs.endpoints, ...exposureDocs.endpoints,
     ...processDocs.endpoints,
     ...systemDocs.endpoints,
     ...serviceDocs.endpoints,
     ...registryDocs.endpoints,
+    ...rdpDocs.endpoints,
+    ...scheduledTaskDocs.endpoints,
     ...logDocs.endpoints,
     ...armedDocs.endpoints,
     ...sshServerDocs.endpoints,
@@ -131,11 +140,14 @@ export const docs: Messages['docs'] = {
     ...terminalDocs.fields,
     ...blockDocs.fields,
     ...guardDocs.fields,
+    ...firewallDocs.fields,
     ...processDocs.fields, ...exposureDocs.fields,
     ...processDocs.fields,
     ...systemDocs.fields,
     ...serviceDocs.fields,
     ...registryDocs.fields,
+    ...rdpDocs.fields,
+    ...scheduledTaskDocs.fields,
     ...logDocs.fields,
     ...armedDocs.fields,
     ...sshServerDocs.fields,

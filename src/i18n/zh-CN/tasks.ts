@@ -59,6 +59,7 @@ export const tasks: Messages['tasks'] = {
     'containers.update': (p) => (p.count === 1 ? `更新 ${p.name}` : `更新 ${p.count} 个容器`),
     'containers.commit': (p) => `将 ${p.name} 制作为镜像 ${p.reference}`,
     'containers.recreate': (p) => `重建 ${p.name}`,
+    'firewall.install': (p) => `安装 ${p.provider}`,
     'packages.refresh': () => '检查更新',
     'packages.upgrade': (p) => (p.which === 'security' ? `安装 ${p.count} 个安全更新` : `安装 ${p.count} 个更新`),
     'packages.repair': () => '继续完成安装',
