@@ -21,7 +21,6 @@ import type { RdpDriver } from './rdp.ts';
 import type { ServicesDriver } from './services.ts';
 import type { RegistryDriver } from './registry.ts';
 import type { ResolverDriver } from './resolver.ts';
-import type { ServicesDriver } from './services.ts';
 import type { ShellsDriver } from './shells.ts';
 import type { SignInsDriver } from './sign-ins.ts';
 import type { SshServerDriver } from './ssh-server.ts';
