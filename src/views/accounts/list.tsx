@@ -105,8 +105,8 @@ function Row({ ui, account }: { ui: Ui; account: HostAccount }) {
       </td>
       <td class="mid nowrap">{account.admin ? <Tag ui={ui} tone="accent" icon="shield">{t.admin[account.admin]}</Tag> : null}</td>
       <td class="mid soft nowrap">{account.lastSignIn ? <Time ui={ui} at={account.lastSignIn.at} /> : t.never}</td>
-      <td class="lo soft truncate mono xs">{account.home}</td>
-      <td class="lo soft truncate mono xs">{account.shell}</td>
+      <td class="lo soft wrap mono xs">{account.home}</td>
+      <td class="lo soft wrap mono xs">{account.shell}</td>
     </tr>
   );
 }

@@ -91,7 +91,7 @@ function Actions({ ui, one: { account, adminGroup } }: { ui: Ui; one: OneAccount
         <Icon ui={ui} name="key" />
         {t.setPassword}
       </a>
-      <Menu ui={ui} id="account-menu" label={t.actions} icon="more" iconOnly>
+      <Menu ui={ui} id="host-account-menu" label={t.actions} icon="more" iconOnly>
         {adminGroup ? item(isAdmin ? 'revoke' : 'grant', 'shield', isAdmin ? t.revoke : t.grant) : null}
         {item(locked ? 'unlock' : 'lock', 'lock', locked ? t.unlock : t.lock)}
         {account.uid === 0 || account.system ? null : (
