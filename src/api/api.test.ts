@@ -10,6 +10,7 @@ import { imageCalls } from '../../test/support/image-calls.ts';
 import { volumeCalls } from '../../test/support/volume-calls.ts';
 import { peopleCalls } from '../../test/support/people-calls.ts';
 import { armedCalls } from '../../test/support/armed-calls.ts';
+import { exposureCalls } from '../../test/support/exposure-calls.ts';
 import { processCalls } from '../../test/support/process-calls.ts';
 import { stackChanges, stackLooks } from '../../test/support/stack-calls.ts';
 import { terminalCalls } from '../../test/support/terminal-calls.ts';
@@ -177,6 +178,7 @@ test('every endpoint answers what it says', async () => {
   expect(now.cores.length).toBeGreaterThan(0);
   for (const range of ['live', '1h', '24h', '7d', '30d']) await run('metrics.history', `/metrics/history?range=${range}`);
   await processCalls(panel, run);
+  await exposureCalls(run);
   await armedCalls(panel, run);
   const task = panel.app.tasks.start(SYSTEM, { kind: 'test', key: 'k', steps: ['one'], params: { n: 1, s: 'x' }, async run(context) {
     context.step('one');

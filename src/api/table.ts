@@ -38,10 +38,10 @@ import { volumes } from './volumes.ts';
 
 /** Every call of the API, in the order of the reference. */
 export const ENDPOINTS: readonly Endpoint[] = [
-  ...system, ...metrics, ...processes, ...exposure, ...tasks, ...terminals, ...containers, ...containerUpdates, ...containerSpec, ...containerFiles, ...images, ...imageSources, ...registries, ...volumes, ...volumeBackups, ...networks, ...stacks, ...stackFiles, ...docker, ...dockerSettings, ...fileListing, ...fileArchives, ...fileSearch, ...fileUploads, ...fileContent, ...fileModes, ...fileOperations, ...fileTrash, ...fileDownloads, ...fileShares, ...audit, ...users, ...tokens, ...sessions, ...settings,
   ...system,
   ...metrics,
   ...processes,
+  ...exposure,
   ...armed,
   ...tasks,
   ...terminals,

@@ -48,6 +48,7 @@ export const exposure = {
   everywhere6: 'all IPv6 addresses',
   hows: {
     program: 'Listens by itself',
+    hostNetwork: 'The container is in the network of the machine',
     published: (p: { port: string }) => `Docker publishes port ${p.port} of the container`,
     kernel: 'Held by the kernel, or by a program that the panel may not look into',
     forwarded: (p: { to: string }) => `Rules send it on to ${p.to}`,

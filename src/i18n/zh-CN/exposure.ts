@@ -50,6 +50,7 @@ export const exposure: Messages['exposure'] = {
   everywhere6: '所有 IPv6 地址',
   hows: {
     program: '程序自行监听',
+    hostNetwork: '容器使用主机网络',
     published: (p) => `由 Docker 发布，对应容器端口 ${p.port}`,
     kernel: '由内核持有，或面板无权查看其程序',
     forwarded: (p) => `由规则转发到 ${p.to}`,

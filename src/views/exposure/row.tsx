@@ -51,7 +51,7 @@ function Holder({ ui, port }: { ui: Ui; port: ExposedPort }) {
   return (
     <>
       {href ? <a href={href}>{name}</a> : <span class={process ? undefined : 'muted'}>{name}</span>}
-      <small class="muted">{more.filter(Boolean).join(' · ')}</small>
+      {more.some(Boolean) ? <small class="muted">{more.filter(Boolean).join(' · ')}</small> : null}
     </>
   );
 }

@@ -31,8 +31,9 @@ export async function adviceFor(app: App, actor: Actor, id: string): Promise<{ p
 
 async function adviceOf(app: App, actor: Actor, port: ExposedPort, all: readonly ExposedPort[]): Promise<Advice> {
   const { container } = port;
-  if (container?.stack) return { kind: 'stack', stack: container.stack, service: container.service, ...(await inStack(app, actor, port)) };
-  if (container) {
+  // One in the network of the machine listens as any program does.
+  if (container?.stack && container.port !== null) return { kind: 'stack', stack: container.stack, service: container.service, ...(await inStack(app, actor, port)) };
+  if (container && container.port !== null) {
     // Making it anew keeps all of them to the machine, so all of them are shown.
     const mine = all.filter((one) => one.container?.id === container.id && one.scope === 'everywhere');
     const ports = mine.map((one) => ({ before: `${one.addresses.map((address) => hostPort({ address, port: one.port })).join(', ')} → ${one.container!.port}/${one.protocol}`, after: `127.0.0.1:${one.port} → ${one.container!.port}/${one.protocol}` }));
