@@ -1,17 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { join } from 'node:path';
-import { tmpdir } from 'node:os';
-import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { fakeShells } from '../../test/support/pty.ts';
 import { containerCalls } from '../../test/support/container-calls.ts';
+import { fileCalls } from '../../test/support/file-calls.ts';
 import { endpointCalls } from '../../test/support/endpoint-calls.ts';
 import { containerUpdateCalls } from '../../test/support/container-update-calls.ts';
 import { imageCalls } from '../../test/support/image-calls.ts';
 import { volumeCalls } from '../../test/support/volume-calls.ts';
 import { peopleCalls } from '../../test/support/people-calls.ts';
+import { logCalls } from '../../test/support/log-calls.ts';
 import { armedCalls } from '../../test/support/armed-calls.ts';
 import { exposureCalls } from '../../test/support/exposure-calls.ts';
+import { sshServerCalls } from '../../test/support/ssh-server-calls.ts';
 import { processCalls } from '../../test/support/process-calls.ts';
+import { registryCalls } from '../../test/support/registry-calls.ts';
 import { stackChanges, stackLooks } from '../../test/support/stack-calls.ts';
 import { terminalCalls } from '../../test/support/terminal-calls.ts';
 import { testApp, type Init, type TestApp } from '../../test/support/app.ts';
@@ -146,18 +147,6 @@ describe('refused', () => {
   });
 });
 
-/** An archive there and back. */
-async function packing(run: (id: string, path: string, init?: Init) => Promise<unknown>) {
-  const folder = mkdtempSync(join(tmpdir(), 'mantou-api-archive-'));
-  writeFileSync(join(folder, 'a'), 'abc');
-  const settled = async (started: unknown) => panel.app.tasks.settled((started as { task: string }).task);
-  await settled(await run('files.archive', '/files/archive', json('POST', { folder, names: ['a'], name: 'a.zip', format: 'zip' })));
-  expect(await run('files.archive_contents', `/files/archive/contents?path=${folder}/a.zip`)).toMatchObject({ format: 'zip', total: 1, bytes: 3 });
-  await settled(await run('files.extract', '/files/extract', json('POST', { path: `${folder}/a.zip`, to: folder, into: 'b' })));
-  expect(readFileSync(join(folder, 'b/a'), 'utf8')).toBe('abc');
-  rmSync(folder, { recursive: true });
-}
-
 /** Every endpoint once, in an order that works; each answer must be what its schema says, nothing more. */
 test('every endpoint answers what it says', async () => {
   const { token, userId } = people.admin;
@@ -179,7 +168,11 @@ test('every endpoint answers what it says', async () => {
   for (const range of ['live', '1h', '24h', '7d', '30d']) await run('metrics.history', `/metrics/history?range=${range}`);
   await processCalls(panel, run);
   await exposureCalls(run);
+  await registryCalls(panel, run);
+  await logCalls(run, async (id, path) => (done.add(id), (await call(path, token)).text()));
+  done.add('logs.follow');
   await armedCalls(panel, run);
+  await sshServerCalls(panel, run);
   const task = panel.app.tasks.start(SYSTEM, { kind: 'test', key: 'k', steps: ['one'], params: { n: 1, s: 'x' }, async run(context) {
     context.step('one');
     context.log('馒头');
@@ -193,7 +186,6 @@ test('every endpoint answers what it says', async () => {
   await panel.app.tasks.settled(task);
 
   await peopleCalls(run, { userId, endedSession: people.viewer.sessionId });
-  await packing(run);
   await run('stacks.list', '/stacks');
   await run('stacks.get', '/stacks/shop');
   await stackChanges('shop', 'services: {}', async (id, path, init) => {
@@ -214,75 +206,7 @@ test('every endpoint answers what it says', async () => {
   await containerUpdateCalls(panel, run, (path) => call(path, token));
   for (const id of await volumeCalls(panel, run, (path) => call(path, token))) done.add(id);
   done.add('terminals.socket');
-  await run('files.list', '/files?path=/etc&limit=5');
-  await run('files.stat', '/files/stat?path=/etc');
-  done.add('files.search');
-  expect((await (await call('/files/search?path=/etc&name=hosts', token)).text()).trimEnd().split('\n').at(-1)).toContain('"end":"all"');
-  const tus = { 'tus-resumable': '1.0.0' };
-  const began = async (name: string) => {
-    const metadata = `path ${btoa(realpathSync(tmpdir()))},filename ${btoa(`${panel.app.random.id()}-${name}`)}`;
-    const answer = await call('/files/upload', token, { method: 'POST', headers: { ...tus, 'upload-length': '1', 'upload-metadata': metadata } });
-    done.add('files.upload_begin');
-    expect(answer.status).toBe(201);
-    return answer.headers.get('location')!.slice('/api/v1'.length);
-  };
-  await run('files.upload_options', '/files/upload', { headers: tus });
-  const upload = await began('cancelled');
-  expect(await run('files.upload_get', upload)).toMatchObject({ offset: 0, size: 1, endedAs: null } as never);
-  const bytes = { headers: { ...tus, 'upload-offset': '0', 'content-type': 'application/offset+octet-stream', 'content-length': '0' } };
-  await run('files.upload_send', upload, bytes);
-  await run('files.upload_override', upload, { headers: { ...bytes.headers, 'x-http-method-override': 'PATCH' } });
-  await problem(await call(upload.replace('/upload/', '/uploads/') + '/place', token, json('POST', { conflict: 'skip' })), 409);
-  await run('files.upload_cancel', upload, { headers: tus });
-  const whole = await began('skipped');
-  const { folder, name } = (await run('files.upload_get', whole))! as { folder: string; name: string };
-  writeFileSync(join(folder, name), 'theirs');
-  expect((await call(whole, token, { method: 'PATCH', headers: { ...bytes.headers, 'content-length': '1' }, body: 'x' })).status).toBe(412);
-  expect(await run('files.upload_place', whole.replace('/upload/', '/uploads/') + '/place', json('POST', { conflict: 'skip' }))).toEqual({ name: '' } as never);
-  rmSync(join(folder, name));
-
-  const place = mkdtempSync(join(realpathSync(tmpdir()), 'mantou-api-'));
-  expect(await run('files.mkdir', '/files/folders', json('POST', { path: `${place}/a` }))).toEqual({ path: `${place}/a` } as never);
-  writeFileSync(join(place, 'x'), '1');
-  expect(await run('files.rename', '/files/rename', json('POST', { path: `${place}/x`, name: 'y' }))).toEqual({ path: `${place}/y` } as never);
-  const these = { folder: place, names: ['y'], to: `${place}/a` };
-  expect(await run('files.copy', '/files/copy', json('POST', these))).toMatchObject({ task: null, entries: 1, bytes: 1 } as never);
-  await problem(await call('/files/move', token, json('POST', these)), 409);
-  expect(await run('files.move', '/files/move', json('POST', { ...these, conflict: 'keep-both' }))).toMatchObject({ entries: 1 } as never);
-  const gone: { trash: string[] } = (await run('files.delete', '/files/delete', json('POST', { folder: `${place}/a`, names: ['y', 'y (2)'] })))!;
-  const inTrash: { items: { id: string; folder: string }[] } = (await run('files.trash', '/files/trash?limit=200'))!;
-  expect(inTrash.items.filter((row) => row.folder === `${place}/a`).map((row) => row.id).sort()).toEqual([...gone.trash].sort());
-  expect(await run('files.restore', '/files/trash/restore', json('POST', { ids: [gone.trash[0]] }))).toMatchObject({ entries: 1 } as never);
-  expect(await run('files.empty', '/files/trash/empty', json('POST', { ids: [gone.trash[1]] }))).toMatchObject({ entries: 1 } as never);
-  const chosen = { folder: place, names: ['a'] };
-  expect(await run('files.mode', '/files/mode', json('POST', { ...chosen, mode: '700', recursive: true, preview: true }))).toMatchObject({ task: null, preview: { folders: 1, state: 'done' } } as never);
-  expect(await run('files.mode', '/files/mode', json('POST', { ...chosen, mode: 'u=rwx,go=' }))).toMatchObject({ task: null, changed: 1, failed: [] } as never);
-  expect(await run('files.owner', '/files/owner', json('POST', { ...chosen, owner: String(process.getuid!()), group: '' }))).toMatchObject({ changed: 0, same: 1 } as never);
-  if (panel.app.host.files.acl?.missing() === null) {
-    const list: { acl: { entries: { type: string }[] } } = (await run('files.acl', `/files/acl?path=${place}/a`))!;
-    expect(await run('files.change_acl', `/files/acl?path=${place}/a`, json('PUT', { entries: list.acl.entries }))).toMatchObject({ kind: 'posix', acl: { entries: list.acl.entries } } as never);
-  } else for (const id of ['files.acl', 'files.change_acl']) done.add(id);
-  await run('files.delete', '/files/delete', json('POST', { folder: place, names: ['a'], forever: true }));
-  rmSync(place, { recursive: true });
-
-  const shared = mkdtempSync(join(realpathSync(tmpdir()), 'mantou-api-'));
-  writeFileSync(join(shared, 'abc'), 'abc');
-  const content = await call(`/files/content?path=${shared}/abc`, token);
-  done.add('files.content');
-  await run('files.write', `/files/content?path=${shared}/abc`, { method: 'PUT', headers: { 'if-match': '*' }, body: 'abc' });
-  expect([content.status, content.headers.get('content-length')]).toEqual([200, '3']);
-  expect(await run('files.checksum', `/files/checksum?path=${shared}/abc`)).toMatchObject({ md5: '900150983cd24fb0d6963f7d28e17f72', size: 3 } as never);
-  const link: { id: string; url: string } = (await run('files.shares.create', '/files/shares', json('POST', { path: `${shared}/abc`, password: 'bamboo', downloadsMost: 2 })))!;
-  expect(link.url).toMatch(/\/s\/[\w-]{43}$/);
-  expect(await run('files.shares.list', '/files/shares')).toMatchObject({ items: [{ id: link.id, path: `${shared}/abc`, password: true, downloads: 0 }] } as never);
-  await run('files.shares.remove', `/files/shares/${link.id}`);
-  await problem(await call('/files/fetch', token, json('POST', { folder: shared, url: 'file:///etc/passwd' })), 422);
-  // Not allowed unless a setting says so: the task fails, nothing is asked for.
-  const fetching: { task: string } = (await run('files.fetch', '/files/fetch', json('POST', { folder: shared, url: 'http://127.0.0.1:9/x' })))!;
-  await panel.app.tasks.settled(fetching.task);
-  expect((await run('tasks.get', `/tasks/${fetching.task}`))!).toMatchObject({ kind: 'files.fetch', state: 'failed' } as never);
-  rmSync(shared, { recursive: true });
-
+  for (const id of await fileCalls(panel, run, (path, init) => call(path, token, init))) done.add(id);
   await run('settings.get', '/settings');
   expect(await run('settings.change', '/settings', json('PATCH', { auditDays: 100 }))).toMatchObject({ auditDays: 100 } as never);
   const log: { items: { id: number; action: string }[] } = (await run('audit.list', '/audit?limit=200'))!;
@@ -293,7 +217,7 @@ test('every endpoint answers what it says', async () => {
 });
 
 test('S13 no answer of a GET has a hash, a sealed value or a token', async () => {
-  for (const row of ENDPOINTS.filter((one) => one.method === 'get' && !one.params && one.id !== 'containers.events')) {
+  for (const row of ENDPOINTS.filter((one) => one.method === 'get' && !one.params && !['containers.events', 'logs.follow'].includes(one.id))) {
     const text = await (await call(row.path, people.admin.token)).text();
     expect(text).not.toMatch(/\$argon2|token_?hash|password_?hash|totp_?secret|mantou_[\w-]{43}/i);
   }

@@ -5,7 +5,7 @@ import { means, Time } from './schemas.ts';
 
 const what = { id: z.string(), noun: z.enum(ARMED_NOUNS), target: z.string(), by: z.string(), armedAt: Time };
 
-const Armed = z
+export const Armed = z
   .object({ ...what, until: means(Time, 'armedUntil'), seconds: z.number(), steps: means(z.array(z.string()), 'armedSteps'), reverting: means(z.boolean(), 'armedReverting') })
   .meta({ id: 'ArmedChange' });
 

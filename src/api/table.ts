@@ -20,12 +20,17 @@ import { fileDownloads } from './files/downloads.ts';
 import { fileShares } from './files/shares.ts';
 import { imageSources } from './image-sources.ts';
 import { images } from './images.ts';
+import { logs } from './logs.ts';
 import { metrics } from './metrics.ts';
 import { networks } from './networks.ts';
 import { processes } from './processes.ts';
+import { programs } from './programs.ts';
 import { registries } from './registries.ts';
+import { services } from './services.ts';
+import { registry } from './registry.ts';
 import { sessions } from './sessions.ts';
 import { settings } from './settings.ts';
+import { sshServer } from './ssh-server.ts';
 import { stackFiles } from './stack-files.ts';
 import { stacks } from './stacks.ts';
 import { system } from './system.ts';
@@ -42,7 +47,13 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...metrics,
   ...processes,
   ...exposure,
+  ...programs,
+  ...services,
+  ...registry,
+  ...exposure,
+  ...logs,
   ...armed,
+  ...sshServer,
   ...tasks,
   ...terminals,
   ...containers,

@@ -8,6 +8,16 @@ export const PERMISSIONS = {
   'processes.read': 'viewer',
   /** To end, to stop, to give priority; and to see what they have open and were told, which tells secrets. */
   'processes.write': 'admin',
+  'services.read': 'viewer',
+  /** Their files, their last lines, the commands of kept programs: they may tell secrets. */
+  'services.inspect': 'operator',
+  /** What runs as root and how: to start one is to run what its file says, to stop one may cut everybody off. */
+  'services.write': 'admin',
+  /** Settings of everything on a Windows, secrets among them. */
+  'registry.read': 'admin',
+  'registry.write': 'admin',
+  /** What the machine's programs say tells secrets: names, addresses, now and then a password typed as a name. */
+  'logs.read': 'admin',
   'exposure.read': 'viewer',
   /** The rules that decide: they tell whose addresses are trusted, and where the holes are. */
   'exposure.inspect': 'operator',
@@ -56,6 +66,9 @@ export const PERMISSIONS = {
   'settings.read': 'admin',
   'settings.write': 'admin',
   'power.write': 'admin',
+  /** Who comes in over SSH and how, and who may change it. */
+  'ssh_server.read': 'admin',
+  'ssh_server.write': 'admin',
   /** Changes that revert by themselves: who sees them, and who says that they stay. */
   'armed.read': 'admin',
   'armed.write': 'admin',

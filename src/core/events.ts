@@ -14,6 +14,8 @@ export interface Events {
   /** While someone watches: every 2 s at most, and every 15 s. */
   'metrics.processes': TopProcesses;
   'metrics.mounts': { at: number; mounts: MountUse[] };
+  /** A service was started, stopped or set up through the panel. */
+  'services.changed': Record<string, never>;
   /** A task's row changed: state, step or progress. */
   'tasks.changed': { id: string };
   /** A task wrote to its log. */

@@ -32,6 +32,7 @@ export function uiOf(c: Context<Env>): Ui {
     hostname: app.host.system.hostname(),
     version: app.version,
     tasksRunning: app.tasks.running(),
+    windows: app.host.kind === 'windows' || app.host.kind === 'fake',
     ...(can(actor, 'armed.read') ? { armed: { changes: listArmed(app), reverted: listReverted(app) } } : {}),
     ...(isEnginePath(c.req.path) ? { engine: { id: engineOf(app), name: app.engines.chosenName(), far: app.engines.isFar() } } : {}),
   };

@@ -1,6 +1,9 @@
 import { dashboard } from './en/dashboard.ts';
 import { armed } from './en/armed.ts';
+import { sshServer } from './en/ssh-server.ts';
 import { processes } from './en/processes.ts';
+import { programs, services } from './en/services.ts';
+import { logs } from './en/logs.ts';
 import { exposure } from './en/exposure.ts';
 import { container } from './en/container.ts';
 import { containerCommit } from './en/container-commit.ts';
@@ -22,6 +25,7 @@ import { volumes } from './en/volumes.ts';
 import { volumeBackups } from './en/volume-backups.ts';
 import { notices } from './en/notices.ts';
 import { power } from './en/power.ts';
+import { registry } from './en/registry.ts';
 import { powershell } from './en/powershell.ts';
 import { transfers } from './en/transfers.ts';
 import { trash } from './en/trash.ts';
@@ -115,11 +119,16 @@ export const en = {
   shell,
   dashboard,
   armed,
+  sshServer,
   processes,
+  services,
+  programs,
+  logs,
   exposure,
   notices,
   power,
   powershell,
+  registry,
   files,
   archives,
   search,

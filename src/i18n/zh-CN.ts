@@ -1,7 +1,10 @@
 import type { Messages } from './en.ts';
 import { dashboard } from './zh-CN/dashboard.ts';
 import { armed } from './zh-CN/armed.ts';
+import { sshServer } from './zh-CN/ssh-server.ts';
 import { processes } from './zh-CN/processes.ts';
+import { programs, services } from './zh-CN/services.ts';
+import { logs } from './zh-CN/logs.ts';
 import { exposure } from './zh-CN/exposure.ts';
 import { container } from './zh-CN/container.ts';
 import { containerCommit } from './zh-CN/container-commit.ts';
@@ -23,6 +26,7 @@ import { volumes } from './zh-CN/volumes.ts';
 import { volumeBackups } from './zh-CN/volume-backups.ts';
 import { notices } from './zh-CN/notices.ts';
 import { power } from './zh-CN/power.ts';
+import { registry } from './zh-CN/registry.ts';
 import { powershell } from './zh-CN/powershell.ts';
 import { transfers } from './zh-CN/transfers.ts';
 import { trash } from './zh-CN/trash.ts';
@@ -116,11 +120,16 @@ export const zhCN: Messages = {
   shell,
   dashboard,
   armed,
+  sshServer,
   processes,
+  services,
+  programs,
+  logs,
   exposure,
   notices,
   power,
   powershell,
+  registry,
   files,
   archives,
   search,

@@ -1,6 +1,6 @@
 import { chmodSync, copyFileSync, existsSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { AppError } from '../lib/errors.ts';
 import { runOk, type Exec } from './exec.ts';
+import { unitValue, unitWord } from './linux/services/unit-text.ts';
 
 export const UNIT = 'mantou.service';
 export const UNIT_PATH = `/etc/systemd/system/${UNIT}`;
@@ -55,7 +55,7 @@ StartLimitIntervalSec=0
 
 [Service]
 Type=exec
-ExecStart=${[executable, ...args].map(quote).join(' ')}
+ExecStart=${[executable, ...args].map(unitWord).join(' ')}
 WorkingDirectory=/
 Restart=always
 RestartSec=3
@@ -78,7 +78,7 @@ SystemCallErrorNumber=ENOSYS
 # Nothing that a panel starts wakes the machine, keeps it from sleeping or turns on process accounting.
 CapabilityBoundingSet=~CAP_WAKE_ALARM CAP_BLOCK_SUSPEND CAP_SYS_PACCT
 # Read again by "mantou service status" and "uninstall".
-X-DataDir=${unitPath(dataDir)}
+X-DataDir=${unitValue(dataDir)}
 
 [Install]
 WantedBy=multi-user.target
@@ -89,18 +89,6 @@ WantedBy=multi-user.target
 export function installedDataDir(): string | null {
   if (!existsSync(UNIT_PATH)) return null;
   return /^X-DataDir=(.+)$/m.exec(readFileSync(UNIT_PATH, 'utf8'))?.[1]?.replaceAll('%%', '%') ?? null;
-}
-
-/** systemd.service(5), "Command lines": in double quotes with C escapes; `%` and `$` are doubled. */
-function quote(word: string): string {
-  const plain = unitPath(word).replaceAll('$', '$$$$');
-  return /^[\w@%+=:,./-]+$/.test(plain) ? plain : `"${plain.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
-}
-
-/** @throws AppError invalid: a line break would begin another setting (S3) */
-function unitPath(word: string): string {
-  if (/[\r\n\0]/.test(word)) throw new AppError('invalid', (t) => t.service.badPath);
-  return word.replaceAll('%', '%%');
 }
 
 /** Puts the running executable to its place, whole or not at all. @returns false when it already runs from there */

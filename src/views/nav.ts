@@ -12,6 +12,8 @@ export interface NavEntry {
   /** Second key after `g`. */
   key: string;
   count?: (ui: Ui) => number;
+  /** Only where there is such a thing. */
+  there?: (ui: Ui) => boolean;
 }
 
 export interface NavGroup {
@@ -40,6 +42,9 @@ export const NAV: readonly NavGroup[] = [
     label: (t) => t.shell.groups.host,
     entries: [
       { href: '/processes', icon: 'cpu', label: (t) => t.shell.nav.processes, permission: 'processes.read', key: 'p' },
+      { href: '/services', icon: 'bolt', label: (t) => t.shell.nav.services, permission: 'services.read', key: 'r' },
+      { href: '/registry', icon: 'windows', label: (t) => t.registry.title, permission: 'registry.read', key: 'z', there: (ui) => ui.windows === true },
+      { href: '/logs', icon: 'log', label: (t) => t.shell.nav.logs, permission: 'logs.read', key: 'j' },
       { href: '/exposure', icon: 'globe', label: (t) => t.shell.nav.exposure, permission: 'exposure.read', key: 'x' },
     ],
   },
@@ -82,7 +87,7 @@ export const ACCOUNT: NavEntry = {
 
 /** The groups with what this person may open; empty groups are left out. */
 export function navFor(ui: Ui): NavGroup[] {
-  return NAV.map((group) => ({ ...group, entries: group.entries.filter((entry) => ui.can(entry.permission)) })).filter(
+  return NAV.map((group) => ({ ...group, entries: group.entries.filter((entry) => ui.can(entry.permission) && entry.there?.(ui) !== false) })).filter(
     (group) => group.entries.length > 0,
   );
 }

@@ -29,6 +29,8 @@ export interface Ui {
   hostname: string;
   version: string;
   tasksRunning: number;
+  /** The machine is a Windows, or the made-up one, which is all at once. */
+  windows?: boolean;
   /** What reverts by itself unless it is kept, and what has just been reverted; only for who may see it. */
   armed?: { changes: readonly ArmedChange[]; reverted: readonly ArmedResult[] } | undefined;
   /**

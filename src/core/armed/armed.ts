@@ -9,7 +9,7 @@ import { need } from '../access.ts';
 import { actorName, type Actor, type App } from '../app.ts';
 import { record } from '../audit/audit.ts';
 import { getSetting } from '../settings/settings.ts';
-import { recordKept, recordReverted } from './records.ts';
+import { recordKept, recordReverted, SHOWN_MS } from './records.ts';
 import { tendArmed } from './tend.ts';
 import { undoOf, undos } from './undo.ts';
 
@@ -129,9 +129,10 @@ export function listArmed(app: Pick<App, 'config'>): ArmedChange[] {
 }
 
 /** What was taken back and nobody has dismissed, newest first. */
-export function listReverted(app: Pick<App, 'config'>): ArmedResult[] {
+export function listReverted(app: Pick<App, 'config' | 'clock'>): ArmedResult[] {
   const folder = armedFolder(app.config.dataDir);
-  return (['result', 'told'] as const).flatMap((stage) => idsAt(folder, stage).flatMap((id) => readResult(folder, id, stage) ?? [])).sort((a, b) => b.endedAt - a.endedAt);
+  return (['result', 'told'] as const).flatMap((stage) => idsAt(folder, stage).flatMap((id) => readResult(folder, id, stage) ?? []))
+    .filter(({ endedAt }) => app.clock.now() - endedAt < SHOWN_MS).sort((a, b) => b.endedAt - a.endedAt);
 }
 
 /** It has been seen that it was taken back. @throws AppError denied, not_found */

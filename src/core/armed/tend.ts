@@ -4,14 +4,12 @@ import { armedFolder, bootId, forget, idsAt, moveStage, readPlan, readResult, se
 import { revertPlan, STEP_MS } from '../../platform/armed/revert.ts';
 import { isWatched, startWatchdog } from '../../platform/armed/start.ts';
 import { SYSTEM, type App } from '../app.ts';
-import { recordKept, recordReverted } from './records.ts';
+import { recordKept, recordReverted, SHOWN_MS } from './records.ts';
 import { undoOf } from './undo.ts';
 
 const LOOK_MS = 500;
 /** The watchdog goes first; it is the panel's turn when that has died. */
 const GRACE_S = 3;
-/** A revert that nobody dismisses is shown so long. */
-const SHOWN_MS = 24 * 3_600_000;
 
 const looking = new WeakMap<App, { timer: ReturnType<typeof setInterval> | null; busy: boolean }>();
 
@@ -54,7 +52,8 @@ export async function lookAtArmed(app: App): Promise<boolean> {
     const result = readResult(folder, id, 'told');
     if (!result || app.clock.now() - result.endedAt > SHOWN_MS) forget(folder, id);
   }
-  return idsAt(folder, 'armed').length + idsAt(folder, 'reverting').length > 0;
+  // In this order: what moves on meanwhile is seen at its next stage.
+  return idsAt(folder, 'armed').length + idsAt(folder, 'reverting').length + idsAt(folder, 'result').length > 0;
 }
 
 /** Reverts what is overdue, at once what is from before a reboot; sees to it that somebody watches what is not. */

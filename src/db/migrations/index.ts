@@ -8,6 +8,7 @@ import containerTerminals from './0007_container_terminals.sql' with { type: 'te
 import dockerEndpoints from './0008_docker_endpoints.sql' with { type: 'text' };
 import registries from './0009_registries.sql' with { type: 'text' };
 import updates from './0010_updates.sql' with { type: 'text' };
+import registryChanges from './0011_registry_changes.sql' with { type: 'text' };
 
 /** In order; the position (from 1) is the version that `PRAGMA user_version` keeps. Landed files never change. */
-export const migrations: readonly string[] = [start, files, terminal, sshHosts, recordings, snippets, containerTerminals, dockerEndpoints, registries, updates];
+export const migrations: readonly string[] = [start, files, terminal, sshHosts, recordings, snippets, containerTerminals, dockerEndpoints, registries, updates, registryChanges];

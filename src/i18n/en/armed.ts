@@ -6,6 +6,7 @@ export const armed = {
   title: (p: { noun: string; target: string }) => `${p.noun}: ${p.target}.`,
   text: (p: { time: string; by: string }) => `Reverts by itself at ${p.time} unless it is kept, so that nobody is locked out. Changed by ${p.by}.`,
   left: (p: { n: string }) => `${p.n} s left`,
+  hints: { firewall: '', ssh: 'Open a second SSH connection before you press Keep.', rdp: 'Open a second Remote Desktop connection before you press Keep.' } as Record<ArmedNoun, string>,
   proof: 'That you can press Keep is the proof that the panel is still reached.',
   keep: 'Keep',
   revert: 'Revert now',

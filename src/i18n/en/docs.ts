@@ -1,8 +1,12 @@
 import { containerDocs } from './container-docs.ts';
+import { sshServerDocs } from './ssh-server-docs.ts';
+import { logDocs } from './log-docs.ts';
 import { exposureDocs } from './exposure-docs.ts';
 import { armedDocs } from './armed-docs.ts';
 import { fileDocs } from './file-docs.ts';
 import { processDocs } from './process-docs.ts';
+import { serviceDocs } from './service-docs.ts';
+import { registryDocs } from './registry-docs.ts';
 import { endpointDocs } from './endpoint-docs.ts';
 import { imageDocs } from './image-docs.ts';
 import { stackDocs } from './stack-docs.ts';
@@ -58,8 +62,12 @@ export const docs = {
     system: 'System',
     metrics: 'Metrics',
     processes: processDocs.group,
+    services: serviceDocs.group,
+    registry: registryDocs.group,
+    logs: logDocs.group,
     exposure: exposureDocs.group,
     armed: armedDocs.group,
+    ssh_server: sshServerDocs.group,
     terminals: terminalDocs.group,
     containers: containerDocs.group,
     ...imageDocs.groups,
@@ -78,7 +86,11 @@ export const docs = {
     ...terminalDocs.endpoints,
     ...processDocs.endpoints, ...exposureDocs.endpoints,
     ...processDocs.endpoints,
+    ...serviceDocs.endpoints,
+    ...registryDocs.endpoints,
+    ...logDocs.endpoints,
     ...armedDocs.endpoints,
+    ...sshServerDocs.endpoints,
     ...containerDocs.endpoints,
     ...imageDocs.endpoints,
     ...endpointDocs.endpoints,
@@ -111,7 +123,11 @@ export const docs = {
     ...terminalDocs.fields,
     ...processDocs.fields, ...exposureDocs.fields,
     ...processDocs.fields,
+    ...serviceDocs.fields,
+    ...registryDocs.fields,
+    ...logDocs.fields,
     ...armedDocs.fields,
+    ...sshServerDocs.fields,
     ...containerDocs.fields,
     ...imageDocs.fields,
     ...endpointDocs.fields,

@@ -14,6 +14,8 @@ export const shell = {
     files: 'Files',
     terminal: 'Terminal',
     processes: 'Processes',
+    services: 'Services',
+    logs: 'Logs',
     exposure: 'Exposure',
     containers: 'Containers',
     images: 'Images',

@@ -6,6 +6,7 @@ export const armed: typeof english = {
   title: ({ noun, target }) => `${noun}：${target}。`,
   text: ({ time, by }) => `若无人保留，将在 ${time} 自动还原，以免任何人被锁在外面。更改者：${by}。`,
   left: ({ n }) => `剩余 ${n} 秒`,
+  hints: { firewall: '', ssh: '按「保留」之前，先另开一个 SSH 连接试试。', rdp: '按「保留」之前，先另开一个远程桌面连接试试。' },
   proof: '能按下「保留」，就证明面板仍可访问。',
   keep: '保留',
   revert: '立即还原',

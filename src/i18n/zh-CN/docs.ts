@@ -1,9 +1,13 @@
 import type { Messages } from '../en.ts';
 import { containerDocs } from './container-docs.ts';
+import { sshServerDocs } from './ssh-server-docs.ts';
+import { logDocs } from './log-docs.ts';
 import { exposureDocs } from './exposure-docs.ts';
 import { armedDocs } from './armed-docs.ts';
 import { fileDocs } from './file-docs.ts';
 import { processDocs } from './process-docs.ts';
+import { serviceDocs } from './service-docs.ts';
+import { registryDocs } from './registry-docs.ts';
 import { endpointDocs } from './endpoint-docs.ts';
 import { imageDocs } from './image-docs.ts';
 import { stackDocs } from './stack-docs.ts';
@@ -59,8 +63,12 @@ export const docs: Messages['docs'] = {
     system: '系统',
     metrics: '指标',
     processes: processDocs.group,
+    services: serviceDocs.group,
+    registry: registryDocs.group,
+    logs: logDocs.group,
     exposure: exposureDocs.group,
     armed: armedDocs.group,
+    ssh_server: sshServerDocs.group,
     terminals: terminalDocs.group,
     containers: containerDocs.group, ...imageDocs.groups, ...endpointDocs.groups,
     stacks: stackDocs.group,
@@ -77,7 +85,11 @@ export const docs: Messages['docs'] = {
     ...terminalDocs.endpoints,
     ...processDocs.endpoints, ...exposureDocs.endpoints,
     ...processDocs.endpoints,
+    ...serviceDocs.endpoints,
+    ...registryDocs.endpoints,
+    ...logDocs.endpoints,
     ...armedDocs.endpoints,
+    ...sshServerDocs.endpoints,
     ...containerDocs.endpoints,
     ...imageDocs.endpoints,
     ...endpointDocs.endpoints,
@@ -110,7 +122,11 @@ export const docs: Messages['docs'] = {
     ...terminalDocs.fields,
     ...processDocs.fields, ...exposureDocs.fields,
     ...processDocs.fields,
+    ...serviceDocs.fields,
+    ...registryDocs.fields,
+    ...logDocs.fields,
     ...armedDocs.fields,
+    ...sshServerDocs.fields,
     ...containerDocs.fields,
     ...imageDocs.fields,
     ...endpointDocs.fields,

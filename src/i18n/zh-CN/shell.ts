@@ -16,6 +16,8 @@ export const shell: Messages['shell'] = {
     terminal: '终端',
     dashboard: '概览',
     processes: '进程',
+    services: '服务',
+    logs: '日志',
     exposure: '暴露面',
     containers: '容器',
     images: '镜像',

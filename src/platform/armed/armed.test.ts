@@ -46,7 +46,7 @@ test('every step is taken in order, whatever became of the one before', async ()
   expect(result.steps.map(({ ok }) => ok)).toEqual([false, false, true, true, true, false, true]);
   expect(result.steps[0]!.detail).toBe('exit 1: ');
   expect(result.steps[5]!.detail).toContain('ENOENT');
-  expect([readFileSync(at('new'), 'utf8'), statSync(at('new')).mode & 0o777]).toEqual(['before', 0o644]);
+  expect([readFileSync(at('new'), 'utf8'), statSync(at('new')).mode & 0o777]).toEqual(['before', 0o640]);
   expect([readFileSync(at('link-target'), 'utf8'), readFileSync(at('told'), 'utf8')]).toEqual(['through the link', 'by stdin; $(touch no)']);
   expect(readResult(folder(), id, 'result')).toEqual(result);
   expect([idsAt(folder(), 'armed'), idsAt(folder(), 'reverting')]).toEqual([[], []]);

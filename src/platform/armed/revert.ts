@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { writeWhole } from '../../lib/write-whole.ts';
 import type { Exec } from '../exec.ts';
 import { moveStage, readPlan, stepText, watchMark, writeResult, type ArmedResult, type RevertStep } from './plan.ts';
@@ -24,7 +24,7 @@ async function takeStep(exec: Exec, step: RevertStep): Promise<string> {
     return code === 0 && !ended ? '' : `${ended ?? `exit ${code}`}: ${(stderr || stdout).trim()}`;
   }
   if (step.content === null) rmSync(step.file, { force: true });
-  else writeWhole(step.file, step.content, step.mode ?? 0o644);
+  else writeWhole(step.file, step.content, step.mode ?? (existsSync(step.file) ? undefined : 0o644));
   return '';
 }
 

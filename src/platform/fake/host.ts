@@ -12,10 +12,14 @@ import type { ShellsDriver } from '../shells.ts';
 import type { SystemFacts } from '../system.ts';
 import { createFakeDockerd } from './dockerd.ts';
 import { createFakeDocker } from './docker/engine.ts';
+import { createFakeLogs } from './logs.ts';
 import { createFakePacketFilter } from './packet-filter.ts';
 import { createFakeExposure } from './exposure.ts';
 import { createFakeMetrics } from './metrics.ts';
+import { createFakeSshServer } from './ssh-server.ts';
+import { createFakeRegistry } from './registry.ts';
 import { createFakeProcesses, type FakeProcesses } from './processes.ts';
+import { createFakeServices, type FakeServices } from './services.ts';
 
 export interface FakeHost extends Host {
   readonly power: PowerDriver & {
@@ -23,6 +27,7 @@ export interface FakeHost extends Host {
     readonly ran: PowerAction[];
   };
   readonly processes: FakeProcesses;
+  readonly services: FakeServices;
 }
 
 export interface FakeOptions {
@@ -64,11 +69,14 @@ export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.
     ],
     virtualization: 'kvm', timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   };
+  const processes = createFakeProcesses(clock, bootedAt);
   return {
     kind: 'fake',
     system: { hostname: () => facts.hostname, facts: async () => facts, rebootPending: async () => ['linux-image-6.1.0-26-amd64'] },
     metrics: createFakeMetrics(clock, bootedAt),
-    processes: createFakeProcesses(clock, bootedAt),
+    processes,
+    services: createFakeServices(clock, bootedAt, () => processes.list()),
+    logs: createFakeLogs(clock, bootedAt),
     power: {
       ran,
       refusal: async () => null,
@@ -80,6 +88,8 @@ export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.
     docker,
     dockerd,
     packetFilter,
+    sshServer: createFakeSshServer(),
+    registry: createFakeRegistry(clock),
     exposure,
   };
 }

@@ -3,15 +3,19 @@ import { findEndpoint, surroundings } from '../docker/endpoint.ts';
 import { createDocker } from '../docker/engine.ts';
 import type { Exec } from '../exec.ts';
 import type { Host } from '../host.ts';
+import { NO_REGISTRY } from '../portable/registry.ts';
 import type { ScriptRunner } from '../scripts.ts';
 import { createLinuxDockerd } from './dockerd/dockerd.ts';
 import { createLinuxExposure } from './exposure/exposure.ts';
 import { createLinuxFiles } from './files/files.ts';
+import { createLinuxLogs } from './logs/logs.ts';
 import { createLinuxMetrics } from './metrics.ts';
 import { createLinuxPacketFilter } from './packet-filter.ts';
 import { createLinuxPower } from './power.ts';
 import { createLinuxProcesses } from './processes/processes.ts';
+import { createLinuxServices } from './services/services.ts';
 import { createLinuxShells } from './shells.ts';
+import { createLinuxSshServer } from './ssh-server/ssh-server.ts';
 import { createLinuxSystem } from './system.ts';
 
 export function createLinuxHost(exec: Exec, scripts: ScriptRunner): Host {
@@ -20,12 +24,16 @@ export function createLinuxHost(exec: Exec, scripts: ScriptRunner): Host {
     system: createLinuxSystem(exec),
     metrics: createLinuxMetrics(systemClock),
     processes: createLinuxProcesses(systemClock),
+    services: createLinuxServices(exec),
+    logs: createLinuxLogs(exec),
     power: createLinuxPower(exec, scripts),
     files: createLinuxFiles(exec),
     shells: createLinuxShells(exec),
     docker: createDocker(() => findEndpoint(surroundings())),
     dockerd: createLinuxDockerd(exec),
     packetFilter: createLinuxPacketFilter(exec),
+    sshServer: createLinuxSshServer(exec),
+    registry: NO_REGISTRY,
     exposure: createLinuxExposure(exec),
   };
 }

@@ -7,14 +7,18 @@ import type { Exec } from '../exec.ts';
 import { NO_EXPOSURE } from '../exposure.ts';
 import type { FilesDriver } from '../files.ts';
 import type { Host } from '../host.ts';
+import { NO_LOGS } from '../logs.ts';
 import { NO_PACKET_FILTER } from '../packet-filter.ts';
+import { createNoServices } from '../no-services.ts';
 import type { PowerDriver } from '../power.ts';
 import type { ShellsDriver } from '../shells.ts';
+import { NO_SSH_SERVER } from '../ssh-server.ts';
 import type { SystemDriver } from '../system.ts';
 import { noDockerd } from './dockerd.ts';
 import { createLibrary, type Library } from './library.ts';
 import { createPortableMetrics } from './metrics.ts';
 import { createPortableProcesses } from './processes.ts';
+import { NO_REGISTRY } from './registry.ts';
 
 /** Windows and macOS through node:os and systeminformation; where that cannot work, what node:os tells by itself. */
 export function createPortableHost(kind: 'windows' | 'darwin', exec: Exec, power: PowerDriver, files: FilesDriver, shells: ShellsDriver, rebootPending: SystemDriver['rebootPending'] = async () => null): Host {
@@ -24,12 +28,16 @@ export function createPortableHost(kind: 'windows' | 'darwin', exec: Exec, power
     system: createPortableSystem(library, rebootPending),
     metrics: createPortableMetrics(systemClock, library),
     processes: createPortableProcesses(exec, library),
+    services: createNoServices(),
+    logs: NO_LOGS,
     power,
     files,
     shells,
     docker: createDocker(() => findEndpoint(surroundings())),
     dockerd: noDockerd,
     packetFilter: NO_PACKET_FILTER,
+    sshServer: NO_SSH_SERVER,
+    registry: NO_REGISTRY,
     exposure: NO_EXPOSURE,
   };
 }

@@ -5,10 +5,12 @@ import type { ScriptRunner } from '../scripts.ts';
 import { createWindowsFiles } from './files/files.ts';
 import { createWindowsPower } from './power.ts';
 import { startPowerShell } from './powershell/start.ts';
+import { createWindowsRegistry } from './registry/registry.ts';
 import { windowsRebootPending } from './reboot.ts';
 import { createWindowsShells } from './shells.ts';
 
 export function createWindowsHost(exec: Exec, scripts: ScriptRunner): Host {
   const shell = startPowerShell(exec, scripts);
-  return createPortableHost('windows', exec, createWindowsPower(exec), createWindowsFiles(shell), createWindowsShells(), () => windowsRebootPending(exec));
+  const base = createPortableHost('windows', exec, createWindowsPower(exec), createWindowsFiles(shell), createWindowsShells(), () => windowsRebootPending(exec));
+  return { ...base, registry: createWindowsRegistry() };
 }

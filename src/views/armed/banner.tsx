@@ -18,7 +18,7 @@ export function ArmedBanner({ ui }: { ui: Ui }) {
 function Armed({ ui, change: { id, noun, target, by, until, steps, reverting } }: { ui: Ui; change: ArmedChange }) {
   const t = ui.t.armed;
   return (
-    <Banner ui={ui} tone="warn" icon="clock" id={`armed-${id}`} title={t.title({ noun: t.nouns[noun], target })} text={reverting ? t.reverting : t.text({ time: ui.fmt.time(until, true), by })}>
+    <Banner ui={ui} tone="warn" icon="clock" id={`armed-${id}`} title={t.title({ noun: t.nouns[noun], target })} text={reverting ? t.reverting : [t.text({ time: ui.fmt.time(until, true), by }), t.hints[noun]].filter(Boolean).join(ui.lang === 'en' ? ' ' : '')}>
       {reverting ? null : (
         <>
           <b class="num" data-until={until} data-server-now={ui.now} data-left={t.left({ n: '{n}' })} data-over={t.reverting} aria-hidden="true">{t.left({ n: ui.fmt.number(Math.max(0, Math.ceil((until - ui.now) / 1000))) })}</b>

@@ -92,7 +92,7 @@ function Log({ ui, one, choices, part, stream }: { ui: Ui; one: ContainerDetail;
 }
 
 /** For the page's script: matches in the lines that are shown. What is filtered by is marked from the beginning. */
-function Find({ ui, q }: { ui: Ui; q: string }) {
+export function Find({ ui, q }: { ui: Ui; q: string }) {
   const t = ui.t.containerLogs;
   return (
     <div class="log-find scripted" id="log-find" role="search" data-one={t.findOne} data-count={t.findCount({ n: '{n}' })} data-at={t.findAt({ at: '{at}', n: '{n}' })} data-none={t.findNone}>

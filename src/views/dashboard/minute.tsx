@@ -44,21 +44,40 @@ export function MinutePage({ ui, at, minute, section }: { ui: Ui; at: number; mi
           {t.minute.after}
         </a>
       </CrumbsHead>
-      <MinuteLists ui={ui} minute={minute} />
+      <MinuteLists ui={ui} minute={minute} at={at} />
     </Layout>
   );
 }
 
 /** The two lists, on the page and in the drawer alike. */
-export function MinuteLists({ ui, minute }: { ui: Ui; minute: Minute | null }) {
+export function MinuteLists({ ui, minute, at }: { ui: Ui; minute: Minute | null; at: number }) {
   const t = ui.t.dashboard;
-  if (!minute) return <div id="minute-lists"><Empty ui={ui} icon="history" title={t.minute.none} text={t.minute.noneText} /></div>;
+  if (!minute) {
+    return (
+      <div id="minute-lists">
+        <Empty ui={ui} icon="history" title={t.minute.none} text={t.minute.noneText} />
+        <MinuteLogs ui={ui} at={at} />
+      </div>
+    );
+  }
   return (
     <div id="minute-lists">
       <List ui={ui} id="minute-cpu" title={t.top.byCpu} rows={minute.byCpu.map((row) => ({ ...row, figure: ui.fmt.percent(row.cpu) }))} />
       <List ui={ui} id="minute-memory" title={t.top.byMemory} rows={minute.byMemory.map((row) => ({ ...row, figure: ui.fmt.memory(row.memory) }))} />
+      <MinuteLogs ui={ui} at={minute.at} />
       <p class="small muted gutter">{t.minute.kept}</p>
     </div>
+  );
+}
+
+/** What was written then, to whoever may read it. */
+function MinuteLogs({ ui, at }: { ui: Ui; at: number }) {
+  if (!ui.can('logs.read')) return null;
+  const from = Math.floor(at / MINUTE) * MINUTE;
+  return (
+    <p class="gutter">
+      <a class="link" href={`/logs?since=${from}&until=${from + MINUTE - 1}`}>{ui.t.logs.atMinute}</a>
+    </p>
   );
 }
 

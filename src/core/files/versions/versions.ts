@@ -43,7 +43,8 @@ export async function readVersion(app: App, actor: Actor, path: string, id: stri
   return contentsOf(app, file.real, id);
 }
 
-async function contentsOf(app: App, real: string, id: string): Promise<{ version: VersionRow; bytes: Buffer }> {
+/** @throws AppError not_found: none of that file has this id, or it was damaged */
+export async function contentsOf(app: App, real: string, id: string): Promise<{ version: VersionRow; bytes: Buffer }> {
   const version = app.db.select().from(fileVersions).where(versionWhere(real, id)).get();
   if (!version) throw new AppError('not_found', (t) => t.editor.errors.noVersion);
   const bytes = await readFile(versionFile(app, id)).then((packed) => unpack(packed, { maxOutputLength: TEXT_MOST })).catch(() => null);

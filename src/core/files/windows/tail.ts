@@ -59,12 +59,14 @@ export const followedCount = (app: App) => followed.get(app)?.size ?? 0;
 
 /**
  * Follows what is appended to a file, through rotation and truncation.
+ * @param check throws for a file that lies elsewhere than it may; one that takes its name later lies where it did
  * @throws AppError
  */
-export async function follow(app: App, actor: Actor, input: TailInput): Promise<Tail> {
+export async function follow(app: App, actor: Actor, input: TailInput, check: (real: string) => void = () => {}): Promise<Tail> {
   const source = await openSource(app, actor, input.path);
   let file: Followed;
   try {
+    check(source.real);
     if (source.virtual) throw new AppError('unsupported', (t) => t.view.errors.noTail);
     const encoding = input.encoding ?? looksOf(await source.read(0, HEAD), baseOf(app.host.files.kind, source.path)).encoding ?? 'utf-8';
     file = join(app, source, encoding);

@@ -1,0 +1,4 @@
+// What the clock starts: forms open in a dialog.
+import { asksIn } from '../asked.js';
+
+asksIn('docker-dialog', 'docker-done');

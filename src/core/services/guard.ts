@@ -1,0 +1,18 @@
+import type { ServiceVerb } from '../../platform/services.ts';
+
+/** Why ending a service is asked for by its name: the panel itself, what people reach the machine by, what the system needs. */
+export type ServiceGuard = 'panel' | 'access' | 'system';
+
+/** Whoever ends one of these may be cut off. */
+const ACCESS = /^(ssh|sshd|dropbear|networking|network|NetworkManager|systemd-networkd|systemd-resolved|connman|dhcpcd|dhclient|wpa_supplicant|iwd|netplan.*|ifup@.+|tailscaled|wg-quick@.+|openvpn.*|strongswan.*|cloudflared|frpc|nftables|iptables|firewalld|ufw|netfilter-persistent|TermService|WinRM|Dhcp|Dnscache|nsi|Netman|NlaSvc|BFE|mpssvc)(\.service)?$/;
+/** Without these the machine, its log or its containers are in trouble. */
+const SYSTEM = /^(dbus|dbus-broker|systemd-.+|polkit|user@.+|getty@.+|serial-getty@.+|init|udev|docker|containerd|podman|qemu-guest-agent|walinuxagent|cloud-init.*|lvm2-.+|multipathd|display-manager|gdm3?|lightdm|sddm|RpcSs|RpcEptMapper|DcomLaunch|EventLog|SamSs|LSM|PlugPlay|Power|ProfSvc|Schedule|Winmgmt|CryptSvc)(\.service)?$/;
+const ENDING: readonly ServiceVerb[] = ['stop', 'restart', 'disable', 'mask'];
+
+/** @param own the service that the panel is */
+export function guardOf(name: string, verb: ServiceVerb, own: string | null): ServiceGuard | null {
+  if (!ENDING.includes(verb)) return null;
+  if (name === own || name === 'mantou.service') return 'panel';
+  if (ACCESS.test(name)) return 'access';
+  return SYSTEM.test(name) ? 'system' : null;
+}

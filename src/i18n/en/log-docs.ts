@@ -1,0 +1,32 @@
+/** The API of logs: what the reference says about it. */
+export const logDocs = {
+  group: 'Logs',
+  endpoints: {
+    'logs.sources': 'Which logs there are: the journal, files, units that have written, starts of the machine',
+    'logs.list': 'Entries of a log, the newest first asked for, in order of time',
+    'logs.get': 'All fields of one entry',
+    'logs.follow': 'What is written from now on, as it comes, one JSON object a line',
+    'logs.download': 'All entries that fit, the oldest first, one JSON object a line; written down in the audit log',
+  },
+  fields: {
+    logSource: 'journal, kernel, or the path of a file that the list of sources has',
+    logUnit: 'Unit of systemd: nginx.service',
+    logIdentifier: 'What the program calls itself: sshd',
+    logPriority: 'This and all that is more urgent; of a file those lines that tell theirs',
+    logBoot: 'Id of a start of the machine, from the list of sources',
+    logQ: 'Only entries that contain this text, in any case',
+    logRegex: 'true: q is a regular expression in the syntax of RE2',
+    logSince: 'Not before this moment, ms since 1970',
+    logUntil: 'Not after this moment, ms since 1970',
+    logCursor: 'Goes on from this entry, which is not among the answer',
+    logTo: 'In which direction it goes on; without a cursor always from the newest',
+    logMore: 'There may be more in this direction',
+    logLate: 'Looking took too long and was ended: what lies further was not looked at',
+    logAt: 'When, ms since 1970; null: the line does not tell',
+    logLevel: 'From 0, emergency, to 7, debug (RFC 5424); null: nobody said',
+    logCut: 'The message is longer than what is told here',
+    logLeft: 'In place of an entry: so many were left out before the next one, as they came faster than they were read',
+    logPartial: 'The account of the panel may read a part of the journal only',
+    logSize: 'Bytes of the file, packed or not',
+  },
+};

@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SshPerson } from '../../ssh-server.ts';
+
+/** Accounts that end at once are for services. */
+const NO_LOGIN = /(^|\/)(nologin|false|true|sync|halt|shutdown)$/;
+/** Groups whose members sudo lets do everything: Debian and Ubuntu, Red Hat and Arch, older Ubuntu. */
+const ADMIN_GROUPS = new Set(['sudo', 'wheel', 'admin']);
+const MOST = 500;
+
+/**
+ * Who may sign in: passwd(5), group(5), shadow(5), and the keys in their homes.
+ * @param patterns AuthorizedKeysFile, relative to the home, with %h and %u
+ */
+export async function readPeople(patterns: readonly string[]): Promise<SshPerson[]> {
+  const [passwd, group, shadow] = await Promise.all(['passwd', 'group', 'shadow'].map((name) => readFile(`/etc/${name}`, 'utf8').catch(() => '')));
+  const people = parsePeople(passwd!, group!, shadow!).slice(0, MOST);
+  return Promise.all(people.map(async ({ home, ...person }) => ({ ...person, keys: await countKeys(person.name, home, patterns) })));
+}
+
+/**
+ *     root:x:0:0:root:/root:/bin/bash            passwd
+ *     sudo:x:27:lin,eva                          group
+ *     root:$y$j9T$…:19000:0:99999:7:::           shadow; `*` and `!…` are no password
+ */
+export function parsePeople(passwd: string, group: string, shadow: string): (Omit<SshPerson, 'keys'> & { home: string })[] {
+  const rows = (text: string) => text.split('\n').map((line) => line.split(':'));
+  const admins = rows(group).filter(([name]) => ADMIN_GROUPS.has(name ?? ''));
+  const members = new Set(admins.flatMap(([, , , names = '']) => names.split(',')));
+  const gids = new Set(admins.map(([, , gid]) => gid));
+  const hashes = new Map(rows(shadow).map(([name = '', hash = '']) => [name, hash]));
+  return rows(passwd).flatMap(([name = '', , uid = '', gid = '', , home = '', shell = '']) => {
+    if (!name || !/^\d+$/.test(uid) || NO_LOGIN.test(shell.trim())) return [];
+    const root = uid === '0';
+    return [{ name, root, admin: root || members.has(name) || gids.has(gid), password: /^[^!*]/.test(hashes.get(name) ?? ''), home }];
+  });
+}
+
+async function countKeys(name: string, home: string, patterns: readonly string[]): Promise<number> {
+  const texts = await Promise.all(patterns.map((pattern) => {
+    const path = pattern.replaceAll('%h', home).replaceAll('%u', name).replaceAll('%%', '%');
+    return readFile(path.startsWith('/') ? path : join(home, path), 'utf8').catch(() => '');
+  }));
+  return texts.join('\n').split('\n').filter((line) => /^\s*[^#\s]/.test(line)).length;
+}

@@ -1,0 +1,13 @@
+import { Tabs } from '../parts/tabs.tsx';
+import type { Ui } from '../ui.ts';
+
+/** Services, what the clock starts, and own programs. */
+export function ServiceTabs({ ui, current }: { ui: Ui; current: 'services' | 'timers' | 'programs' }) {
+  const t = ui.t.services.tabs;
+  const tabs = [
+    { href: '/services', label: t.services, current: current === 'services' },
+    { href: '/services/timers', label: t.timers, current: current === 'timers' },
+    ...(ui.can('services.inspect') ? [{ href: '/services/programs', label: t.programs, current: current === 'programs' }] : []),
+  ];
+  return <Tabs ui={ui} label={ui.t.services.pages} tabs={tabs} />;
+}

@@ -1,0 +1,103 @@
+import { afterAll, afterEach, expect } from 'bun:test';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { armedFolder, moveStage, readPlan, readResult, watchMark } from '../../src/platform/armed/plan.ts';
+import { needs } from '../support/needs.ts';
+import { until } from '../support/until.ts';
+
+/** A change that reverts by itself, with a real process that watches it, while the panel is killed. */
+const it = needs('linux');
+const scratch = mkdtempSync(join(tmpdir(), 'mantou-armed-real-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+let children: Bun.Subprocess[] = [];
+const folders: string[] = [];
+afterEach(async () => {
+  for (const child of children) child.kill('SIGKILL');
+  children = [];
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+let count = 0;
+async function panel(seconds: number) {
+  const mark = join(scratch, `mark-${count++}`);
+  const child = Bun.spawn([process.execPath, join(import.meta.dir, '../support/arming.ts'), mark, String(seconds)], { stdin: 'ignore', stdout: 'pipe', stderr: 'inherit' });
+  children.push(child);
+  const reader = child.stdout.getReader();
+  let said = '';
+  while (!said.includes('\n')) {
+    const { value, done } = await reader.read();
+    if (done) throw new Error(`it did not arm: ${said}`);
+    said += new TextDecoder().decode(value);
+  }
+  const { id, dataDir } = JSON.parse(said) as { id: string; dataDir: string };
+  folders.push(dataDir);
+  const folder = armedFolder(dataDir);
+  return { id, folder, dataDir, child, watchdog: Number(readFileSync(watchMark(folder, id), 'utf8')), mark: () => readFileSync(mark, 'utf8') };
+}
+const alive = (pid: number) => readdirSync('/proc').includes(String(pid)) && !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+
+it('the panel is killed: the change is taken back when it is due, not before', async () => {
+  const { id, folder, child, mark, watchdog } = await panel(3);
+  const begun = performance.now();
+  expect(mark()).toBe('changed');
+  child.kill('SIGKILL');
+  await child.exited;
+  expect(alive(watchdog)).toBe(true);
+  await until(() => mark() !== 'changed', 20_000);
+  // Starting took a part of the three seconds.
+  expect(performance.now() - begun).toBeWithin(500, 10_000);
+  await until(() => readResult(folder, id, 'result') !== null, 5000);
+  expect(mark()).toBe('before and told');
+  expect(readResult(folder, id, 'result')).toMatchObject({ reason: 'time', by: 'system', steps: [{ ok: true }, { ok: true }] });
+  await until(() => !alive(watchdog), 5000);
+}, 60_000);
+
+it('it is a session of its own: what ends the panel’s process group leaves it alone', async () => {
+  const { child, watchdog, mark } = await panel(3);
+  const session = (pid: number) => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')[3];
+  expect(session(watchdog)).toBe(String(watchdog));
+  child.kill('SIGHUP');
+  child.kill('SIGKILL');
+  await until(() => mark() === 'before and told', 20_000);
+}, 60_000);
+
+it('kept in time, nothing is taken back, and the watchdog goes', async () => {
+  const { id, folder, mark, watchdog } = await panel(3);
+  expect(moveStage(folder, id, 'armed', 'kept')).toBe(true);
+  await until(() => !alive(watchdog), 5000);
+  await Bun.sleep(3000);
+  expect([mark(), readResult(folder, id, 'result')]).toEqual(['changed', null]);
+}, 60_000);
+
+it('Keep in the very moment that it is due: one of both, never both, every time', async () => {
+  const outcomes = new Set<boolean>();
+  for (const off of [-40, -15, -5, 0, 5, 20]) {
+    const { id, folder, mark } = await panel(1.5);
+    const plan = readPlan(folder, id, 'armed');
+    if (plan) {
+      const due = (plan.up + plan.seconds) * 1000 + off;
+      while (Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]) * 1000 < due) await Bun.sleep(1);
+    }
+    const kept = moveStage(folder, id, 'armed', 'kept');
+    await Bun.sleep(1000);
+    expect([kept, mark()]).toEqual([kept, kept ? 'changed' : 'before and told']);
+    outcomes.add(kept);
+  }
+  expect(outcomes.size).toBeGreaterThan(0);
+}, 120_000);
+
+it('a watchdog that is told to end reverts before it goes: the machine may be going down', async () => {
+  const { id, folder, mark, watchdog } = await panel(60);
+  process.kill(watchdog, 'SIGTERM');
+  await until(() => readResult(folder, id, 'result') !== null || readResult(folder, id, 'told') !== null, 10_000);
+  expect(mark()).toBe('before and told');
+}, 60_000);
+
+it('a watchdog that is killed is followed by another, as long as the panel is there', async () => {
+  const { id, folder, watchdog, mark } = await panel(6);
+  process.kill(watchdog, 'SIGKILL');
+  await until(() => Number(readFileSync(watchMark(folder, id), 'utf8')) !== watchdog, 10_000);
+  await until(() => mark() === 'before and told', 20_000);
+}, 60_000);
