@@ -127,6 +127,7 @@ export const exposure = {
     text: 'The program says itself where it listens. In its configuration (one of these files, by distribution):',
     lines: 'These lines:',
     then: 'Then start it again:',
+    service: (p: { name: string }) => `Open ${p.name}`,
     careful: 'Whoever uses it from another machine cannot any more. A tunnel of SSH, or WireGuard, brings them back in.',
   },
   firewallText: 'No setting of this program is known here. Its own manual may have one; a rule of the firewall that denies the port does it for any program.',

@@ -129,6 +129,7 @@ export const exposure: Messages['exposure'] = {
     text: '监听地址由程序自己的配置决定。配置文件（依发行版为其中之一）：',
     lines: '写入以下内容：',
     then: '然后重启它：',
+    service: (p) => `打开 ${p.name}`,
     careful: '其他机器上的使用者将无法再访问。可以用 SSH 隧道或 WireGuard 让他们连回来。',
   },
   firewallText: '这里不知道该程序有哪个设置。它的手册里或许有；用防火墙规则拒绝该端口，对任何程序都有效。',

@@ -3,6 +3,7 @@ import type { ExposedPort } from '../../core/exposure/port.ts';
 import { Layout } from '../layout.tsx';
 import { CrumbsHead } from '../parts/page-head.tsx';
 import { Section } from '../parts/section.tsx';
+import { servicePath } from '../services/paths.ts';
 import { Diff } from '../stacks/review.tsx';
 import type { Ui } from '../ui.ts';
 import { nameWord, portWord } from './words.ts';
@@ -104,6 +105,9 @@ function SettingAdvice({ ui, advice: { setting, unit } }: { ui: Ui; advice: Of<'
         <pre class="snippet">{setting.lines.join('\n')}</pre>
         <p>{t.then}</p>
         <pre class="snippet">{`systemctl restart ${unit ?? setting.unit}`}</pre>
+        {unit && ui.can('services.read') ? (
+          <a class="btn" href={servicePath(unit)}>{t.service({ name: unit })}</a>
+        ) : null}
         <p class="small muted">{t.careful}</p>
       </div>
     </Section>
