@@ -138,7 +138,7 @@ test('looked at once for many, and again for who asks', async () => {
 test('nothing listens; and two thousand things do', async () => {
   start();
   machine({}, []);
-  panel.app.host.docker.ask = async () => [];
+  panel.app.engines.driver(null).ask = async () => [];
   expect(await read('/exposure')).toContain('No program on this machine waits for connections.');
   panel.clock.advance(10_000);
   machine({}, Array.from({ length: 2000 }, (_, i): Listener => ({ protocol: 'tcp', address: '0.0.0.0', port: 10_000 + i, pid: null })));

@@ -79,7 +79,8 @@ const Networks = z.object({ NetworkSettings: z.object({ Networks: z.record(z.str
 
 /** What the engine of this machine runs, and which of its ports it published; nothing without one. */
 async function containersHere(app: App): Promise<{ published: Published[]; containers: Map<string, ExposedContainer> }> {
-  const { docker } = app.host;
+  // Whatever engine the panel works on: it is about this machine.
+  const docker = app.engines.driver(null);
   const answer = docker.endpoint().startsWith('unix://') ? await docker.ask({ path: '/containers/json', timeout: ANSWER_MS }).catch(() => []) : [];
   const containers = new Map<string, ExposedContainer>();
   const published = (Listed.safeParse(answer).data ?? []).flatMap((raw, i) => {

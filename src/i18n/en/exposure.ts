@@ -114,6 +114,7 @@ export const exposure = {
     after: 'Then',
     commands: 'What runs',
     may: 'Administrators can do this here.',
+    elsewhere: 'The panel works on another engine at the moment. Choose the engine of this machine, and it can be done here.',
     submit: 'Make it anew, local only',
   },
   stack: {

@@ -116,6 +116,7 @@ export const exposure: Messages['exposure'] = {
     after: '之后',
     commands: '将执行',
     may: '管理员可在此处操作。',
+    elsewhere: '面板当前操作的是另一个引擎。切换到本机的引擎后即可在此处操作。',
     submit: '重建为仅本机',
   },
   stack: {

@@ -37,7 +37,7 @@ export function LocalOnlyPage({ ui, port, advice }: { ui: Ui; port: ExposedPort;
 
 type Of<Kind extends Advice['kind']> = Extract<Advice, { kind: Kind }>;
 
-function ContainerAdvice({ ui, advice: { id, name, ports, commands } }: { ui: Ui; advice: Of<'container'> }) {
+function ContainerAdvice({ ui, advice: { id, name, ports, commands, here } }: { ui: Ui; advice: Of<'container'> }) {
   const t = ui.t.exposure.container;
   return (
     <Section id="advice" title={ui.t.exposure.whatToDo}>
@@ -61,7 +61,7 @@ function ContainerAdvice({ ui, advice: { id, name, ports, commands } }: { ui: Ui
         </table>
         <h3>{t.commands}</h3>
         <pre class="snippet">{commands.join('\n')}</pre>
-        {ui.can('containers.admin') ? (
+        {!here ? <p class="small">{t.elsewhere}</p> : ui.can('containers.admin') ? (
           <form method="post" action={`/containers/${id}/local-only`} class="btns">
             <a class="btn" href="/exposure">{ui.t.parts.cancel}</a>
             <button class="btn primary">{t.submit}</button>
