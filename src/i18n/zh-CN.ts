@@ -1,6 +1,9 @@
 import type { Messages } from './en.ts';
 import { dashboard } from './zh-CN/dashboard.ts';
+import { blocks } from './zh-CN/blocks.ts';
+import { guard } from './zh-CN/guard.ts';
 import { armed } from './zh-CN/armed.ts';
+import { firewall } from './zh-CN/firewall.ts';
 import { sshServer } from './zh-CN/ssh-server.ts';
 import { processes } from './zh-CN/processes.ts';
 import { programs, services } from './zh-CN/services.ts';
@@ -26,6 +29,8 @@ import { volumes } from './zh-CN/volumes.ts';
 import { volumeBackups } from './zh-CN/volume-backups.ts';
 import { notices } from './zh-CN/notices.ts';
 import { power } from './zh-CN/power.ts';
+import { rdp } from './zh-CN/rdp.ts';
+import { scheduledTasks } from './zh-CN/scheduled-tasks.ts';
 import { registry } from './zh-CN/registry.ts';
 import { powershell } from './zh-CN/powershell.ts';
 import { transfers } from './zh-CN/transfers.ts';
@@ -120,8 +125,11 @@ export const zhCN: Messages = {
   shell,
   dashboard,
   armed,
+  firewall,
   sshServer,
   processes,
+  blocks,
+  guard,
   services,
   programs,
   logs,
@@ -130,6 +138,8 @@ export const zhCN: Messages = {
   power,
   powershell,
   registry,
+  rdp,
+  scheduledTasks,
   files,
   archives,
   search,

@@ -1,15 +1,21 @@
+import type { BlocksDriver } from './blocks.ts';
 import type { DockerDriver } from './docker.ts';
 import type { DockerdDriver } from './dockerd.ts';
+import type { Fail2banDriver } from './fail2ban.ts';
 import type { ExposureDriver } from './exposure.ts';
 import type { FilesDriver } from './files.ts';
+import type { FirewallDriver } from './firewall.ts';
 import type { LogsDriver } from './logs.ts';
 import type { MetricsDriver } from './metrics.ts';
 import type { PacketFilterDriver } from './packet-filter.ts';
 import type { PowerDriver } from './power.ts';
 import type { ProcessesDriver } from './processes.ts';
+import type { ScheduledTasksDriver } from './scheduled-tasks.ts';
+import type { RdpDriver } from './rdp.ts';
 import type { ServicesDriver } from './services.ts';
 import type { RegistryDriver } from './registry.ts';
 import type { ShellsDriver } from './shells.ts';
+import type { SignInsDriver } from './sign-ins.ts';
 import type { SshServerDriver } from './ssh-server.ts';
 import type { SystemDriver } from './system.ts';
 
@@ -27,9 +33,16 @@ export interface Host {
   readonly docker: DockerDriver;
   /** The process behind it, where that runs here. */
   readonly dockerd: DockerdDriver;
+  /** Rules of what comes in and goes out. */
+  readonly firewall: FirewallDriver;
   readonly packetFilter: PacketFilterDriver;
+  readonly blocks: BlocksDriver;
+  readonly signIns: SignInsDriver;
+  readonly fail2ban: Fail2banDriver;
   readonly sshServer: SshServerDriver;
   /** Of Windows; elsewhere it says that there is none. */
   readonly registry: RegistryDriver;
+  readonly rdp: RdpDriver;
+  readonly scheduledTasks: ScheduledTasksDriver;
   readonly exposure: ExposureDriver;
 }

@@ -11,6 +11,7 @@ import { peers } from './peers.ts';
 import { cpuPercent, pssMiB, tree } from './process.ts';
 import { renderMs } from './render.ts';
 import { benchSearch } from './search.ts';
+import { benchServices } from './services.ts';
 import { startMs } from './start.ts';
 import { benchTerminal } from './terminal.ts';
 import { benchUploads } from './upload.ts';
@@ -80,6 +81,9 @@ await benchTerminal(note, command, { quick });
 console.log('\ncontainers, beside the engine itself');
 await benchContainers(note, measured);
 await benchLogs(note, measured);
+
+console.log('\nservices of a machine with systemd');
+await benchServices(note, measured);
 
 console.log('\npeers on this machine, same run (those not installed are left out)');
 await peers(note, { seconds, pss: idlePss, idle: idleCpu, live: one.cpu, start: median(starts) });

@@ -25,5 +25,6 @@ export const armed = {
   another: (p: { target: string }) => `Another change waits to be kept or reverted first: ${p.target}.`,
   noWatchdog: 'The process that would revert this change could not be started, so nothing was changed.',
   late: (p: { target: string }) => `Too late: “${p.target}” has been reverted, or is being reverted.`,
+  making: 'It is still being made. Press Keep in a moment.',
   gone: 'There is no such change: it has been kept or reverted.',
 };

@@ -25,5 +25,6 @@ export const armed: typeof english = {
   another: ({ target }) => `另有更改等待保留或还原：${target}。`,
   noWatchdog: '无法启动负责还原的进程，因此没有做任何更改。',
   late: ({ target }) => `太迟了：「${target}」已还原，或正在还原。`,
+  making: '仍在进行，稍后再按「保留」。',
   gone: '没有这项更改：它已被保留或还原。',
 };

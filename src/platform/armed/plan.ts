@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { uptime } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { join, posix, win32 } from 'node:path';
 import { z } from 'zod';
 import { syncFolder, writeWhole } from '../../lib/write-whole.ts';
 
@@ -17,7 +17,8 @@ import { syncFolder, writeWhole } from '../../lib/write-whole.ts';
 export const ARMED_NOUNS = ['firewall', 'ssh', 'rdp'] as const;
 export type ArmedNoun = (typeof ARMED_NOUNS)[number];
 
-const absolute = z.string().max(4096).refine((path) => isAbsolute(path) && !path.includes('\0'));
+/** Of either system: a made-up Windows is shown on any. Whoever runs it looks again. */
+const absolute = z.string().max(4096).refine((path) => (posix.isAbsolute(path) || win32.isAbsolute(path)) && !path.includes('\0'));
 const word = z.string().max(32_768).refine((text) => !text.includes('\0'));
 
 const Step = z.union([

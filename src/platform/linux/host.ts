@@ -3,11 +3,16 @@ import { findEndpoint, surroundings } from '../docker/endpoint.ts';
 import { createDocker } from '../docker/engine.ts';
 import type { Exec } from '../exec.ts';
 import type { Host } from '../host.ts';
+import { NO_SCHEDULED_TASKS } from '../portable/scheduled-tasks.ts';
+import { NO_RDP } from '../portable/rdp.ts';
 import { NO_REGISTRY } from '../portable/registry.ts';
 import type { ScriptRunner } from '../scripts.ts';
+import { createLinuxBlocks } from './blocks/blocks.ts';
 import { createLinuxDockerd } from './dockerd/dockerd.ts';
+import { createLinuxFail2ban } from './fail2ban.ts';
 import { createLinuxExposure } from './exposure/exposure.ts';
 import { createLinuxFiles } from './files/files.ts';
+import { createLinuxFirewall } from './firewall/firewall.ts';
 import { createLinuxLogs } from './logs/logs.ts';
 import { createLinuxMetrics } from './metrics.ts';
 import { createLinuxPacketFilter } from './packet-filter.ts';
@@ -15,6 +20,7 @@ import { createLinuxPower } from './power.ts';
 import { createLinuxProcesses } from './processes/processes.ts';
 import { createLinuxServices } from './services/services.ts';
 import { createLinuxShells } from './shells.ts';
+import { createSshdSource } from './sign-ins/source.ts';
 import { createLinuxSshServer } from './ssh-server/ssh-server.ts';
 import { createLinuxSystem } from './system.ts';
 
@@ -31,9 +37,15 @@ export function createLinuxHost(exec: Exec, scripts: ScriptRunner): Host {
     shells: createLinuxShells(exec),
     docker: createDocker(() => findEndpoint(surroundings())),
     dockerd: createLinuxDockerd(exec),
+    firewall: createLinuxFirewall(exec),
     packetFilter: createLinuxPacketFilter(exec),
+    blocks: createLinuxBlocks(exec),
+    fail2ban: createLinuxFail2ban(exec),
+    signIns: { sources: [createSshdSource(exec)] },
     sshServer: createLinuxSshServer(exec),
     registry: NO_REGISTRY,
+    rdp: NO_RDP,
+    scheduledTasks: NO_SCHEDULED_TASKS,
     exposure: createLinuxExposure(exec),
   };
 }

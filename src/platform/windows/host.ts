@@ -5,6 +5,8 @@ import type { ScriptRunner } from '../scripts.ts';
 import { createWindowsFiles } from './files/files.ts';
 import { createWindowsPower } from './power.ts';
 import { startPowerShell } from './powershell/start.ts';
+import { createWindowsRdp } from './rdp.ts';
+import { createWindowsScheduledTasks } from './scheduled-tasks.ts';
 import { createWindowsRegistry } from './registry/registry.ts';
 import { windowsRebootPending } from './reboot.ts';
 import { createWindowsShells } from './shells.ts';
@@ -12,5 +14,6 @@ import { createWindowsShells } from './shells.ts';
 export function createWindowsHost(exec: Exec, scripts: ScriptRunner): Host {
   const shell = startPowerShell(exec, scripts);
   const base = createPortableHost('windows', exec, createWindowsPower(exec), createWindowsFiles(shell), createWindowsShells(), () => windowsRebootPending(exec));
-  return { ...base, registry: createWindowsRegistry() };
+  const registry = createWindowsRegistry();
+  return { ...base, registry, rdp: createWindowsRdp(exec, registry, shell), scheduledTasks: createWindowsScheduledTasks(shell) };
 }

@@ -110,17 +110,20 @@ function Sources({ ui, server }: { ui: Ui; server: SshServer }) {
           <tr>
             <th scope="col">{t.setting}</th>
             <th scope="col">{t.value}</th>
-            <th scope="col">{t.from}</th>
+            <th scope="col" class="mid">{t.from}</th>
           </tr>
         </thead>
         <tbody>
-          {FIELDS.map((field) => (
-            <tr>
-              <td><code class="xs">{KEYWORDS[field]}</code></td>
-              <td class="mono">{linesOf(field, server.settings).join(' ') || t.all}</td>
-              <td class="soft">{server.sources[field].map(({ file, line }) => `${file}:${line}`).join(', ') || t.byDefault}</td>
-            </tr>
-          ))}
+          {FIELDS.map((field) => {
+            const from = server.sources[field].map(({ file, line }) => `${file}:${line}`).join(', ') || t.byDefault;
+            return (
+              <tr>
+                <td class="ssh-keyword"><code class="xs">{KEYWORDS[field]}</code><small class="only-narrow soft">{from}</small></td>
+                <td class="mono">{linesOf(field, server.settings).join(' ') || t.all}</td>
+                <td class="soft mid">{from}</td>
+              </tr>
+            );
+          })}
         </tbody>
       </table>
       {server.lists.length || server.matches.length ? (

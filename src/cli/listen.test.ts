@@ -1,0 +1,39 @@
+import { expect, test } from 'bun:test';
+import { Hono } from 'hono';
+import { connect } from 'node:net';
+import { until } from '../../test/support/until.ts';
+import type { Env } from '../http/env.ts';
+import { listen } from './listen.ts';
+
+/** A connection as a browser keeps it: it is used again. */
+function keepAlive(port: number) {
+  const socket = connect(port, '127.0.0.1');
+  let said = '';
+  let closed = false;
+  socket.on('data', (bytes) => (said += bytes.toString('latin1')));
+  socket.on('close', () => (closed = true));
+  return { ask: (path: string) => socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`), said: () => said, closed: () => closed, end: () => socket.destroy() };
+}
+
+test('whoever was connected has to come in anew; what is under way is answered first', async () => {
+  const slow = Promise.withResolvers<void>();
+  const hono = new Hono<Env>();
+  hono.get('/now', (c) => c.text('now'));
+  hono.get('/slow', async (c) => {
+    await slow.promise;
+    return c.text('in the end');
+  });
+  const listener = await listen({ config: { host: '127.0.0.1', port: 0 }, pair: null, assets: {} as never, hono, waitMs: 0 });
+  const [idle, busy] = [keepAlive(listener.port), keepAlive(listener.port)];
+  idle.ask('/now');
+  busy.ask('/slow');
+  await until(() => idle.said().endsWith('now'), 5000);
+  await listener.renew();
+  await until(() => idle.closed(), 5000);
+  expect(busy.closed()).toBe(false);
+  slow.resolve();
+  await until(() => busy.said().endsWith('in the end') && busy.closed(), 5000);
+  expect(await (await fetch(`http://127.0.0.1:${listener.port}/now`)).text()).toBe('now');
+  for (const each of [idle, busy]) each.end();
+  await listener.close();
+});
