@@ -9,8 +9,8 @@ import { volumeCalls } from '../../test/support/volume-calls.ts';
 import { peopleCalls } from '../../test/support/people-calls.ts';
 import { logCalls } from '../../test/support/log-calls.ts';
 import { armedCalls } from '../../test/support/armed-calls.ts';
-import { exposureCalls } from '../../test/support/exposure-calls.ts';
 import { blockCalls } from '../../test/support/block-calls.ts';
+import { exposureCalls } from '../../test/support/exposure-calls.ts';
 import { firewallCalls } from '../../test/support/firewall-calls.ts';
 import { guardCalls } from '../../test/support/guard-calls.ts';
 import { sshServerCalls } from '../../test/support/ssh-server-calls.ts';
@@ -170,11 +170,11 @@ test('every endpoint answers what it says', async () => {
   const now: { cores: unknown[] } = (await run('metrics.current', '/metrics/current'))!;
   expect(now.cores.length).toBeGreaterThan(0);
   for (const range of ['live', '1h', '24h', '7d', '30d']) await run('metrics.history', `/metrics/history?range=${range}`);
-  await exposureCalls(run);
   await logCalls(run, async (id, path) => (done.add(id), (await call(path, token)).text()));
   done.add('logs.follow');
   for (const calls of [processCalls, serviceCalls, windowsCalls, armedCalls, firewallCalls, guardCalls, sshServerCalls]) await calls(panel, run);
   await blockCalls(run);
+  await exposureCalls(run);
   const task = panel.app.tasks.start(SYSTEM, { kind: 'test', key: 'k', steps: ['one'], params: { n: 1, s: 'x' }, async run(context) {
     context.step('one');
     context.log('馒头');

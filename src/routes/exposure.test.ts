@@ -159,4 +159,9 @@ test('what to do: a container is made anew, a stack is changed in its file, a pr
   const program = await read('/exposure/local-only?id=tcp-0.0.0.0-9200');
   expect(program).toContain('network.host: 127.0.0.1');
   expect(program).toContain('systemctl restart search.service');
+  // The form of the firewall takes it over.
+  expect(program).toContain('/firewall/rules/new?scope=host&amp;ports=9200&amp;protocol=tcp&amp;action=deny');
+  const rule = await read('/firewall/rules/new?scope=host&ports=9200&protocol=tcp&action=deny');
+  expect(rule).toMatch(/value="deny"[^>]*checked|checked[^>]*value="deny"/);
+  expect(rule).toContain('value="9200"');
 });

@@ -132,6 +132,9 @@ export const exposure = {
     careful: 'Whoever uses it from another machine cannot any more. A tunnel of SSH, or WireGuard, brings them back in.',
   },
   firewallText: 'No setting of this program is known here. Its own manual may have one; a rule of the firewall that denies the port does it for any program.',
+  byFirewall: 'Or by the firewall',
+  byFirewallText: 'A rule that denies the port keeps everybody out, also where the program cannot be told. Rules that stand before it decide first.',
+  addRule: (p: { port: string }) => `Write a rule for ${p.port}`,
   risks: {
     redis: { why: 'Whoever reaches Redis without a password reads and deletes everything in it, and writes files with which they become the account it runs as. Scanners find an open one within hours.', what: 'Bind it to 127.0.0.1. From other machines, use a tunnel or a private network, with a password.' },
     mysql: { why: 'Passwords of MySQL are guessed day and night, and one leak of the program is enough.', what: 'Bind it to 127.0.0.1, or let in the addresses of your application alone.' },

@@ -31,6 +31,16 @@ export function LocalOnlyPage({ ui, port, advice }: { ui: Ui; port: ExposedPort;
           <p>{t.firewallText}</p>
         </Section>
       ) : null}
+      {ui.can('firewall.write') ? (
+        <Section id="firewall" title={t.byFirewall}>
+          <div class="advice">
+            <p>{t.byFirewallText}</p>
+            <a class="btn" href={`/firewall/rules/new?scope=${port.how === 'published' ? 'containers' : 'host'}&ports=${port.port}&protocol=${port.protocol}&action=deny`}>
+              {t.addRule({ port: portWord(port) })}
+            </a>
+          </div>
+        </Section>
+      ) : null}
     </Layout>
   );
 }
