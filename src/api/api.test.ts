@@ -10,6 +10,7 @@ import { peopleCalls } from '../../test/support/people-calls.ts';
 import { logCalls } from '../../test/support/log-calls.ts';
 import { armedCalls } from '../../test/support/armed-calls.ts';
 import { blockCalls } from '../../test/support/block-calls.ts';
+import { exposureCalls } from '../../test/support/exposure-calls.ts';
 import { firewallCalls } from '../../test/support/firewall-calls.ts';
 import { guardCalls } from '../../test/support/guard-calls.ts';
 import { sshServerCalls } from '../../test/support/ssh-server-calls.ts';
@@ -174,6 +175,7 @@ test('every endpoint answers what it says', async () => {
   done.add('logs.follow');
   for (const calls of [processCalls, serviceCalls, systemCalls, windowsCalls, armedCalls, firewallCalls, guardCalls, sshServerCalls]) await calls(panel, run);
   await blockCalls(run);
+  await exposureCalls(run);
   const task = panel.app.tasks.start(SYSTEM, { kind: 'test', key: 'k', steps: ['one'], params: { n: 1, s: 'x' }, async run(context) {
     context.step('one');
     context.log('馒头');
