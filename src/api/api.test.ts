@@ -16,6 +16,7 @@ import { sshServerCalls } from '../../test/support/ssh-server-calls.ts';
 import { processCalls } from '../../test/support/process-calls.ts';
 import { serviceCalls } from '../../test/support/service-calls.ts';
 import { windowsCalls } from '../../test/support/windows-calls.ts';
+import { systemCalls } from '../../test/support/system-calls.ts';
 import { stackChanges, stackLooks } from '../../test/support/stack-calls.ts';
 import { terminalCalls } from '../../test/support/terminal-calls.ts';
 import { testApp, type Init, type TestApp } from '../../test/support/app.ts';
@@ -171,7 +172,7 @@ test('every endpoint answers what it says', async () => {
   for (const range of ['live', '1h', '24h', '7d', '30d']) await run('metrics.history', `/metrics/history?range=${range}`);
   await logCalls(run, async (id, path) => (done.add(id), (await call(path, token)).text()));
   done.add('logs.follow');
-  for (const calls of [processCalls, serviceCalls, windowsCalls, armedCalls, firewallCalls, guardCalls, sshServerCalls]) await calls(panel, run);
+  for (const calls of [processCalls, serviceCalls, systemCalls, windowsCalls, armedCalls, firewallCalls, guardCalls, sshServerCalls]) await calls(panel, run);
   await blockCalls(run);
   const task = panel.app.tasks.start(SYSTEM, { kind: 'test', key: 'k', steps: ['one'], params: { n: 1, s: 'x' }, async run(context) {
     context.step('one');

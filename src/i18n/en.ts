@@ -27,6 +27,9 @@ import { networks } from './en/networks.ts';
 import { volumes } from './en/volumes.ts';
 import { volumeBackups } from './en/volume-backups.ts';
 import { notices } from './en/notices.ts';
+import { accounts } from './en/accounts.ts';
+import { packages } from './en/packages.ts';
+import { system } from './en/system.ts';
 import { power } from './en/power.ts';
 import { rdp } from './en/rdp.ts';
 import { scheduledTasks } from './en/scheduled-tasks.ts';
@@ -135,6 +138,9 @@ export const en = {
   exposure,
   notices,
   power,
+  system,
+  accounts,
+  packages,
   powershell,
   registry,
   rdp,

@@ -28,6 +28,9 @@ import { networks } from './zh-CN/networks.ts';
 import { volumes } from './zh-CN/volumes.ts';
 import { volumeBackups } from './zh-CN/volume-backups.ts';
 import { notices } from './zh-CN/notices.ts';
+import { accounts } from './zh-CN/accounts.ts';
+import { packages } from './zh-CN/packages.ts';
+import { system } from './zh-CN/system.ts';
 import { power } from './zh-CN/power.ts';
 import { rdp } from './zh-CN/rdp.ts';
 import { scheduledTasks } from './zh-CN/scheduled-tasks.ts';
@@ -136,6 +139,9 @@ export const zhCN: Messages = {
   exposure,
   notices,
   power,
+  system,
+  accounts,
+  packages,
   powershell,
   registry,
   rdp,

@@ -1,3 +1,5 @@
+import { systemActions } from './audit-system.ts';
+
 /** The audit log. `actions` names every action that is recorded: "noun.verb" → what was done. */
 export const audit = {
   title: 'Audit log',
@@ -35,6 +37,9 @@ export const audit = {
   notFound: 'There is no entry with this number.',
   kept: (p: { days: number }) => (p.days === 1 ? 'Kept for 1 day' : `Kept for ${p.days} days`),
   groups: {
+    system: 'System',
+    accounts: 'Host accounts',
+    packages: 'Packages',
     ssh_server: 'SSH server',
     account: 'Account',
     armed: 'Armed changes',
@@ -75,6 +80,7 @@ export const audit = {
   } as Record<string, string>,
   /** Every noun adds its own here, in both languages. */
   actions: {
+    ...systemActions,
     'ssh_server.change': 'Change the SSH server',
     'armed.arm': 'Arm a change',
     'armed.keep': 'Keep an armed change',

@@ -102,5 +102,5 @@ export const blocks = {
   why: 'Why not',
   refusedMore: (p: { n: string }) => `And ${p.n} more.`,
   nothingToImport: 'No line of it can be blocked.',
-  imported: (p: { name: string; n: string }) => `${p.name}: ${p.n} new entries are blocked.`,
+  imported: (p: { name: string; n: string }) => (p.n === '1' ? `${p.name}: 1 new entry is blocked.` : `${p.name}: ${p.n} new entries are blocked.`),
 };

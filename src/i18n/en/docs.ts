@@ -15,6 +15,7 @@ import { registryDocs } from './registry-docs.ts';
 import { endpointDocs } from './endpoint-docs.ts';
 import { imageDocs } from './image-docs.ts';
 import { stackDocs } from './stack-docs.ts';
+import { systemDocs } from './system-docs.ts';
 import { terminalDocs } from './terminal-docs.ts';
 
 /** The API reference: the page, and every word in openapi.json. `endpoints` and `fields` are keys of the table in src/api. */
@@ -66,6 +67,7 @@ export const docs = {
   groups: {
     system: 'System',
     metrics: 'Metrics',
+    ...systemDocs.groups,
     blocks: blockDocs.group,
     guard: guardDocs.group,
     firewall: firewallDocs.group,
@@ -99,6 +101,7 @@ export const docs = {
     ...firewallDocs.endpoints,
     ...processDocs.endpoints, ...exposureDocs.endpoints,
     ...processDocs.endpoints,
+    ...systemDocs.endpoints,
     ...serviceDocs.endpoints,
     ...registryDocs.endpoints,
     ...rdpDocs.endpoints,
@@ -141,6 +144,7 @@ export const docs = {
     ...firewallDocs.fields,
     ...processDocs.fields, ...exposureDocs.fields,
     ...processDocs.fields,
+    ...systemDocs.fields,
     ...serviceDocs.fields,
     ...registryDocs.fields,
     ...rdpDocs.fields,

@@ -1,3 +1,4 @@
+import { systemActions } from './audit-system.ts';
 import type { Messages } from '../en.ts';
 
 /** 审计日志。`actions` 为每个被记录的操作命名。 */
@@ -36,6 +37,9 @@ export const audit: Messages['audit'] = {
   notFound: '没有这个编号的记录。',
   kept: (p) => `保留 ${p.days} 天`,
   groups: {
+    system: '系统',
+    accounts: '系统账户',
+    packages: '软件包',
     ssh_server: 'SSH 服务器',
     account: '账户',
     armed: '待确认更改',
@@ -75,6 +79,7 @@ export const audit: Messages['audit'] = {
     users: '用户',
   },
   actions: {
+    ...systemActions,
     'ssh_server.change': '更改 SSH 服务器',
     'armed.arm': '启用待确认更改',
     'armed.keep': '保留待确认更改',

@@ -16,6 +16,7 @@ import { registryDocs } from './registry-docs.ts';
 import { endpointDocs } from './endpoint-docs.ts';
 import { imageDocs } from './image-docs.ts';
 import { stackDocs } from './stack-docs.ts';
+import { systemDocs } from './system-docs.ts';
 import { terminalDocs } from './terminal-docs.ts';
 
 /** API 参考：页面以及 openapi.json 里的文字。`endpoints` 和 `fields` 是 src/api 表中的键。 */
@@ -67,6 +68,7 @@ export const docs: Messages['docs'] = {
   groups: {
     system: '系统',
     metrics: '指标',
+    ...systemDocs.groups,
     blocks: blockDocs.group,
     guard: guardDocs.group,
     firewall: firewallDocs.group,
@@ -98,6 +100,7 @@ export const docs: Messages['docs'] = {
     ...firewallDocs.endpoints,
     ...processDocs.endpoints, ...exposureDocs.endpoints,
     ...processDocs.endpoints,
+    ...systemDocs.endpoints,
     ...serviceDocs.endpoints,
     ...registryDocs.endpoints,
     ...rdpDocs.endpoints,
@@ -140,6 +143,7 @@ export const docs: Messages['docs'] = {
     ...firewallDocs.fields,
     ...processDocs.fields, ...exposureDocs.fields,
     ...processDocs.fields,
+    ...systemDocs.fields,
     ...serviceDocs.fields,
     ...registryDocs.fields,
     ...rdpDocs.fields,

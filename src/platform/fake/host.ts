@@ -11,10 +11,13 @@ import { createPortableFiles } from '../portable/files/files.ts';
 import type { PowerAction, PowerDriver } from '../power.ts';
 import type { ShellsDriver } from '../shells.ts';
 import type { SystemFacts } from '../system.ts';
+import { createFakeAccounts, type FakeAccounts } from './accounts.ts';
 import { createFakeBlocks, type FakeBlocks } from './blocks.ts';
 import { createFakeDockerd } from './dockerd.ts';
 import { createFakeDocker } from './docker/engine.ts';
 import { createFakeFirewall } from './firewall.ts';
+import { createFakePackages, type FakePackages } from './packages.ts';
+import { createFakeMachine } from './machine.ts';
 import { createFakeLogs } from './logs.ts';
 import { createFakePacketFilter } from './packet-filter.ts';
 import { createFakeFail2ban, type FakeFail2ban } from './fail2ban.ts';
@@ -34,6 +37,8 @@ export interface FakeHost extends Host {
     readonly ran: PowerAction[];
   };
   readonly processes: FakeProcesses;
+  readonly accounts: FakeAccounts;
+  readonly packages: FakePackages;
   readonly blocks: FakeBlocks;
   readonly signIns: FakeSignIns;
   readonly fail2ban: FakeFail2ban;
@@ -81,10 +86,11 @@ export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.
     ],
     virtualization: 'kvm', timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   };
+  const machine = createFakeMachine(clock);
   const processes = createFakeProcesses(clock, bootedAt);
   return {
     kind: 'fake',
-    system: { hostname: () => facts.hostname, facts: async () => facts, rebootPending: async () => ['linux-image-6.1.0-26-amd64'] },
+    system: { hostname: () => machine.called(), facts: async () => ({ ...facts, hostname: machine.called() }), rebootPending: async () => ['linux-image-6.1.0-26-amd64'] },
     metrics: createFakeMetrics(clock, bootedAt),
     processes,
     services: createFakeServices(clock, bootedAt, () => processes.list()),
@@ -95,6 +101,9 @@ export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.
       commands: (action) => [`systemctl ${action === 'reboot' ? 'reboot' : 'poweroff'}`],
       run: async (action) => void ran.push(action),
     },
+    ...machine,
+    accounts: createFakeAccounts(clock),
+    packages: createFakePackages(clock),
     files,
     shells,
     docker,

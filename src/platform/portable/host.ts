@@ -21,6 +21,7 @@ import type { SystemDriver } from '../system.ts';
 import { noDockerd } from './dockerd.ts';
 import { createLibrary, type Library } from './library.ts';
 import { createPortableMetrics } from './metrics.ts';
+import { NOT_HERE } from './not-here.ts';
 import { createPortableProcesses } from './processes.ts';
 import { NO_SCHEDULED_TASKS } from './scheduled-tasks.ts';
 import { NO_RDP } from './rdp.ts';
@@ -37,6 +38,7 @@ export function createPortableHost(kind: 'windows' | 'darwin', exec: Exec, power
     services: createNoServices(),
     logs: NO_LOGS,
     power,
+    ...NOT_HERE,
     files,
     shells,
     docker: createDocker(() => findEndpoint(surroundings())),

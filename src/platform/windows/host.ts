@@ -12,8 +12,8 @@ import { windowsRebootPending } from './reboot.ts';
 import { createWindowsShells } from './shells.ts';
 
 export function createWindowsHost(exec: Exec, scripts: ScriptRunner): Host {
-  const shell = startPowerShell(exec, scripts);
-  const base = createPortableHost('windows', exec, createWindowsPower(exec), createWindowsFiles(shell), createWindowsShells(), () => windowsRebootPending(exec));
   const registry = createWindowsRegistry();
+  const shell = startPowerShell(exec, scripts);
+  const base = createPortableHost('windows', exec, createWindowsPower(exec), createWindowsFiles(shell), createWindowsShells(), () => windowsRebootPending(registry));
   return { ...base, registry, rdp: createWindowsRdp(exec, registry, shell), scheduledTasks: createWindowsScheduledTasks(shell) };
 }
