@@ -5,7 +5,6 @@ export const sshServer = {
   review: 'Review changes',
   back: 'Back to the form',
   apply: 'Apply, and revert unless kept',
-  system: 'System',
   sections: { access: 'Who comes in', network: 'Where it listens', more: 'Further settings', sources: 'Where the settings come from', keys: 'Host keys', people: 'Accounts that may sign in', commands: 'What runs' },
   fields: {
     ports: 'Ports', listenAddresses: 'Addresses', permitRootLogin: 'root may sign in', passwordAuthentication: 'Passwords', pubkeyAuthentication: 'Public keys',

@@ -7,7 +7,6 @@ export const sshServer: typeof english = {
   review: '查看更改',
   back: '返回表单',
   apply: '应用，不保留则还原',
-  system: '系统',
   sections: { access: '谁能登录', network: '监听位置', more: '其他设置', sources: '设置的来源', keys: '主机密钥', people: '可登录的账户', commands: '将要执行' },
   fields: {
     ports: '端口', listenAddresses: '地址', permitRootLogin: 'root 登录', passwordAuthentication: '密码', pubkeyAuthentication: '公钥',

@@ -30,16 +30,17 @@ interface FrameProps {
   tab: SystemTab;
   facts?: readonly Child[];
   scripts?: readonly string[];
+  styles?: readonly string[];
   /** Buttons at the end of the head. */
   buttons?: Child;
   children?: Child;
 }
 
 /** A page of the machine: one head for all, its tabs, and the dialog in which its forms open. */
-export function SystemFrame({ ui, tab, facts, scripts = [], buttons, children }: FrameProps) {
+export function SystemFrame({ ui, tab, facts, scripts = [], styles = [], buttons, children }: FrameProps) {
   const { label } = TABS.find((one) => one.tab === tab)!;
   return (
-    <Layout ui={ui} title={tab === 'overview' ? ui.t.system.title : label(ui.t)} styles={['css/docker.css', 'css/stacks.css', 'css/code.css', 'css/system.css']} scripts={['js/system/page.js', ...scripts]}>
+    <Layout ui={ui} title={tab === 'overview' ? ui.t.system.title : label(ui.t)} styles={['css/docker.css', 'css/stacks.css', 'css/code.css', 'css/system.css', ...styles]} scripts={['js/system/page.js', ...scripts]}>
       <div id="system-page" hx-get={ui.here ?? '/system'} hx-trigger="containers-changed from:body" hx-select="#system-page" hx-swap="outerMorph" hx-sync="queue last">
         <PageHead title={ui.t.system.title} facts={facts ?? []}>
           {buttons}
