@@ -129,7 +129,7 @@ function Log({ ui, service }: { ui: Ui; service: OneService }) {
   if (!ui.can('services.inspect') || service.row.template) return null;
   const { log } = service;
   return (
-    <Section id="log" title={t.log} flush={Boolean(log?.length)}>
+    <Section id="log" title={t.log} flush={Boolean(log?.length)} end={ui.can('logs.read') ? <a class="link small" href={`/logs?unit=${encodeURIComponent(service.row.name)}`}>{t.logAll}</a> : undefined}>
       {log?.length ? <ServiceLines ui={ui} label={t.log} lines={log} /> : <p class="small muted">{log ? t.noLog : t.logUnread}</p>}
     </Section>
   );
