@@ -7,12 +7,16 @@ import { containerUpdateCalls } from '../../test/support/container-update-calls.
 import { imageCalls } from '../../test/support/image-calls.ts';
 import { volumeCalls } from '../../test/support/volume-calls.ts';
 import { peopleCalls } from '../../test/support/people-calls.ts';
-import { firewallCalls } from '../../test/support/firewall-calls.ts';
 import { logCalls } from '../../test/support/log-calls.ts';
 import { armedCalls } from '../../test/support/armed-calls.ts';
+import { blockCalls } from '../../test/support/block-calls.ts';
+import { firewallCalls } from '../../test/support/firewall-calls.ts';
+import { guardCalls } from '../../test/support/guard-calls.ts';
 import { sshServerCalls } from '../../test/support/ssh-server-calls.ts';
 import { processCalls } from '../../test/support/process-calls.ts';
+import { serviceCalls } from '../../test/support/service-calls.ts';
 import { windowsCalls } from '../../test/support/windows-calls.ts';
+import { systemCalls } from '../../test/support/system-calls.ts';
 import { stackChanges, stackLooks } from '../../test/support/stack-calls.ts';
 import { terminalCalls } from '../../test/support/terminal-calls.ts';
 import { testApp, type Init, type TestApp } from '../../test/support/app.ts';
@@ -166,13 +170,10 @@ test('every endpoint answers what it says', async () => {
   const now: { cores: unknown[] } = (await run('metrics.current', '/metrics/current'))!;
   expect(now.cores.length).toBeGreaterThan(0);
   for (const range of ['live', '1h', '24h', '7d', '30d']) await run('metrics.history', `/metrics/history?range=${range}`);
-  await processCalls(panel, run);
-  await windowsCalls(panel, run);
-  await firewallCalls(panel, run);
   await logCalls(run, async (id, path) => (done.add(id), (await call(path, token)).text()));
   done.add('logs.follow');
-  await armedCalls(panel, run);
-  await sshServerCalls(panel, run);
+  for (const calls of [processCalls, serviceCalls, systemCalls, windowsCalls, armedCalls, firewallCalls, guardCalls, sshServerCalls]) await calls(panel, run);
+  await blockCalls(run);
   const task = panel.app.tasks.start(SYSTEM, { kind: 'test', key: 'k', steps: ['one'], params: { n: 1, s: 'x' }, async run(context) {
     context.step('one');
     context.log('馒头');

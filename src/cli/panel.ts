@@ -9,6 +9,7 @@ import { createEngines, withEngines } from '../core/docker/endpoints/engines.ts'
 import { settleChosen } from '../core/docker/endpoints/use.ts';
 import { startGuard } from '../core/guard/watch.ts';
 import { seedFiles } from '../core/files/demo.ts';
+import { seedFirewall } from '../core/firewall/demo.ts';
 import { seedHistory } from '../core/metrics/demo.ts';
 import { sweepParts } from '../core/files/sweep.ts';
 import { createSampler } from '../core/metrics/sampler.ts';
@@ -38,6 +39,7 @@ import { greeting, writesToJournal, type Greeting } from './greeting.ts';
 import { keepHouse, keepTerminals } from './housekeeping.ts';
 import { listen, type Listener } from './listen.ts';
 import { lockDataDir } from './lock.ts';
+import { keepPublished } from './published.ts';
 import { restartWay, SUCCESSOR } from './restart.ts';
 import { onSignals } from './signals.ts';
 import { createStopper } from './stop.ts';
@@ -95,7 +97,7 @@ export async function runPanel(config: Config, around: Surroundings): Promise<nu
     arm({ app, streams, listener });
     onSignals(() => void stop('stop'), (code) => stopped.resolve(code));
     if (certificate) closers.push(followCertificate(app, certificate, listener, around));
-    closers.push(followChanges(app, () => streams.count() > 0), keepHouse(app), keepTerminals(app), keepUpdates(app), keepBlocks(app), startGuard(app));
+    closers.push(followChanges(app, () => streams.count() > 0), keepHouse(app), keepTerminals(app), keepUpdates(app), keepBlocks(app), startGuard(app), keepPublished(app));
     // First of all: whoever is locked out waits for it.
     closers.push(tendArmed(app));
     void settleTerminals(app).catch((error: unknown) => app.log.error('terminals not settled', { error: error as Error }));
@@ -106,7 +108,7 @@ export async function runPanel(config: Config, around: Surroundings): Promise<nu
     settleChosen(app);
     // What a panel that was killed was writing; nobody waits for it.
     void sweepParts(app).catch((error: unknown) => app.log.error('parts not swept', { error: error as Error }));
-    if (config.demo) await Promise.all([seedHistory(app), seedFiles(app), seedBlocks(app)]);
+    if (config.demo) await Promise.all([seedHistory(app), seedFiles(app), seedFirewall(app), seedBlocks(app)]);
     app.sampler.start();
     const addresses = panelAddresses(config, tls, listener.port);
     lock.describe(addresses.url);

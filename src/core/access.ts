@@ -34,6 +34,13 @@ export const PERMISSIONS = {
   'scheduled_tasks.write': 'admin',
   'metrics.read': 'viewer',
   'system.read': 'viewer',
+  /** Name, time, DNS, swap, and when it goes down: all that runs on it depends on these. */
+  'system.write': 'admin',
+  /** Who may sign in to the machine, from where somebody did, and by which keys. */
+  'accounts.read': 'admin',
+  'accounts.write': 'admin',
+  'packages.read': 'viewer',
+  'packages.write': 'admin',
   /** Within the roots of one's role: core/files/reach.ts. */
   'files.read': 'viewer',
   'files.write': 'operator',
@@ -77,6 +84,8 @@ export const PERMISSIONS = {
   'settings.read': 'admin',
   'settings.write': 'admin',
   'power.write': 'admin',
+  'firewall.read': 'viewer',
+  'firewall.write': 'admin',
   /** Who comes in over SSH and how, and who may change it. */
   'ssh_server.read': 'admin',
   'ssh_server.write': 'admin',

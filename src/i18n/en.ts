@@ -2,6 +2,7 @@ import { dashboard } from './en/dashboard.ts';
 import { blocks } from './en/blocks.ts';
 import { guard } from './en/guard.ts';
 import { armed } from './en/armed.ts';
+import { firewall } from './en/firewall.ts';
 import { sshServer } from './en/ssh-server.ts';
 import { processes } from './en/processes.ts';
 import { programs, services } from './en/services.ts';
@@ -26,6 +27,9 @@ import { networks } from './en/networks.ts';
 import { volumes } from './en/volumes.ts';
 import { volumeBackups } from './en/volume-backups.ts';
 import { notices } from './en/notices.ts';
+import { accounts } from './en/accounts.ts';
+import { packages } from './en/packages.ts';
+import { system } from './en/system.ts';
 import { power } from './en/power.ts';
 import { rdp } from './en/rdp.ts';
 import { scheduledTasks } from './en/scheduled-tasks.ts';
@@ -123,6 +127,7 @@ export const en = {
   shell,
   dashboard,
   armed,
+  firewall,
   sshServer,
   processes,
   blocks,
@@ -133,6 +138,9 @@ export const en = {
   exposure,
   notices,
   power,
+  system,
+  accounts,
+  packages,
   powershell,
   registry,
   rdp,

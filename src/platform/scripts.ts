@@ -9,6 +9,7 @@ import scheduledTasksPs1 from './ps1/scheduled-tasks.ps1' with { type: 'text' };
 import volumesPs1 from './ps1/volumes.ps1' with { type: 'text' };
 import blocksSh from './sh/blocks.sh' with { type: 'text' };
 import dockerSh from './sh/docker.sh' with { type: 'text' };
+import firewallSh from './sh/firewall.sh' with { type: 'text' };
 import powerSh from './sh/power.sh' with { type: 'text' };
 
 /** Embedded scripts by file name: one noun and tool per file, the verb is `$1`, values are further arguments. */
@@ -17,6 +18,7 @@ export const scripts: Readonly<Record<string, string>> = {
   'blocks.sh': blocksSh,
   'docker.sh': dockerSh,
   'host.ps1': hostPs1,
+  'firewall.sh': firewallSh,
   'power.sh': powerSh,
   'rdp.ps1': rdpPs1,
   'scheduled-tasks.ps1': scheduledTasksPs1,

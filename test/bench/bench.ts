@@ -1,6 +1,7 @@
 import { cpus, release, totalmem, type as osType } from 'node:os';
 import { join } from 'node:path';
 import { runPanel, setUp, signIn } from '../support/panel.ts';
+import { benchBlocks } from './blocks.ts';
 import { benchContainers } from './containers.ts';
 import { benchDownloads } from './download.ts';
 import { median, print as note, range, whatIsMeasured } from './figures.ts';
@@ -11,6 +12,7 @@ import { peers } from './peers.ts';
 import { cpuPercent, pssMiB, tree } from './process.ts';
 import { renderMs } from './render.ts';
 import { benchSearch } from './search.ts';
+import { benchServices } from './services.ts';
 import { startMs } from './start.ts';
 import { benchTerminal } from './terminal.ts';
 import { benchUploads } from './upload.ts';
@@ -80,6 +82,12 @@ await benchTerminal(note, command, { quick });
 console.log('\ncontainers, beside the engine itself');
 await benchContainers(note, measured);
 await benchLogs(note, measured);
+
+console.log('\nblocked addresses, beside nft itself');
+await benchBlocks(note, measured);
+
+console.log('\nservices of a machine with systemd');
+await benchServices(note, measured);
 
 console.log('\npeers on this machine, same run (those not installed are left out)');
 await peers(note, { seconds, pss: idlePss, idle: idleCpu, live: one.cpu, start: median(starts) });

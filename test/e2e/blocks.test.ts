@@ -136,7 +136,8 @@ it('the guard: who is banned and why, lifted; what it does is changed', async ()
   await page.waitForSelector('#f-steps-error');
   await page.fill('#f-steps', '5m 2h');
   await page.click('#settings button[type=submit]');
-  await page.waitForURL(/\/firewall\/guard$/);
+  await page.waitForURL(/done=saved/);
+  expect(await page.textContent('#settings .banner')).toContain('The guard is changed.');
   await until(async () => (await page.inputValue('#f-steps')) === '5m 2h');
   expect(complaints.filter((line) => !line.includes('422'))).toEqual([]);
   await context.close();

@@ -263,6 +263,32 @@ it('a kept program that does not stay up is written and says why; one that syste
   expect((await api('/services/programs/theirs')).status).toBe(404);
 });
 
+it('not root: everything is read, and what is changed says which right is missing', async () => {
+  const data = '/tmp/other';
+  await host.run('install', '-d', '-o', 'nobody', data);
+  await host.run('install', '-m', '755', '/root/mantou', '/tmp/mantou');
+  const as = ['setpriv', '--reuid=nobody', '--regid=nogroup', '--clear-groups', 'env', `HOME=${data}`];
+  await host.run('systemd-run', '--unit=other', '--uid=nobody', '/tmp/mantou', 'serve', '--host', '0.0.0.0', '--port', '8687', '--data-dir', data);
+  const url = `https://${host.ip}:8687`;
+  await until(() => fetch(`${url}/healthz`, { tls: { rejectUnauthorized: false } } as RequestInit).then((answer) => answer.ok, () => false));
+  expect((await host.run('sh', '-c', `echo 'steamed bun 2026' | ${as.join(' ')} /tmp/mantou user add eve --role admin --password-stdin --data-dir ${data}`)).err).toBe('');
+  const bearer = await said(...as, '/tmp/mantou', 'token', 'add', '--user', 'eve', '--name', 'tests', '--data-dir', data);
+  const ask = async (path: string, body?: object) => {
+    const answer = await fetch(`${url}/api/v1${path}`, { method: body ? 'POST' : 'GET', headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' }, tls: { rejectUnauthorized: false }, ...(body ? { body: JSON.stringify(body) } : {}) } as RequestInit);
+    return { status: answer.status, body: (await answer.json()) as any };
+  };
+  const listed = (await ask('/services?limit=200')).body.items;
+  expect(listed.find((row: any) => row.name === 'nginx.service')).toMatchObject({ state: 'running', start: 'auto', pid: Number(await shown('nginx', 'MainPID')), memory: expect.any(Number) });
+  expect((await ask('/services/nginx.service/files')).body.items[0].text).toContain('ExecStart=');
+  expect((await ask('/services/nginx.service/log')).body.items).toBeNull();
+  const refused = await ask('/services/nginx.service/change', { verb: 'restart' });
+  expect([refused.status, refused.body.detail]).toEqual([403, expect.stringContaining('It takes root')]);
+  const program = await ask('/services/programs', { name: 'mine', argv: ['sleep', '1'] });
+  expect([program.status, program.body.detail]).toEqual([403, expect.stringContaining('It takes root')]);
+  expect((await host.run('cat', `${data}/logs/error.log`)).out).toBe('');
+  await host.run('systemctl', 'stop', 'other');
+});
+
 it('every change stands in the audit log with its command', async () => {
   const { body } = await api('/audit?group=services&limit=200');
   const of = (action: string, target: string) => body.items.find((row: any) => row.action === action && row.target === target);

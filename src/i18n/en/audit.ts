@@ -1,3 +1,5 @@
+import { systemActions } from './audit-system.ts';
+
 /** The audit log. `actions` names every action that is recorded: "noun.verb" → what was done. */
 export const audit = {
   title: 'Audit log',
@@ -35,6 +37,9 @@ export const audit = {
   notFound: 'There is no entry with this number.',
   kept: (p: { days: number }) => (p.days === 1 ? 'Kept for 1 day' : `Kept for ${p.days} days`),
   groups: {
+    system: 'System',
+    accounts: 'Host accounts',
+    packages: 'Packages',
     ssh_server: 'SSH server',
     account: 'Account',
     armed: 'Armed changes',
@@ -50,6 +55,7 @@ export const audit = {
     maintenance: 'Maintenance',
     passkeys: 'Passkeys',
     power: 'Power',
+    firewall: 'Firewall',
     processes: 'Processes',
     blocks: 'Blocked addresses',
     guard: 'Guard',
@@ -74,6 +80,7 @@ export const audit = {
   } as Record<string, string>,
   /** Every noun adds its own here, in both languages. */
   actions: {
+    ...systemActions,
     'ssh_server.change': 'Change the SSH server',
     'armed.arm': 'Arm a change',
     'armed.keep': 'Keep an armed change',
@@ -105,6 +112,20 @@ export const audit = {
     'guard.ban': 'Ban an address that guesses',
     'guard.jail_ban': 'Ban an address by fail2ban',
     'guard.jail_lift': 'Lift a ban of fail2ban',
+    'firewall.add': 'Add a rule to the firewall',
+    'firewall.change': 'Change a rule of the firewall',
+    'firewall.remove': 'Remove a rule of the firewall',
+    'firewall.put_back': 'Put back a rule of the firewall',
+    'firewall.forget': 'Forget a rule of the firewall',
+    'firewall.enable': 'Turn the firewall on',
+    'firewall.disable': 'Turn the firewall off',
+    'firewall.policy': 'Set a default of the firewall',
+    'firewall.forward': 'Forward a port',
+    'firewall.unforward': 'Stop forwarding a port',
+    'firewall.install': 'Install a firewall',
+    'firewall.published_add': 'Add a rule about published ports',
+    'firewall.published_remove': 'Remove a rule about published ports',
+    'firewall.published_restore': 'Put rules about published ports in force',
     'logs.download': 'Download a log',
     'processes.signal': 'Send a signal to a process',
     'processes.priority': 'Set the priority of a process',

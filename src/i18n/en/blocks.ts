@@ -1,7 +1,6 @@
 /** Addresses that are not let in, and lists of them. */
 export const blocks = {
   title: 'Blocked addresses',
-  tabs: { label: 'Firewall', rules: 'Rules', blocks: 'Blocked addresses', guard: 'Guard' },
   count: (p: { n: string }) => (p.n === '1' ? '1 entry' : `${p.n} entries`),
   find: 'Find',
   filter: 'Find an address, or text in comments',
@@ -103,5 +102,5 @@ export const blocks = {
   why: 'Why not',
   refusedMore: (p: { n: string }) => `And ${p.n} more.`,
   nothingToImport: 'No line of it can be blocked.',
-  imported: (p: { name: string; n: string }) => `${p.name}: ${p.n} new entries are blocked.`,
+  imported: (p: { name: string; n: string }) => (p.n === '1' ? `${p.name}: 1 new entry is blocked.` : `${p.name}: ${p.n} new entries are blocked.`),
 };

@@ -6,6 +6,7 @@ import { logDocs } from './log-docs.ts';
 import { exposureDocs } from './exposure-docs.ts';
 import { armedDocs } from './armed-docs.ts';
 import { fileDocs } from './file-docs.ts';
+import { firewallDocs } from './firewall-docs.ts';
 import { processDocs } from './process-docs.ts';
 import { rdpDocs } from './rdp-docs.ts';
 import { scheduledTaskDocs } from './scheduled-task-docs.ts';
@@ -14,6 +15,7 @@ import { registryDocs } from './registry-docs.ts';
 import { endpointDocs } from './endpoint-docs.ts';
 import { imageDocs } from './image-docs.ts';
 import { stackDocs } from './stack-docs.ts';
+import { systemDocs } from './system-docs.ts';
 import { terminalDocs } from './terminal-docs.ts';
 
 /** The API reference: the page, and every word in openapi.json. `endpoints` and `fields` are keys of the table in src/api. */
@@ -65,8 +67,10 @@ export const docs = {
   groups: {
     system: 'System',
     metrics: 'Metrics',
+    ...systemDocs.groups,
     blocks: blockDocs.group,
     guard: guardDocs.group,
+    firewall: firewallDocs.group,
     processes: processDocs.group,
     services: serviceDocs.group,
     registry: registryDocs.group,
@@ -94,8 +98,10 @@ export const docs = {
     ...terminalDocs.endpoints,
     ...blockDocs.endpoints,
     ...guardDocs.endpoints,
+    ...firewallDocs.endpoints,
     ...processDocs.endpoints, ...exposureDocs.endpoints,
     ...processDocs.endpoints,
+    ...systemDocs.endpoints,
     ...serviceDocs.endpoints,
     ...registryDocs.endpoints,
     ...rdpDocs.endpoints,
@@ -135,8 +141,10 @@ export const docs = {
     ...terminalDocs.fields,
     ...blockDocs.fields,
     ...guardDocs.fields,
+    ...firewallDocs.fields,
     ...processDocs.fields, ...exposureDocs.fields,
     ...processDocs.fields,
+    ...systemDocs.fields,
     ...serviceDocs.fields,
     ...registryDocs.fields,
     ...rdpDocs.fields,

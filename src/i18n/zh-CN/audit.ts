@@ -1,3 +1,4 @@
+import { systemActions } from './audit-system.ts';
 import type { Messages } from '../en.ts';
 
 /** 审计日志。`actions` 为每个被记录的操作命名。 */
@@ -36,6 +37,9 @@ export const audit: Messages['audit'] = {
   notFound: '没有这个编号的记录。',
   kept: (p) => `保留 ${p.days} 天`,
   groups: {
+    system: '系统',
+    accounts: '系统账户',
+    packages: '软件包',
     ssh_server: 'SSH 服务器',
     account: '账户',
     armed: '待确认更改',
@@ -51,6 +55,7 @@ export const audit: Messages['audit'] = {
     maintenance: '维护',
     passkeys: '通行密钥',
     power: '电源',
+    firewall: '防火墙',
     processes: '进程',
     blocks: '封禁地址',
     guard: '防暴力破解',
@@ -74,6 +79,7 @@ export const audit: Messages['audit'] = {
     users: '用户',
   },
   actions: {
+    ...systemActions,
     'ssh_server.change': '更改 SSH 服务器',
     'armed.arm': '启用待确认更改',
     'armed.keep': '保留待确认更改',
@@ -105,6 +111,20 @@ export const audit: Messages['audit'] = {
     'guard.ban': '封禁猜密码的地址',
     'guard.jail_ban': '通过 fail2ban 封禁地址',
     'guard.jail_lift': '解除 fail2ban 的封禁',
+    'firewall.add': '添加防火墙规则',
+    'firewall.change': '修改防火墙规则',
+    'firewall.remove': '移除防火墙规则',
+    'firewall.put_back': '恢复防火墙规则',
+    'firewall.forget': '不再记住防火墙规则',
+    'firewall.enable': '开启防火墙',
+    'firewall.disable': '关闭防火墙',
+    'firewall.policy': '设置防火墙默认策略',
+    'firewall.forward': '转发端口',
+    'firewall.unforward': '停止转发端口',
+    'firewall.install': '安装防火墙',
+    'firewall.published_add': '添加容器发布端口的规则',
+    'firewall.published_remove': '移除容器发布端口的规则',
+    'firewall.published_restore': '使容器发布端口的规则生效',
     'logs.download': '下载日志',
     'processes.signal': '向进程发送信号',
     'processes.priority': '设置进程优先级',

@@ -2,7 +2,6 @@ import type { Messages } from '../en.ts';
 
 export const blocks: Messages['blocks'] = {
   title: '封禁地址',
-  tabs: { label: '防火墙', rules: '规则', blocks: '封禁地址', guard: '防暴力破解' },
   count: (p) => `${p.n} 条`,
   find: '查找',
   filter: '查找地址，或备注中的文字',

@@ -7,6 +7,7 @@ import { logDocs } from './log-docs.ts';
 import { exposureDocs } from './exposure-docs.ts';
 import { armedDocs } from './armed-docs.ts';
 import { fileDocs } from './file-docs.ts';
+import { firewallDocs } from './firewall-docs.ts';
 import { processDocs } from './process-docs.ts';
 import { rdpDocs } from './rdp-docs.ts';
 import { scheduledTaskDocs } from './scheduled-task-docs.ts';
@@ -15,6 +16,7 @@ import { registryDocs } from './registry-docs.ts';
 import { endpointDocs } from './endpoint-docs.ts';
 import { imageDocs } from './image-docs.ts';
 import { stackDocs } from './stack-docs.ts';
+import { systemDocs } from './system-docs.ts';
 import { terminalDocs } from './terminal-docs.ts';
 
 /** API 参考：页面以及 openapi.json 里的文字。`endpoints` 和 `fields` 是 src/api 表中的键。 */
@@ -66,8 +68,10 @@ export const docs: Messages['docs'] = {
   groups: {
     system: '系统',
     metrics: '指标',
+    ...systemDocs.groups,
     blocks: blockDocs.group,
     guard: guardDocs.group,
+    firewall: firewallDocs.group,
     processes: processDocs.group,
     services: serviceDocs.group,
     registry: registryDocs.group,
@@ -93,8 +97,10 @@ export const docs: Messages['docs'] = {
     ...terminalDocs.endpoints,
     ...blockDocs.endpoints,
     ...guardDocs.endpoints,
+    ...firewallDocs.endpoints,
     ...processDocs.endpoints, ...exposureDocs.endpoints,
     ...processDocs.endpoints,
+    ...systemDocs.endpoints,
     ...serviceDocs.endpoints,
     ...registryDocs.endpoints,
     ...rdpDocs.endpoints,
@@ -134,8 +140,10 @@ export const docs: Messages['docs'] = {
     ...terminalDocs.fields,
     ...blockDocs.fields,
     ...guardDocs.fields,
+    ...firewallDocs.fields,
     ...processDocs.fields, ...exposureDocs.fields,
     ...processDocs.fields,
+    ...systemDocs.fields,
     ...serviceDocs.fields,
     ...registryDocs.fields,
     ...rdpDocs.fields,

@@ -8,9 +8,12 @@ const SOCKET = '/run/fail2ban/fail2ban.sock';
 const ASK_MS = 15_000;
 /** Names of jails change with its configuration, which mostly is with a restart, and that makes the socket anew. */
 const NAMES_MS = 600_000;
+/** Pages that are open ask again and again. */
+const KEPT_MS = 30_000;
 
 /** Through `fail2ban-client`, whose answers are for people: the parts that are read have been the same since 0.9. */
 export function createLinuxFail2ban(exec: Exec, isRoot = () => process.getuid?.() === 0): Fail2banDriver {
+  let kept: { at: number; jails: Promise<Jail[]> } | null = null;
   let names: { key: string; at: number; list: string[] } | null = null;
   const client = () => (isRoot() ? exec.which('fail2ban-client') : undefined);
   const ask = async (...words: string[]) => {
@@ -26,6 +29,11 @@ export function createLinuxFail2ban(exec: Exec, isRoot = () => process.getuid?.(
     return names.list;
   }
 
+  async function change(verb: 'banip' | 'unbanip', name: string, address: string) {
+    await ask('set', name, verb, address);
+    kept = null;
+  }
+
   async function jail(name: string): Promise<Jail> {
     const [status, banned] = await Promise.all([ask('status', name), ask('get', name, 'banip', '--with-time')]);
     return { name, ...readJailStatus(status), banned: readBans(banned) };
@@ -35,10 +43,16 @@ export function createLinuxFail2ban(exec: Exec, isRoot = () => process.getuid?.(
     active,
     async jails() {
       const found = await active();
-      return found && Promise.all(found.map(jail));
+      if (!found) return null;
+      if (!kept || Date.now() - kept.at > KEPT_MS) {
+        const jails = Promise.all(found.map(jail));
+        kept = { at: Date.now(), jails };
+        jails.catch(() => (kept = null));
+      }
+      return kept.jails;
     },
-    ban: async (name, address) => void (await ask('set', name, 'banip', address)),
-    unban: async (name, address) => void (await ask('set', name, 'unbanip', address)),
+    ban: (name, address) => change('banip', name, address),
+    unban: (name, address) => change('unbanip', name, address),
     command: (verb, name, address) => `fail2ban-client set ${name} ${verb}ip ${address}`,
   };
 }

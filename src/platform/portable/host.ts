@@ -9,6 +9,7 @@ import { NO_FAIL2BAN } from '../fail2ban.ts';
 import { NO_EXPOSURE } from '../exposure.ts';
 import type { FilesDriver } from '../files.ts';
 import type { Host } from '../host.ts';
+import { NO_FIREWALL } from '../firewall.ts';
 import { NO_LOGS } from '../logs.ts';
 import { NO_PACKET_FILTER } from '../packet-filter.ts';
 import { createNoServices } from '../no-services.ts';
@@ -20,6 +21,7 @@ import type { SystemDriver } from '../system.ts';
 import { noDockerd } from './dockerd.ts';
 import { createLibrary, type Library } from './library.ts';
 import { createPortableMetrics } from './metrics.ts';
+import { NOT_HERE } from './not-here.ts';
 import { createPortableProcesses } from './processes.ts';
 import { NO_SCHEDULED_TASKS } from './scheduled-tasks.ts';
 import { NO_RDP } from './rdp.ts';
@@ -36,10 +38,12 @@ export function createPortableHost(kind: 'windows' | 'darwin', exec: Exec, power
     services: createNoServices(),
     logs: NO_LOGS,
     power,
+    ...NOT_HERE,
     files,
     shells,
     docker: createDocker(() => findEndpoint(surroundings())),
     dockerd: noDockerd,
+    firewall: NO_FIREWALL,
     packetFilter: NO_PACKET_FILTER,
     blocks: NO_BLOCKS,
     signIns: NO_SIGN_INS,

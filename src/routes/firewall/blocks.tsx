@@ -27,6 +27,8 @@ const Query = z.object({
   q: z.string().max(200).default(''),
   source: z.enum(BLOCK_SOURCES).optional(),
   list: z.string().max(64).optional(),
+  /** How many an import has just brought in. */
+  added: z.coerce.number().int().min(0).max(1_000_000).optional(),
 });
 
 /** What is typed so far, for the commands that it comes to. */

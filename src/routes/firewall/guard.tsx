@@ -25,7 +25,7 @@ import { GuardPage } from '../../views/firewall/guard/page.tsx';
 const HERE = '/firewall/guard';
 const PAGE_ROWS = 50;
 
-const Query = z.object({ ...listFields(BAN_FIELDS, '-at'), q: z.string().max(100).default(''), show: z.enum(['active', 'all']).default('active') });
+const Query = z.object({ ...listFields(BAN_FIELDS, '-at'), q: z.string().max(100).default(''), show: z.enum(['active', 'all']).default('active'), done: z.literal('saved').optional() });
 
 const box = z.literal('on').optional();
 const steps = z.string().max(100).transform(parseSteps).refine((found) => found !== null, say('guard.steps', (t) => t.guard.stepsRule)).pipe(GuardInput.shape.guardSteps);
@@ -76,7 +76,7 @@ export function guard(app: App) {
     } catch (error) {
       return show(c, formRefusal(error, form.state, uiOf(c).t));
     }
-    return c.redirect(HERE, 303);
+    return c.redirect(`${HERE}?done=saved#settings`, 303);
   });
 
   bans(app, r);

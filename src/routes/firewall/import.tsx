@@ -50,8 +50,8 @@ export function blocksImport(app: App) {
     const { lasts: until, step, ...input } = parsed.data;
     try {
       if (step !== 'import') return show(c, await previewImport(app, actorOf(c), { ...input, until }), { values, errors: {} });
-      const { id } = await importList(app, actorOf(c), { ...input, until });
-      return go(c, `/firewall/blocks?list=${id}`);
+      const { id, added } = await importList(app, actorOf(c), { ...input, until });
+      return go(c, `/firewall/blocks?list=${id}&added=${added}`);
     } catch (error) {
       return show(c, null, formRefusal(error, { values, errors: {} }, t));
     }

@@ -10,7 +10,7 @@ import { emptyForm, formRefusal, readForm } from '../../http/form.ts';
 import { go, page } from '../../http/respond.tsx';
 import { serviceDone } from '../../http/service-done.ts';
 import { uiOf } from '../../http/ui.ts';
-import { say } from '../../lib/issue.ts';
+import { issueText, say } from '../../lib/issue.ts';
 import { shellWord } from '../../lib/shell-word.ts';
 import { splitWords } from '../../platform/command-line.ts';
 import { ProgramFormPage, ProgramsPage, RemoveProgramPage, ReviewProgramPage } from '../../views/services/programs.tsx';
@@ -18,9 +18,14 @@ import { servicePath } from '../../views/services/paths.ts';
 
 /** A number of a form; an empty field is none. */
 const figure = (least: number, most: number, none: boolean) => {
-  const bad = say(`programs.number.${least}.${most}`, (t) => t.programs.badNumber({ least: String(least), most: String(most) }));
-  const number = z.string().trim().regex(/^\d{1,9}$/, bad).transform(Number).pipe(z.number().min(least, bad).max(most, bad));
-  return none ? z.literal('').transform(() => null).or(number).default(null) : number;
+  const message = say(`programs.number.${least}.${most}`, (t) => t.programs.badNumber({ least: String(least), most: String(most) }));
+  return z.string().trim().default('').transform((text, ctx) => {
+    if (text === '' && none) return null;
+    const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (number >= least && number <= most) return number;
+    ctx.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  });
 };
 
 const Command = z.string().max(8000).transform((line, ctx) => {
@@ -47,7 +52,7 @@ const Form = z
     environment: Variables, restart: ProgramInput.shape.restart, delay: figure(1, 3600, false), memory: figure(4, 16_777_216, true), cpu: figure(1, 100_000, true), tasks: figure(1, 1_000_000, true), boot: z.literal('on').optional(),
   });
 
-const inputOf = ({ do: _, command, boot, ...rest }: z.output<typeof Form>) => ProgramInput.parse({ ...rest, argv: command, boot: boot === 'on' });
+const inputOf = ({ do: _, command, boot, ...rest }: z.output<typeof Form>) => ProgramInput.safeParse({ ...rest, argv: command, boot: boot === 'on' });
 
 /** One that is there, as the form has it. Secret values are not in it. */
 function valuesOf({ program, variables }: ProgramState): Record<string, string> {
@@ -75,8 +80,9 @@ export function programs(app: App) {
     const failed = (error: unknown) => page(c, <ProgramFormPage ui={ui} editing={editing} {...formRefusal(error, form.state, ui.t)} />, 422);
     try {
       if (form.input.do === 'back') return page(c, <ProgramFormPage ui={ui} editing={editing} values={values} errors={{}} />);
-      const checked = ProgramInput.safeParse({ ...inputOf(form.input) });
-      const input = checked.success ? checked.data : inputOf(form.input);
+      const { data: input, error } = inputOf(form.input);
+      // Of its single words and variables: the form has one field for all of them.
+      if (error) return page(c, <ProgramFormPage ui={ui} editing={editing} values={values} errors={{ [error.issues[0]!.path[0] === 'environment' ? 'environment' : 'command']: issueText(error.issues[0]!.message, ui.t) }} />, 422);
       if (form.input.do === 'review') return page(c, <ReviewProgramPage ui={ui} editing={editing} values={values} draft={await planProgram(app, actorOf(c), input, editing)} />);
       return go(c, servicePath(await saveProgram(app, actorOf(c), input, editing)));
     } catch (error) {

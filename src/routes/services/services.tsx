@@ -78,7 +78,7 @@ export function services(app: App) {
   const ask = async (c: Context<Env>, verb: ServiceVerb, state: FormState, failed?: ServiceFault) => {
     const plan = await planChange(app, actorOf(c), c.req.param('name')!, verb);
     const shown = failed ? { lines: failed.lines, detail: failed.detail } : undefined;
-    return page(c, <ServiceChangePage ui={uiOf(c)} plan={plan} verb={verb} {...state} {...(shown ? { failed: shown } : {})} />, failed ? 503 : state === emptyForm ? 200 : 422);
+    return page(c, <ServiceChangePage ui={uiOf(c)} plan={plan} verb={verb} {...state} {...(shown ? { failed: shown } : {})} />, state === emptyForm ? 200 : 422);
   };
 
   r.get('/services/:name/change', allow('services.write'), (c) => ask(c, readQuery(c, Verb).verb, emptyForm));

@@ -1,12 +1,13 @@
-import { Seg } from '../parts/tabs.tsx';
+import { Tabs } from '../parts/tabs.tsx';
 import type { Ui } from '../ui.ts';
 
 /** The pages of the firewall beside each other. */
-export function FirewallTabs({ ui, current }: { ui: Ui; current: 'blocks' | 'guard' }) {
-  const t = ui.t.blocks.tabs;
+export function FirewallTabs({ ui, current }: { ui: Ui; current: 'rules' | 'blocks' | 'guard' }) {
+  const words = ui.t.firewall.tabs;
   const tabs = [
-    ...(ui.can('blocks.read') ? [{ href: '/firewall/blocks', label: t.blocks, current: current === 'blocks' }] : []),
-    ...(ui.can('guard.read') ? [{ href: '/firewall/guard', label: t.guard, current: current === 'guard' }] : []),
-  ];
-  return <Seg ui={ui} label={t.label} tabs={tabs} />;
+    { href: '/firewall', label: words.rules, current: current === 'rules', permission: 'firewall.read' },
+    { href: '/firewall/blocks', label: words.blocks, current: current === 'blocks', permission: 'blocks.read' },
+    { href: '/firewall/guard', label: words.guard, current: current === 'guard', permission: 'guard.read' },
+  ] as const;
+  return <Tabs ui={ui} label={words.label} tabs={tabs.filter(({ permission }) => ui.can(permission))} />;
 }

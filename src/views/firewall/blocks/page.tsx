@@ -3,6 +3,7 @@ import type { Block, BlockListRow } from '../../../core/blocks/blocks.ts';
 import { BLOCK_SOURCES, type BlockSource } from '../../../db/schema/blocks.ts';
 import { asks, DockerDialog } from '../../docker/form.tsx';
 import { Layout } from '../../layout.tsx';
+import { Banner } from '../../parts/banner.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
@@ -21,6 +22,7 @@ export interface BlocksQuery {
   source?: BlockSource | undefined;
   list?: string | undefined;
   cursor?: string | undefined;
+  added?: number | undefined;
 }
 
 interface Props {
@@ -36,11 +38,12 @@ export function BlocksPage({ ui, list, lists, standing, installs, query }: Props
   const t = ui.t.blocks;
   const here = ui.here ?? '/firewall/blocks';
   const may = ui.can('blocks.write') && standing.refusal === null;
+  const imported = lists.find(({ id }) => id === query.list);
   const narrowed = Boolean(query.q || query.source || query.list);
   return (
     <Layout ui={ui} title={t.title} styles={['css/docker.css', 'css/blocks.css']} scripts={['js/firewall/asks.js']}>
       <div id="blocks" hx-get={here} hx-trigger="docker-done from:body" hx-select="#blocks" hx-swap="outerMorph" hx-sync="queue last">
-        <PageHead title={t.title} facts={[t.count({ n: ui.fmt.number(list.total) })]} middle={<FirewallTabs ui={ui} current="blocks" />}>
+        <PageHead title={t.title} facts={[t.count({ n: ui.fmt.number(list.total) })]}>
           {may ? (
             <>
               <a class="btn" href="/firewall/blocks/import">
@@ -54,6 +57,10 @@ export function BlocksPage({ ui, list, lists, standing, installs, query }: Props
             </>
           ) : null}
         </PageHead>
+        <Toolbar>
+          <FirewallTabs ui={ui} current="blocks" />
+        </Toolbar>
+        {imported && query.added !== undefined ? <Banner ui={ui} tone="ok" text={t.imported({ name: imported.name, n: ui.fmt.number(query.added) })} /> : null}
         <Standing ui={ui} standing={standing} waiting={list.total > 0} installs={installs} />
         {lists.length ? (
           <Section id="lists" title={t.lists} flush>
@@ -72,7 +79,7 @@ export function BlocksPage({ ui, list, lists, standing, installs, query }: Props
           <Sources ui={ui} here={here} source={query.source} />
         </Toolbar>
         {list.items.length ? <Table ui={ui} list={list} query={query} here={here} writes={ui.can('blocks.write')} /> : <Nothing ui={ui} query={query} narrowed={narrowed} />}
-        {list.items.length ? <Pager ui={ui} href={here} next={list.next} first={!query.cursor} shown={list.items.length} total={list.total} /> : null}
+        {list.items.length ? <Pager ui={ui} href={withQuery(here, { added: undefined })} next={list.next} first={!query.cursor} shown={list.items.length} total={list.total} /> : null}
       </div>
       <DockerDialog />
     </Layout>
@@ -81,7 +88,7 @@ export function BlocksPage({ ui, list, lists, standing, installs, query }: Props
 
 function Sources({ ui, here, source }: { ui: Ui; here: string; source: BlockSource | undefined }) {
   const t = ui.t.blocks;
-  const to = (value: string | undefined) => withQuery(here, { source: value, list: undefined, cursor: undefined });
+  const to = (value: string | undefined) => withQuery(here, { source: value, list: undefined, cursor: undefined, added: undefined });
   return (
     <Seg
       ui={ui} label={t.source} push
@@ -104,7 +111,7 @@ function Nothing({ ui, query, narrowed }: { ui: Ui; query: BlocksQuery; narrowed
 
 function Table({ ui, list, query, here, writes }: { ui: Ui; list: Props['list']; query: BlocksQuery; here: string; writes: boolean }) {
   const t = ui.t.blocks;
-  const base = withQuery(here, { cursor: undefined });
+  const base = withQuery(here, { cursor: undefined, added: undefined });
   const sortable = (column: string, label: string, name?: string) => (
     <SortHead ui={ui} column={column} sort={query.sort} href={base} {...(name ? { class: name } : {})} first={column === 'createdAt' ? 'descending' : 'ascending'}>
       {label}

@@ -13,6 +13,8 @@ export interface BansQuery {
   q: string;
   sort: string;
   show: 'active' | 'all';
+  /** What has just been done. */
+  done?: 'saved' | undefined;
   cursor?: string | undefined;
 }
 

@@ -8,6 +8,7 @@ import { Layout } from '../../layout.tsx';
 import { Banner } from '../../parts/banner.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { Section } from '../../parts/section.tsx';
+import { Toolbar } from '../../parts/table.tsx';
 import { Time } from '../../parts/time.tsx';
 import type { Ui } from '../../ui.ts';
 import { FirewallTabs } from '../tabs.tsx';
@@ -34,7 +35,10 @@ export function GuardPage({ ui, model, form }: { ui: Ui; model: GuardModel; form
   const { settings, state, standing } = model;
   return (
     <Layout ui={ui} title={t.title} styles={['css/docker.css', 'css/blocks.css']} scripts={['js/firewall/asks.js']}>
-      <PageHead title={t.title} middle={<FirewallTabs ui={ui} current="guard" />} />
+      <PageHead title={t.title} />
+      <Toolbar>
+        <FirewallTabs ui={ui} current="guard" />
+      </Toolbar>
       <div id="guard" hx-get={ui.here ?? '/firewall/guard'} hx-trigger={`docker-done from:body, every ${EVERY}`} hx-select="#guard" hx-swap="outerMorph" hx-sync="queue last">
         {standing.refusal ? <Banner ui={ui} tone="warn" text={ui.t.blocks.refusals[standing.refusal]} /> : null}
         {settings.guardOn ? null : <Banner ui={ui} text={t.off} />}
@@ -49,6 +53,7 @@ export function GuardPage({ ui, model, form }: { ui: Ui; model: GuardModel; form
         {model.jails === null ? null : <Jails ui={ui} jails={model.jails} />}
       </div>
       <Section id="settings" title={t.settings} note={t.lead}>
+        {model.query.done ? <Banner ui={ui} tone="ok" text={t.saved} /> : null}
         <GuardForm ui={ui} settings={settings} state={state} form={form} />
       </Section>
       <DockerDialog />

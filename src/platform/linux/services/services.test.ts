@@ -1,0 +1,308 @@
+import { afterEach, describe, expect, test } from 'bun:test';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { en } from '../../../i18n/en.ts';
+import { AppError } from '../../../lib/errors.ts';
+import { exec as realExec, type Exec, type ExecResult } from '../../exec.ts';
+import { createGroups } from './groups.ts';
+import { createInitScripts, openrcRows, parseStatusAll } from './initd.ts';
+import { parseJournal } from './journal.ts';
+import { createServiceList, parseListUnits } from './list.ts';
+import { detailOf, readService } from './one.ts';
+import { parseShow, parseSpan, parseTime, words } from './show.ts';
+import { createSystemctl } from './systemctl.ts';
+import { createSystemd } from './systemd.ts';
+import { timerOf } from './timers.ts';
+import { createUnitFiles, startOf, templateOf } from './unit-files.ts';
+import { parseVerify } from './verify.ts';
+
+/** Captured from systemd 252 on Debian 12. */
+const captured = (name: string) => readFileSync(join(import.meta.dir, '../../../../test/fixtures/linux/services', name), 'utf8');
+const at = (text: string) => Date.parse(`${text}Z`);
+
+describe('what systemctl says', () => {
+  test('units, with their states as words', () => {
+    const units = parseListUnits(captured('list-units.txt'));
+    expect(units).toHaveLength(71);
+    expect(units.find(({ name }) => name === 'cron.service')).toEqual({ name: 'cron.service', load: 'loaded', active: 'active', sub: 'running', title: 'Regular background program processing daemon' });
+    expect(units.filter(({ load }) => load === 'not-found').map(({ name }) => name)).toContain('auditd.service');
+    // With a mark before it, as without --plain, and without a description.
+    expect(parseListUnits('● a.service loaded failed failed\n\n')).toEqual([{ name: 'a.service', load: 'loaded', active: 'failed', sub: 'failed', title: '' }]);
+  });
+
+  test('times, spans and lists', () => {
+    expect(parseTime('Sun 2026-11-29 05:23:53 UTC')).toBe(at('2026-11-29T05:23:53'));
+    for (const none of ['', 'n/a', '0', undefined]) expect(parseTime(none)).toBeNull();
+    expect(parseSpan('39min 37.541917s')).toBeCloseTo(2_377_541.917);
+    expect([parseSpan('1w 2d'), parseSpan('100ms'), parseSpan('infinity'), parseSpan('0'), parseSpan('x')]).toEqual([777_600_000, 100, null, null, null]);
+    expect(words('"a\\\\x2db.service" c.target')).toEqual(['a\\x2db.service', 'c.target']);
+  });
+
+  test('one that runs, with own settings beside it', () => {
+    const detail = detailOf(parseShow(captured('show-nginx.txt'))[0]!);
+    expect(detail.row).toMatchObject({ name: 'nginx.service', state: 'running', word: 'running', start: 'auto', startWord: 'enabled', startedAt: at('2026-11-29T05:23:53') });
+    expect(detail.command).toBe('/usr/sbin/nginx -g daemon on; master_process on;');
+    expect(detail.files).toEqual([{ path: '/lib/systemd/system/nginx.service', kind: 'unit' }, { path: '/etc/systemd/system/nginx.service.d/override.conf', kind: 'drop-in' }]);
+    expect(detail.dependencies).toMatchObject({ requires: ['sysinit.target', 'system.slice'], wants: ['network-online.target'], wantedBy: ['multi-user.target'] });
+    expect(detail).toMatchObject({ last: null, restarts: 0, recovery: [], stale: false, fault: null, documentation: ['man:nginx(8)'], verbs: ['stop', 'restart', 'reload', 'disable', 'mask'] });
+  });
+
+  test('one that failed, with how it ended', () => {
+    const detail = detailOf(parseShow(captured('show-failed.txt'))[0]!);
+    expect(detail.row).toMatchObject({ state: 'failed', pid: null, startedAt: null, memory: null });
+    expect(detail.last).toEqual({ result: 'exit-code', code: 3, signal: null, at: at('2026-11-29T05:27:24') });
+    expect(detail.verbs).toEqual(['start', 'mask', 'reset']);
+  });
+
+  test('timers, by the clock and by the time since the start', () => {
+    const booted = at('2026-11-29T04:59:00');
+    const timers = parseShow(captured('show-timers.txt')).map((unit) => timerOf(unit, undefined, booted));
+    expect(timers).toHaveLength(5);
+    expect(timers.find(({ name }) => name === 'apt-daily.timer')).toMatchObject({ next: at('2026-11-29T13:31:08'), last: null, service: 'apt-daily.service', when: ['*-*-* 06,18:00:00'], active: true });
+    expect(timers.find(({ name }) => name === 'systemd-tmpfiles-clean.timer')).toMatchObject({ when: ['OnUnitActive 1d', 'OnBoot 15min'], next: booted + 2_377_541.917 });
+  });
+
+  test('what is wrong, at its line; advice is no fault', () => {
+    const path = '/run/stage/nginx.service.d/override.conf';
+    expect(parseVerify(captured('verify.txt'), path).map(({ line }) => line)).toEqual([2, 3, 4, 5]);
+    expect(parseVerify(captured('verify.txt'), '/elsewhere')).toEqual([]);
+    expect(parseVerify(`${path}:10: Special user nobody configured, this is not safe!`, path)).toEqual([]);
+  });
+
+  test('the journal, also when a message is no text', () => {
+    const lines = parseJournal(captured('journal.jsonl'));
+    expect(lines.map(({ text }) => text)).toContain("failer.service: Failed with result 'exit-code'.");
+    expect(lines[0]).toMatchObject({ from: expect.any(String), priority: expect.any(Number) });
+    expect(parseJournal('{"MESSAGE":[228,189,160],"PRIORITY":"3","__REALTIME_TIMESTAMP":"1795930044968201"}\n{"MESSAGE":null}\n{cut')).toEqual([
+      { at: 1_795_930_044_968, priority: 3, from: '', text: '你' }, { at: 0, priority: 6, from: '', text: '' },
+    ]);
+  });
+});
+
+/** A systemctl that answers what is captured, and counts how often it is started. */
+function counted(answers: (args: string[]) => Partial<ExecResult>): Exec & { calls: string[][] } {
+  const calls: string[][] = [];
+  return {
+    calls, which: (tool) => `/usr/bin/${tool}`,
+    async run([, ...args], options) {
+      calls.push(args);
+      // Whatever language the machine speaks, tools are told to speak plainly.
+      expect(options?.env?.LC_ALL).toBeUndefined();
+      return { code: 0, stdout: '', stderr: '', truncated: false, ...answers(args) };
+    },
+  };
+}
+
+describe('the list', () => {
+  const failed = () => captured('list-units.txt');
+  const exec = (listed = failed) => counted(([verb]) => ({ stdout: verb === 'list-units' ? listed() : captured('show-list.txt') }));
+  const none = () => new Map();
+
+  test('takes two processes when something has failed, one when nothing has or it is known', async () => {
+    const tool = exec();
+    const list = createServiceList(createSystemctl(tool), none, () => new Map([['nginx.service', { pid: 46, startedAt: 5, memory: 3_600_384 }]]));
+    const rows = await list();
+    expect(tool.calls.map(([verb]) => verb)).toEqual(['list-units', 'show']);
+    expect(tool.calls[1]!.slice(-2)).toEqual(['--', 'failer.service']);
+    expect(rows.find(({ name }) => name === 'nginx.service')).toMatchObject({ state: 'running', memory: 3_600_384, pid: 46, since: 5 });
+    expect(rows.find(({ name }) => name === 'failer.service')).toMatchObject({ state: 'failed', pid: null, since: at('2026-11-29T05:27:24') });
+    expect(rows.map(({ name }) => name)).not.toContain('auditd.service');
+    expect((await list()).find(({ name }) => name === 'failer.service')?.since).toBe(at('2026-11-29T05:27:24'));
+    expect(tool.calls.slice(2).map(([verb]) => verb)).toEqual(['list-units']);
+    const well = exec(() => captured('list-units.txt').replace(/^failer.*\n/m, ''));
+    await createServiceList(createSystemctl(well), none, none)();
+    expect(well.calls.map(([verb]) => verb)).toEqual(['list-units']);
+  });
+
+  test('names are values, never options', async () => {
+    const tool = exec();
+    for (const name of ['-x.service', '--now', 'a b.service', 'a\nb.service', '../etc.service', 'x', 'a.socket', '']) expect(await readService(createSystemctl(tool), name, none)).toBeNull();
+    expect(tool.calls).toHaveLength(0);
+  });
+});
+
+describe('control groups', () => {
+  let root = '';
+  afterEach(() => rmSync(root, { recursive: true, force: true }));
+  const put = (path: string, text: string) => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  };
+  const stat = (pid: number, ticks: number) => put(`proc/${pid}/stat`, `${pid} (x y) S 1 1 1 0 -1 4194560 0 0 0 0 350 193 0 0 20 0 1 0 ${ticks} 51957760 4907 0\n`);
+  const group = (path: string, pids: number[], memory: string) => {
+    put(`${path}/cgroup.procs`, pids.map((pid) => `${pid}\n`).join(''));
+    put(path.includes('memory') ? `${path}/memory.usage_in_bytes` : `${path}/memory.current`, memory);
+  };
+
+  test.each(['', '/docker/abc'])('the first process and the memory of each, at any depth: %p', (own) => {
+    root = mkdtempSync(join(tmpdir(), 'mantou-groups-'));
+    put('proc/stat', 'cpu 1\nbtime 1760000000\n');
+    put('proc/1/cgroup', `0::${own}/init.scope\n`);
+    put('sys/fs/cgroup/cgroup.controllers', 'memory\n');
+    const base = `sys/fs/cgroup${own}`;
+    stat(90, 300);
+    stat(7, 500);
+    stat(91, 300);
+    group(`${base}/system.slice/nginx.service`, [7, 91, 90], '4096\n');
+    group(`${base}/system.slice/system-getty.slice/getty@tty1.service`, [7], '1\n');
+    group(`${base}/system.slice/docker.service`, [], '8192\n');
+    group(`${base}/system.slice/docker.service/inner/deeper`, [90], '1\n');
+    group(`${base}/user.slice/user-0.slice/user@0.service/app.slice/theirs.service`, [90], '1\n');
+    group(`${base}/system.slice/gone.service`, [99], '0\n');
+    const facts = createGroups(root)();
+    expect(facts.get('nginx.service')).toEqual({ pid: 90, startedAt: 1_760_000_003_000, memory: 4096 });
+    expect(facts.get('getty@tty1.service')).toEqual({ pid: 7, startedAt: 1_760_000_005_000, memory: 1 });
+    expect(facts.get('docker.service')).toMatchObject({ pid: 90, memory: 8192 });
+    expect(facts.get('gone.service')).toMatchObject({ pid: null });
+    expect(facts.has('theirs.service')).toBe(false);
+  });
+
+  test('version 1 has trees beside each other; without any there is nothing', () => {
+    root = mkdtempSync(join(tmpdir(), 'mantou-groups1-'));
+    expect(createGroups(root)().size).toBe(0);
+    put('proc/stat', 'cpu 1\nbtime 1760000000\n');
+    put('proc/1/cgroup', '12:memory:/init.scope\n1:name=systemd:/init.scope\n');
+    stat(90, 300);
+    put('sys/fs/cgroup/systemd/system.slice/ssh.service/cgroup.procs', '90\n');
+    group('sys/fs/cgroup/memory/system.slice/ssh.service', [90], '77\n');
+    expect(createGroups(root)().get('ssh.service')).toEqual({ pid: 90, startedAt: 1_760_000_003_000, memory: 77 });
+  });
+});
+
+describe('a tool that is missing, hangs, refuses, or speaks Chinese', () => {
+  const failing = (result: Partial<ExecResult>) => createSystemctl(counted(() => ({ code: 1, ...result })));
+  const refusal = async (work: Promise<unknown>) => {
+    const error = await work.then(() => null, (caught: unknown) => caught);
+    if (!(error instanceof AppError)) throw new Error(`no refusal: ${error}`);
+    return { code: error.code, said: error.say(en), detail: error.detail };
+  };
+
+  test('missing', async () => {
+    const systemctl = createSystemctl({ ...realExec, which: () => undefined });
+    expect(await refusal(systemctl.ask(['list-units']))).toMatchObject({ code: 'unsupported', said: 'systemctl is missing' });
+    const driver = createSystemd({ ...realExec, which: () => undefined });
+    expect(await driver.about()).toMatchObject({ away: 'no-tool', system: 'systemd' });
+  });
+
+  test('hanging: it is ended and the page says so', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mantou-hang-'));
+    const tool = join(folder, 'systemctl');
+    writeFileSync(tool, '#!/bin/sh\nsleep 60\n');
+    chmodSync(tool, 0o755);
+    try {
+      const systemctl = createSystemctl({ ...realExec, which: () => tool }, 200);
+      const began = performance.now();
+      expect(await refusal(systemctl.ask(['list-units']))).toMatchObject({ code: 'unavailable', said: en.services.hangs });
+      expect(performance.now() - began).toBeLessThan(5000);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  test('speaking Chinese: exec forces LC_ALL=C and clears what asks for another language', async () => {
+    const before = process.env.LC_ALL;
+    process.env.LC_ALL = 'zh_CN.UTF-8';
+    process.env.LANGUAGE = 'zh_CN';
+    try {
+      const { stdout } = await realExec.run(['/usr/bin/env'], { env: { TZ: 'UTC' } });
+      expect(stdout.split('\n').toSorted()).toEqual(expect.arrayContaining(['LANG=C', 'LC_ALL=C', 'TZ=UTC']));
+      expect(stdout).not.toContain('zh_CN');
+    } finally {
+      if (before === undefined) delete process.env.LC_ALL;
+      else process.env.LC_ALL = before;
+      delete process.env.LANGUAGE;
+    }
+  });
+
+  test('not root: which right is missing', async () => {
+    expect(await refusal(failing({ stderr: 'Failed to restart nginx.service: Interactive authentication required.\n' }).tell(['restart', '--', 'nginx.service']))).toMatchObject({ code: 'denied', said: expect.stringContaining('root') });
+    expect(await refusal(failing({ stderr: 'Failed to start nope.service: Unit nope.service not found.\n' }).tell(['start']))).toMatchObject({ code: 'unavailable', detail: 'Failed to start nope.service: Unit nope.service not found.' });
+  });
+});
+
+describe('files of units', () => {
+  let root = '';
+  afterEach(() => rmSync(root, { recursive: true, force: true }));
+  const put = (path: string, text: string) => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  };
+  const link = (path: string, to: string) => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    symlinkSync(to, join(root, path));
+  };
+
+  test('say how each starts', () => {
+    root = mkdtempSync(join(tmpdir(), 'mantou-units-'));
+    const lib = '/usr/lib/systemd/system';
+    const installed = '[Unit]\nDescription=X\n[Install]\nWantedBy=multi-user.target\n';
+    for (const name of ['on.service', 'off.service', 'made@.service', 'mine.service', 'aliased.service']) put(`${lib}/${name}`, installed);
+    put(`${lib}/alone.service`, '[Service]\nExecStart=/x\n');
+    put(`${lib}/also.service`, '[Install]\nAlso=on.service\n');
+    put(`${lib}/empty.service`, '');
+    put('/run/systemd/generator/made-up.service', '[Service]\n');
+    put('/etc/systemd/system/mine.service', installed);
+    put('/srv/linked.service', installed);
+    link('/etc/systemd/system/masked.service', '/dev/null');
+    link('/etc/systemd/system/linked.service', '/srv/linked.service');
+    link('/etc/systemd/system/other-name.service', `${lib}/aliased.service`);
+    link('/etc/systemd/system/multi-user.target.wants/on.service', `${lib}/on.service`);
+    link('/etc/systemd/system/multi-user.target.wants/made@a.service', `${lib}/made@.service`);
+    put('/etc/systemd/system/not a unit.service', 'x');
+    const files = createUnitFiles(root)();
+    const state = (name: string) => files.get(name)?.state;
+    expect(['on', 'off', 'made@', 'mine', 'alone', 'also', 'empty', 'made-up', 'masked', 'linked', 'other-name', 'aliased'].map((name) => [name, state(`${name}.service`)])).toEqual([
+      ['on', 'enabled'], ['off', 'disabled'], ['made@', 'enabled'], ['mine', 'disabled'], ['alone', 'static'], ['also', 'indirect'], ['empty', 'masked'], ['made-up', 'generated'], ['masked', 'masked'], ['linked', 'linked'], ['other-name', 'alias'], ['aliased', 'enabled'],
+    ]);
+    expect(files.get('mine.service')?.path).toBe(`${root}/etc/systemd/system/mine.service`);
+    expect(files.has('not a unit.service')).toBe(false);
+  });
+
+  test('names of templates', () => {
+    expect([templateOf('getty@tty1.service'), templateOf('getty@.service'), templateOf('ssh.service')]).toEqual(['getty@.service', null, null]);
+    expect([startOf('enabled-runtime'), startOf('static'), startOf('masked'), startOf('bad')]).toEqual(['auto', 'dependent', 'off', 'unknown']);
+  });
+});
+
+describe('without systemd', () => {
+  let root = '';
+  afterEach(() => rmSync(root, { recursive: true, force: true }));
+  const script = (name: string, text = '#!/bin/sh\n') => {
+    mkdirSync(join(root, 'etc/init.d'), { recursive: true });
+    writeFileSync(join(root, 'etc/init.d', name), text);
+    chmodSync(join(root, 'etc/init.d', name), 0o755);
+  };
+  const mark = (path: string) => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), '');
+  };
+
+  test('OpenRC: its links tell the states, nothing is started for it', async () => {
+    root = mkdtempSync(join(tmpdir(), 'mantou-openrc-'));
+    script('nginx', '#!/sbin/openrc-run\ndescription="Web server"\n');
+    script('sshd');
+    script('crond');
+    mark('run/openrc/started/sshd');
+    mark('run/openrc/failed/nginx');
+    mark('etc/runlevels/default/sshd');
+    expect(openrcRows(root).map(({ name, title, state, start }) => [name, title, state, start])).toEqual([['crond', '', 'stopped', 'manual'], ['nginx', 'Web server', 'failed', 'manual'], ['sshd', '', 'running', 'auto']]);
+    const driver = createInitScripts({ ...realExec, run: () => Promise.reject(new Error('nothing is to be run')) }, 'openrc', root);
+    expect(await driver.about()).toEqual({ system: 'openrc', away: 'read-only', verbs: [], units: false });
+    expect((await driver.files('nginx'))[0]!.text).toContain('Web server');
+    expect(await driver.one('nope')).toBeNull();
+    expect(driver.change('sshd', 'stop')).rejects.toMatchObject({ code: 'unsupported' });
+  });
+
+  test('System V: states are what service says', async () => {
+    // Captured from Debian 12 without systemd.
+    const said = ' [ - ]  cron\n [ + ]  dbus\n [ ? ]  hwclock.sh\n';
+    expect([...parseStatusAll(said)]).toEqual([['cron', 'stopped'], ['dbus', 'running'], ['hwclock.sh', 'unknown']]);
+    root = mkdtempSync(join(tmpdir(), 'mantou-sysv-'));
+    script('cron', '### BEGIN INIT INFO\n# Short-Description: Runs jobs\n### END INIT INFO\n');
+    script('dbus');
+    mark('etc/rc2.d/S01cron');
+    const driver = createInitScripts(counted(() => ({ stdout: said })), 'sysv', root);
+    expect((await driver.list()).map(({ name, title, state, start }) => [name, title, state, start])).toEqual([['cron', 'Runs jobs', 'stopped', 'auto'], ['dbus', '', 'running', 'manual']]);
+  });
+});
