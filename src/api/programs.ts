@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { listPrograms, ProgramInput, ProgramName, readProgram, removeProgram, saveProgram, type ProgramState } from '../core/services/programs.ts';
 import type { Actor, App } from '../core/app.ts';
-import { PROGRAM_RESTARTS } from '../platform/programs.ts';
+import { PROGRAM_RESTARTS } from '../core/services/kinds.ts';
 import { endpoint } from './endpoint.ts';
 import { means } from './schemas.ts';
 

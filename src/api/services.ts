@@ -4,7 +4,7 @@ import { OverrideChange, OverrideText, planOverride, readOverride, writeOverride
 import { listServices, readFiles, readLog, readService, SERVICE_FIELDS, SERVICE_FILTER, ServiceName } from '../core/services/services.ts';
 import { changeTimer, findTimer, listTimers } from '../core/services/timers.ts';
 import { listFields, pageQuery } from '../http/list.ts';
-import { SERVICE_STATES, SERVICE_VERBS, START_TYPES } from '../platform/services.ts';
+import { SERVICE_STATES, SERVICE_VERBS, START_TYPES } from '../core/services/kinds.ts';
 import { endpoint } from './endpoint.ts';
 import { answer, collection, MaybeTime, means, Time } from './schemas.ts';
 

@@ -1,4 +1,5 @@
 import { armed } from './armed.ts';
+import { accounts } from './accounts.ts';
 import { audit } from './audit.ts';
 import { blocks } from './blocks.ts';
 import { containerFiles } from './container-files.ts';
@@ -26,9 +27,12 @@ import { logs } from './logs.ts';
 import { metrics } from './metrics.ts';
 import { networks } from './networks.ts';
 import { firewall } from './firewall.ts';
+import { packages } from './packages.ts';
 import { processes } from './processes.ts';
 import { programs } from './programs.ts';
 import { registries } from './registries.ts';
+import { rdp } from './rdp.ts';
+import { scheduledTasks } from './scheduled-tasks.ts';
 import { services } from './services.ts';
 import { registry } from './registry.ts';
 import { sessions } from './sessions.ts';
@@ -37,6 +41,7 @@ import { sshServer } from './ssh-server.ts';
 import { stackFiles } from './stack-files.ts';
 import { stacks } from './stacks.ts';
 import { system } from './system.ts';
+import { systemChanges } from './system-changes.ts';
 import { tasks } from './tasks.ts';
 import { terminals } from './terminals.ts';
 import { tokens } from './tokens.ts';
@@ -47,13 +52,18 @@ import { volumes } from './volumes.ts';
 /** Every call of the API, in the order of the reference. */
 export const ENDPOINTS: readonly Endpoint[] = [
   ...system,
+  ...systemChanges,
+  ...accounts,
+  ...packages,
   ...metrics,
   ...processes,
   ...firewall,
+  ...registry,
+  ...rdp,
+  ...scheduledTasks,
+  ...exposure,
   ...programs,
   ...services,
-  ...registry,
-  ...exposure,
   ...logs,
   ...armed,
   ...sshServer,

@@ -27,7 +27,12 @@ import { networks } from './en/networks.ts';
 import { volumes } from './en/volumes.ts';
 import { volumeBackups } from './en/volume-backups.ts';
 import { notices } from './en/notices.ts';
+import { accounts } from './en/accounts.ts';
+import { packages } from './en/packages.ts';
+import { system } from './en/system.ts';
 import { power } from './en/power.ts';
+import { rdp } from './en/rdp.ts';
+import { scheduledTasks } from './en/scheduled-tasks.ts';
 import { registry } from './en/registry.ts';
 import { powershell } from './en/powershell.ts';
 import { transfers } from './en/transfers.ts';
@@ -133,8 +138,13 @@ export const en = {
   exposure,
   notices,
   power,
+  system,
+  accounts,
+  packages,
   powershell,
   registry,
+  rdp,
+  scheduledTasks,
   files,
   archives,
   search,

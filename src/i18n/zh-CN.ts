@@ -28,7 +28,12 @@ import { networks } from './zh-CN/networks.ts';
 import { volumes } from './zh-CN/volumes.ts';
 import { volumeBackups } from './zh-CN/volume-backups.ts';
 import { notices } from './zh-CN/notices.ts';
+import { accounts } from './zh-CN/accounts.ts';
+import { packages } from './zh-CN/packages.ts';
+import { system } from './zh-CN/system.ts';
 import { power } from './zh-CN/power.ts';
+import { rdp } from './zh-CN/rdp.ts';
+import { scheduledTasks } from './zh-CN/scheduled-tasks.ts';
 import { registry } from './zh-CN/registry.ts';
 import { powershell } from './zh-CN/powershell.ts';
 import { transfers } from './zh-CN/transfers.ts';
@@ -134,8 +139,13 @@ export const zhCN: Messages = {
   exposure,
   notices,
   power,
+  system,
+  accounts,
+  packages,
   powershell,
   registry,
+  rdp,
+  scheduledTasks,
   files,
   archives,
   search,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { runPanel, setUp, signIn } from '../support/panel.ts';
 import { benchBlocks } from './blocks.ts';
 import { benchContainers } from './containers.ts';
+import { benchFirewall } from './firewall.ts';
 import { benchDownloads } from './download.ts';
 import { median, print as note, range, whatIsMeasured } from './figures.ts';
 import { benchHistory } from './history.ts';
@@ -81,6 +82,7 @@ await benchTerminal(note, command, { quick });
 
 console.log('\ncontainers, beside the engine itself');
 await benchContainers(note, measured);
+await benchFirewall(note, measured);
 await benchLogs(note, measured);
 
 console.log('\nblocked addresses, beside nft itself');

@@ -70,7 +70,7 @@ export async function startHostPanel(kind: SystemdHostKind, { relay = false } = 
     const { out } = await host.run('/root/mantou', 'service', 'install');
     const token = /\/setup#([\w-]{43})/.exec(out)?.[1];
     if (!token) throw new Error(`the panel was not installed: ${out}`);
-    await until(async () => (await get('/healthz').catch(() => null))?.ok, 30_000);
+    await until(async () => (await get('/healthz').catch(() => null))?.ok, 90_000);
     const answer = await get('/setup', { method: 'POST', headers: { origin: url }, body: new URLSearchParams({ token, name: 'lin', password: PASSWORD, password2: PASSWORD }) });
     const cookie = /(?:__Host-)?mantou_session=[^;]+/.exec(answer.headers.get('set-cookie') ?? '')?.[0] ?? '';
     const bearer = await sh('/usr/local/bin/mantou token add --user lin --name tests 2>/dev/null || /root/mantou token add --user lin --name tests');

@@ -57,13 +57,24 @@ export async function arm(app: App, actor: Actor, { noun, target, revert, second
   const plan: ArmedPlan = {
     id: app.random.id(), noun, target, by: actorName(actor), armedAt: app.clock.now(), seconds: seconds ?? getSetting(app, 'armedSeconds'), boot: bootId(), up: upSeconds(), steps: revert,
   };
-  writePlan(folder, plan);
+  keepPlan(app, folder, plan);
   if (app.host.kind === 'fake') undos(app).set(plan.id, undo ?? (() => {}));
   else await watch(app, folder, plan);
   record(app, actor, { action: 'armed.arm', target: `${noun}: ${target}`, params: { seconds: plan.seconds }, commands: revert.map(stepText) });
   app.bus.emit('armed.changed', {});
   tendArmed(app);
   return changeOf(plan);
+}
+
+/** @throws AppError unavailable on a disk that is full, say: then nothing may be changed */
+function keepPlan(app: App, folder: string, plan: ArmedPlan) {
+  try {
+    writePlan(folder, plan);
+  } catch (error) {
+    if (!(error as NodeJS.ErrnoException).code) throw error;
+    app.log.error('armed change not kept', { error: error as Error });
+    throw new AppError('unavailable', (t) => t.armed.noWatchdog, { cause: error });
+  }
 }
 
 async function watch(app: App, folder: string, plan: ArmedPlan) {

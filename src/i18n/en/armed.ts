@@ -12,8 +12,6 @@ export const armed = {
   revert: 'Revert now',
   reverting: 'Being reverted…',
   steps: 'Show what reverts it',
-  kept: 'Kept',
-  reverted: 'Reverted',
   dismiss: 'Dismiss',
   reasons: {
     time: (p: { time: string }) => `Reverted at ${p.time}, as nobody kept it.`,

@@ -1,3 +1,5 @@
+import { systemActions } from './audit-system.ts';
+
 /** The audit log. `actions` names every action that is recorded: "noun.verb" → what was done. */
 export const audit = {
   title: 'Audit log',
@@ -35,6 +37,9 @@ export const audit = {
   notFound: 'There is no entry with this number.',
   kept: (p: { days: number }) => (p.days === 1 ? 'Kept for 1 day' : `Kept for ${p.days} days`),
   groups: {
+    system: 'System',
+    accounts: 'Host accounts',
+    packages: 'Packages',
     ssh_server: 'SSH server',
     account: 'Account',
     armed: 'Armed changes',
@@ -56,6 +61,8 @@ export const audit = {
     guard: 'Guard',
     services: 'Services',
     registry: 'Registry',
+    rdp: 'Remote Desktop',
+    scheduled_tasks: 'Scheduled tasks',
     logs: 'Logs',
     sessions: 'Sessions',
     settings: 'Settings',
@@ -73,6 +80,7 @@ export const audit = {
   } as Record<string, string>,
   /** Every noun adds its own here, in both languages. */
   actions: {
+    ...systemActions,
     'ssh_server.change': 'Change the SSH server',
     'armed.arm': 'Arm a change',
     'armed.keep': 'Keep an armed change',
@@ -145,6 +153,11 @@ export const audit = {
     'registry.import': 'Import a registry file',
     'registry.undo': 'Undo a change of the registry',
     'registry.export': 'Export a registry key',
+    'rdp.change': 'Change Remote Desktop',
+    'scheduled_tasks.run': 'Run a scheduled task',
+    'scheduled_tasks.stop': 'Stop a scheduled task',
+    'scheduled_tasks.enable': 'Turn on a scheduled task',
+    'scheduled_tasks.disable': 'Turn off a scheduled task',
     'docker.configure': 'Change the settings of the engine',
     'docker.configure_settle': 'Settle a change of the engine’s settings',
     'containers.start': 'Start a container',

@@ -107,7 +107,6 @@ export const services = {
   processes: 'Processes',
   noProcesses: 'None of its processes runs.',
   log: 'Last lines',
-  logAll: 'All lines',
   noLog: 'It has said nothing yet.',
   logUnread: 'The account that the panel runs as may not read them, or nothing keeps them.',
   inspectFor: 'Files and last lines may tell secrets: they are shown to operators and administrators.',

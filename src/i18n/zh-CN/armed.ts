@@ -12,8 +12,6 @@ export const armed: typeof english = {
   revert: '立即还原',
   reverting: '正在还原…',
   steps: '查看还原步骤',
-  kept: '已保留',
-  reverted: '已还原',
   dismiss: '知道了',
   reasons: {
     time: ({ time }) => `无人保留，已于 ${time} 还原。`,

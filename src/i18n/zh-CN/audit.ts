@@ -1,3 +1,4 @@
+import { systemActions } from './audit-system.ts';
 import type { Messages } from '../en.ts';
 
 /** 审计日志。`actions` 为每个被记录的操作命名。 */
@@ -36,6 +37,9 @@ export const audit: Messages['audit'] = {
   notFound: '没有这个编号的记录。',
   kept: (p) => `保留 ${p.days} 天`,
   groups: {
+    system: '系统',
+    accounts: '系统账户',
+    packages: '软件包',
     ssh_server: 'SSH 服务器',
     account: '账户',
     armed: '待确认更改',
@@ -57,6 +61,8 @@ export const audit: Messages['audit'] = {
     guard: '防暴力破解',
     services: '服务',
     registry: '注册表',
+    rdp: '远程桌面',
+    scheduled_tasks: '计划任务',
     logs: '日志',
     sessions: '会话',
     settings: '设置',
@@ -73,6 +79,7 @@ export const audit: Messages['audit'] = {
     users: '用户',
   },
   actions: {
+    ...systemActions,
     'ssh_server.change': '更改 SSH 服务器',
     'armed.arm': '启用待确认更改',
     'armed.keep': '保留待确认更改',
@@ -145,6 +152,11 @@ export const audit: Messages['audit'] = {
     'registry.import': '导入注册表文件',
     'registry.undo': '撤销注册表变更',
     'registry.export': '导出注册表项',
+    'rdp.change': '更改远程桌面',
+    'scheduled_tasks.run': '运行计划任务',
+    'scheduled_tasks.stop': '停止计划任务',
+    'scheduled_tasks.enable': '启用计划任务',
+    'scheduled_tasks.disable': '停用计划任务',
     'docker.configure': '更改引擎设置',
     'docker.configure_settle': '处理未完成的引擎设置更改',
     'containers.start': '启动容器',

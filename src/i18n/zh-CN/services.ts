@@ -108,7 +108,6 @@ export const services: typeof english = {
   processes: '进程',
   noProcesses: '没有正在运行的进程。',
   log: '最近的日志',
-  logAll: '全部日志',
   noLog: '还没有日志。',
   logUnread: '运行面板的账户无权读取日志，或者没有保存日志。',
   inspectFor: '文件和日志可能含有机密，只对操作员和管理员显示。',

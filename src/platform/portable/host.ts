@@ -21,7 +21,10 @@ import type { SystemDriver } from '../system.ts';
 import { noDockerd } from './dockerd.ts';
 import { createLibrary, type Library } from './library.ts';
 import { createPortableMetrics } from './metrics.ts';
+import { NOT_HERE } from './not-here.ts';
 import { createPortableProcesses } from './processes.ts';
+import { NO_SCHEDULED_TASKS } from './scheduled-tasks.ts';
+import { NO_RDP } from './rdp.ts';
 import { NO_REGISTRY } from './registry.ts';
 
 /** Windows and macOS through node:os and systeminformation; where that cannot work, what node:os tells by itself. */
@@ -35,6 +38,7 @@ export function createPortableHost(kind: 'windows' | 'darwin', exec: Exec, power
     services: createNoServices(),
     logs: NO_LOGS,
     power,
+    ...NOT_HERE,
     files,
     shells,
     docker: createDocker(() => findEndpoint(surroundings())),
@@ -46,6 +50,8 @@ export function createPortableHost(kind: 'windows' | 'darwin', exec: Exec, power
     fail2ban: NO_FAIL2BAN,
     sshServer: NO_SSH_SERVER,
     registry: NO_REGISTRY,
+    rdp: NO_RDP,
+    scheduledTasks: NO_SCHEDULED_TASKS,
     exposure: NO_EXPOSURE,
   };
 }

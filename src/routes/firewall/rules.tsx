@@ -27,7 +27,7 @@ import type { RuleSpec } from '../../platform/firewall.ts';
 /** What the forms have beside the fields of the input. */
 const Form = z.object({ armed: z.literal('on').optional(), do: z.literal('preview').optional() });
 const RuleForm = z.record(z.string(), z.string()).transform(({ armed, do: what, ...rest }) => rest).pipe(RuleInput);
-const Start = z.object({ scope: z.enum(RULE_SCOPES).default('host'), ports: z.string().max(40).default(''), protocol: z.enum(['tcp', 'udp']).default('tcp') });
+const Start = z.object({ scope: z.enum(RULE_SCOPES).default('host'), ports: z.string().max(40).default(''), protocol: z.enum(['tcp', 'udp']).default('tcp'), action: z.enum(['allow', 'deny']).optional() });
 
 const valuesOf = (spec: RuleSpec): Record<string, string> => ({
   action: spec.action, direction: spec.direction, protocol: spec.protocol, ports: portsText(spec.ports), service: spec.service ?? '', source: spec.source ?? '',
@@ -66,8 +66,8 @@ export function firewallRules(app: App) {
   };
 
   r.get('/firewall/rules/new', allow('firewall.write'), (c) => {
-    const { scope, ports, protocol } = readQuery(c, Start);
-    return showForm(c, '/firewall/rules', { values: { scope, ports, protocol, ...(scope === 'containers' ? { action: 'deny' } : {}) }, errors: {} });
+    const { scope, ports, protocol, action = scope === 'containers' ? 'deny' as const : undefined } = readQuery(c, Start);
+    return showForm(c, '/firewall/rules', { values: { scope, ports, protocol, ...(action ? { action } : {}) }, errors: {} });
   });
 
   r.post('/firewall/rules', allow('firewall.write'), (c) => {

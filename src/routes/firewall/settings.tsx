@@ -11,7 +11,7 @@ import { getSetting } from '../../core/settings/settings.ts';
 import { actorOf } from '../../http/actor.ts';
 import { allow } from '../../http/allow.ts';
 import type { Env } from '../../http/env.ts';
-import { emptyForm, formRefusal, readForm, type FormState } from '../../http/form.ts';
+import { emptyForm, formRefusal, readBody, readForm, type FormState } from '../../http/form.ts';
 import { accept, readQuery } from '../../http/list.ts';
 import { go, page } from '../../http/respond.tsx';
 import { uiOf } from '../../http/ui.ts';
@@ -121,7 +121,7 @@ export function firewallSettings(app: App) {
   });
 
   r.post('/firewall/install', allow('firewall.write'), async (c) => {
-    const input = accept(InstallInput, await c.req.parseBody(), 'body');
+    const input = accept(InstallInput, await readBody(c), 'body');
     return go(c, `/tasks/${installFirewall(app, actorOf(c), input)}`);
   });
 

@@ -12,7 +12,7 @@ import { serviceDone } from '../../http/service-done.ts';
 import { uiOf } from '../../http/ui.ts';
 import { issueText, say } from '../../lib/issue.ts';
 import { shellWord } from '../../lib/shell-word.ts';
-import { splitWords } from '../../platform/command-line.ts';
+import { splitWords } from '../../core/services/kinds.ts';
 import { ProgramFormPage, ProgramsPage, RemoveProgramPage, ReviewProgramPage } from '../../views/services/programs.tsx';
 import { servicePath } from '../../views/services/paths.ts';
 

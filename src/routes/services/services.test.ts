@@ -88,7 +88,7 @@ describe('a change', () => {
   test('one that does not come up shows its last lines', async () => {
     start();
     const answer = await panel.as('admin').request('/services/mail-relay.service/change', { form: { verb: 'start' } });
-    expect([answer.status, await answer.text()]).toEqual([503, expect.stringContaining('is not to be found')]);
+    expect([answer.status, await answer.text()]).toEqual([422, expect.stringContaining('is not to be found')]);
   });
 });
 

@@ -23,6 +23,8 @@ import { ServicePage } from '../../views/services/one.tsx';
 import { servicePath } from '../../views/services/paths.ts';
 import { TimersPage } from '../../views/services/timers.tsx';
 
+/** One that has just been started has other processes. */
+const FRESH_MS = 300;
 /** More than machines have; beyond it there are pages. */
 const PAGE_ROWS = 500;
 
@@ -66,7 +68,7 @@ export function services(app: App) {
     const { saved } = readQuery(c, Saved);
     const service = await readService(app, actorOf(c), c.req.param('name'));
     const { units } = await app.host.services.about();
-    const { rows } = await app.sampler.processes();
+    const { rows } = await app.sampler.processes(FRESH_MS);
     const processes = service.row.template ? [] : rows.filter((row) => row.service === service.row.name);
     const pids = new Set(processes.map(({ pid }) => pid));
     const listeners = pids.size ? await app.host.processes.listeners() : [];
@@ -78,7 +80,7 @@ export function services(app: App) {
   const ask = async (c: Context<Env>, verb: ServiceVerb, state: FormState, failed?: ServiceFault) => {
     const plan = await planChange(app, actorOf(c), c.req.param('name')!, verb);
     const shown = failed ? { lines: failed.lines, detail: failed.detail } : undefined;
-    return page(c, <ServiceChangePage ui={uiOf(c)} plan={plan} verb={verb} {...state} {...(shown ? { failed: shown } : {})} />, failed ? 503 : state === emptyForm ? 200 : 422);
+    return page(c, <ServiceChangePage ui={uiOf(c)} plan={plan} verb={verb} {...state} {...(shown ? { failed: shown } : {})} />, state === emptyForm ? 200 : 422);
   };
 
   r.get('/services/:name/change', allow('services.write'), (c) => ask(c, readQuery(c, Verb).verb, emptyForm));

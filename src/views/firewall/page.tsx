@@ -81,7 +81,7 @@ function factsOf(ui: Ui, firewall: Firewall, name: string) {
 function Buttons({ ui, firewall }: { ui: Ui; firewall: Firewall }) {
   const t = ui.t.firewall;
   const off = (
-    <a class="btn" {...asks('/firewall/disable')}>
+    <a class="btn" {...asks('/firewall/disable')} aria-label={`${t.disable}…`}>
       <Icon ui={ui} name="power" />
       <span class="desktop">{t.disable}…</span>
     </a>

@@ -1,5 +1,6 @@
 import type { ServiceList, StateGroup } from '../../core/services/services.ts';
-import { START_TYPES, type ServiceRow, type ServicesAbout, type StartType } from '../../platform/services.ts';
+import { START_TYPES } from '../../core/services/kinds.ts';
+import type { ServiceRow, ServicesAbout, StartType } from '../../platform/services.ts';
 import { asks, DockerDialog } from '../docker/form.tsx';
 import { NARROWS, Narrow, Nothing } from '../docker/narrow.tsx';
 import { Layout } from '../layout.tsx';

@@ -1,7 +1,7 @@
 import type { listPrograms, ProgramDraft } from '../../core/services/programs.ts';
 import type { FormState } from '../../http/form.ts';
 import type { ServiceState } from '../../platform/services.ts';
-import { PROGRAM_RESTARTS } from '../../platform/programs.ts';
+import { PROGRAM_RESTARTS } from '../../core/services/kinds.ts';
 import { asks, DockerDialog, DockerFormPage } from '../docker/form.tsx';
 import { Layout } from '../layout.tsx';
 import { Banner } from '../parts/banner.tsx';

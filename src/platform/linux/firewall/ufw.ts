@@ -44,9 +44,9 @@ export function createUfw(around: Surroundings): Provider {
     const [conf, defaults] = [variables(read('/etc/ufw/ufw.conf') ?? ''), variables(read('/etc/default/ufw') ?? '')];
     const seen = new Map<string, number>();
     const rules = parseUfwRules(read('/etc/ufw/user.rules') ?? '', read('/etc/ufw/user6.rules') ?? '').map((tuple) => {
-      const { text } = ruleOfTuple(tuple);
-      const nth = seen.get(text) ?? 0;
-      seen.set(text, nth + 1);
+      const key = tupleWords(tuple).join(' ');
+      const nth = seen.get(key) ?? 0;
+      seen.set(key, nth + 1);
       const rule = ruleOfTuple(tuple, nth);
       tuples.set(rule, tuple);
       return rule;

@@ -1,0 +1,4 @@
+/** What services and programs may be, for pages and calls, which know nothing of the platform. */
+export { splitWords } from '../../platform/command-line.ts';
+export { PROGRAM_RESTARTS } from '../../platform/programs.ts';
+export { SERVICE_STATES, SERVICE_VERBS, START_TYPES } from '../../platform/services.ts';
