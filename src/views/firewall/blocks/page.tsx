@@ -68,7 +68,7 @@ export function BlocksPage({ ui, list, lists, standing, installs, query }: Props
           </Section>
         ) : null}
         <Toolbar>
-          <form method="get" action="/firewall/blocks" class="row grow blocks-filter">
+          <form method="get" action="/firewall/blocks" class="row blocks-filter">
             <Filter ui={ui} label={t.filter} value={query.q} />
             {query.source ? <input type="hidden" name="source" value={query.source} /> : null}
             {query.list ? <input type="hidden" name="list" value={query.list} /> : null}

@@ -25,7 +25,7 @@ export function BansSection({ ui, model: { bans, counts, query } }: { ui: Ui; mo
   return (
     <Section id="bans" title={t.bans} flush>
       <Toolbar>
-        <form method="get" action="/firewall/guard" class="row grow blocks-filter">
+        <form method="get" action="/firewall/guard" class="row blocks-filter">
           <Filter ui={ui} label={t.filter} value={query.q} />
           {query.show === 'all' ? <input type="hidden" name="show" value="all" /> : null}
           <button class="btn" type="submit">
