@@ -161,7 +161,7 @@ it('a key of many keys and a value of a mebibyte are no trouble', async () => {
   // On a busy machine two seconds may not be enough for all of it: then it says where to go on.
   const found: string[] = [];
   for (let after: string | null = ''; after !== null; ) {
-    const answer = await good<{ items: { path: string }[]; next: string | null }>(api('GET', `/search${query({ key: path, q: 'K2998', ...(after ? { after } : {}) })}`));
+    const answer: { items: { path: string }[]; next: string | null } = await good(api('GET', `/search${query({ key: path, q: 'K2998', ...(after ? { after } : {}) })}`));
     found.push(...answer.items.map((item) => item.path));
     after = answer.next;
   }
