@@ -1,3 +1,4 @@
+import { fileActions } from './audit-files.ts';
 import { systemActions } from './audit-system.ts';
 
 /** The audit log. `actions` names every action that is recorded: "noun.verb" → what was done. */
@@ -81,6 +82,7 @@ export const audit = {
   /** Every noun adds its own here, in both languages. */
   actions: {
     ...systemActions,
+    ...fileActions,
     'ssh_server.change': 'Change the SSH server',
     'armed.arm': 'Arm a change',
     'armed.keep': 'Keep an armed change',
@@ -239,34 +241,7 @@ export const audit = {
     'snippets.create': 'Saved a snippet',
     'snippets.change': 'Changed a snippet',
     'snippets.remove': 'Deleted a snippet',
-    'files.archive': 'Created an archive',
-    'files.extract': 'Extracted an archive',
-    'files.write': 'Write a file by the API',
-    'files.edit': 'Edit a file',
-    'files.upload': 'Upload a file',
-    'files.upload_folders': 'Make folders for an upload',
-    'files.clear_versions': 'Delete the versions of a file',
-    'files.restore_version': 'Restore a version of a file',
     'audit.export': 'Export the audit log',
-    'files.acl': 'Change an access list',
-    'files.attributes': 'Change attributes of a file',
-    'files.share': 'Create a share link',
-    'files.unshare': 'Revoke a share link',
-    'files.share_download': 'Download by a share link',
-    'files.share_unlock': 'Enter the password of a share link',
-    'files.fetch': 'Download from a URL',
-    'files.mode': 'Change permissions',
-    'files.owner': 'Change owners',
-    'files.copy': 'Copy files',
-    'files.move': 'Move files',
-    'files.delete': 'Delete files for good',
-    'files.trash': 'Move files to the trash',
-    'files.restore': 'Restore files from the trash',
-    'files.empty': 'Delete from the trash',
-    'files.rename': 'Rename a file or folder',
-    'files.new_folder': 'Create a folder',
-    'files.new_file': 'Create a file',
-    'files.new_link': 'Create a symbolic link',
     'history.purge': 'Delete recorded history',
     'maintenance.check': 'Check the database',
     'maintenance.diagnostics': 'Collect diagnostics',

@@ -5,7 +5,7 @@ export const logDocs = {
     'logs.sources': 'Which logs there are: the journal, files, units that have written, starts of the machine',
     'logs.list': 'Entries of a log, the newest first asked for, in order of time',
     'logs.get': 'All fields of one entry',
-    'logs.follow': 'What is written from now on, as it comes, one JSON object a line; {"left":12} in place of entries that came too fast',
+    'logs.follow': 'What is written from now on, as it comes, one JSON object a line; a line with left counts entries that came too fast',
     'logs.download': 'All entries that fit, the oldest first, one JSON object a line; written down in the audit log',
   },
   fields: {

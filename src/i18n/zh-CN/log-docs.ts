@@ -6,7 +6,7 @@ export const logDocs: typeof english = {
     'logs.sources': '有哪些日志：系统日志、文件、写过日志的单元、历次开机',
     'logs.list': '日志条目，从最新处取，按时间排列',
     'logs.get': '一个条目的所有字段',
-    'logs.follow': '从现在起写入的内容，随到随发，每行一个 JSON 对象；{"left":12} 代替来得太快的条目',
+    'logs.follow': '从现在起写入的内容，随到随发，每行一个 JSON 对象；来得太快的条目以 left 的数量代替',
     'logs.download': '所有符合的条目，从最早的开始，每行一个 JSON 对象；会记入审计日志',
   },
   fields: {

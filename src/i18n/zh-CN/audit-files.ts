@@ -1,0 +1,32 @@
+import type { fileActions as english } from '../en/audit-files.ts';
+
+/** 文件操作在审计日志中的说法。 */
+export const fileActions: typeof english = {
+  'files.archive': '创建压缩包',
+  'files.extract': '解压压缩包',
+  'files.acl': '修改访问控制列表',
+  'files.attributes': '修改文件属性',
+  'files.share': '创建分享链接',
+  'files.unshare': '撤销分享链接',
+  'files.share_download': '通过分享链接下载',
+  'files.share_unlock': '输入分享链接的密码',
+  'files.fetch': '从 URL 下载',
+  'files.mode': '修改权限',
+  'files.owner': '修改所有者',
+  'files.write': '通过 API 写入文件',
+  'files.edit': '编辑文件',
+  'files.upload': '上传文件',
+  'files.upload_folders': '为上传创建文件夹',
+  'files.clear_versions': '删除文件的历史版本',
+  'files.restore_version': '恢复文件版本',
+  'files.copy': '复制文件',
+  'files.move': '移动文件',
+  'files.delete': '彻底删除文件',
+  'files.trash': '移入回收站',
+  'files.restore': '从回收站还原',
+  'files.empty': '从回收站删除',
+  'files.rename': '重命名文件或文件夹',
+  'files.new_folder': '新建文件夹',
+  'files.new_file': '新建文件',
+  'files.new_link': '新建符号链接',
+};
