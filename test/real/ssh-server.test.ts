@@ -33,7 +33,7 @@ async function ssh(port: number, command = 'echo in', user = 'root'): Promise<st
   return code === 0 ? out.trim() : null;
 }
 
-const healthy = () => until(async () => (await get('/healthz').catch(() => null))?.ok, 30_000);
+const healthy = () => until(async () => (await get('/healthz', { signal: AbortSignal.timeout(5000) }).catch(() => null))?.ok, 90_000);
 
 if (it.ok) {
   beforeAll(async () => {
