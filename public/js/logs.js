@@ -11,7 +11,8 @@ const choices = document.getElementById('log-choices');
 const follow = document.getElementById('follow');
 const drawer = document.getElementById('log-drawer');
 
-const LOUD = ['emerg', 'alert', 'crit', 'err', 'warning'];
+/** Words of the levels that are told. */
+const levels = log ? JSON.parse(log.dataset.levels) : {};
 
 // The same as EntryRow of src/views/logs/row.tsx.
 function row({ cursor, time, level, from, segments, cut }) {
@@ -20,7 +21,7 @@ function row({ cursor, time, level, from, segments, cut }) {
     'li',
     { 'data-level': level, 'data-cursor': cursor },
     make('a', { href: log.dataset.entry + encodeURIComponent(cursor), title: time ? time[1] : log.dataset.open }, time ? make('time', { datetime: time[1] }, time[0]) : '·'),
-    make('em', {}, LOUD.includes(level) ? level : ''),
+    make('em', {}, levels[level] ?? ''),
     make('b', { title: from }, from),
     make('span', { title: cut ? log.dataset.cut : null }, ...text, cut ? '…' : null),
   );
@@ -125,9 +126,11 @@ function start() {
     open() {
       log.dataset.live = '';
     },
-    ended() {
+    ended({ error }) {
       stream.close();
-      document.getElementById('log-end').hidden = false;
+      const end = document.getElementById('log-end');
+      if (error) end.textContent = error;
+      end.hidden = false;
     },
   });
 }

@@ -31,6 +31,7 @@ const Port = z
     protocol: z.enum(['tcp', 'udp']),
     port: z.number().int(),
     addresses: z.array(z.string()),
+    families: z.array(z.union([z.literal(4), z.literal(6)])),
     device: z.string().nullable(),
     scope: means(z.enum(SCOPES), 'exposureScope'),
     how: means(z.enum(['program', 'published', 'kernel', 'forwarded']), 'exposureHow'),

@@ -1,5 +1,7 @@
 import { armed } from './armed.ts';
+import { accounts } from './accounts.ts';
 import { audit } from './audit.ts';
+import { blocks } from './blocks.ts';
 import { containerFiles } from './container-files.ts';
 import { containers } from './containers.ts';
 import { docker } from './docker.ts';
@@ -18,14 +20,19 @@ import { fileOperations } from './files/operations.ts';
 import { fileTrash } from './files/trash.ts';
 import { fileDownloads } from './files/downloads.ts';
 import { fileShares } from './files/shares.ts';
+import { guard } from './guard.ts';
 import { imageSources } from './image-sources.ts';
 import { images } from './images.ts';
 import { logs } from './logs.ts';
 import { metrics } from './metrics.ts';
 import { networks } from './networks.ts';
+import { firewall } from './firewall.ts';
+import { packages } from './packages.ts';
 import { processes } from './processes.ts';
 import { programs } from './programs.ts';
 import { registries } from './registries.ts';
+import { rdp } from './rdp.ts';
+import { scheduledTasks } from './scheduled-tasks.ts';
 import { services } from './services.ts';
 import { registry } from './registry.ts';
 import { sessions } from './sessions.ts';
@@ -34,6 +41,7 @@ import { sshServer } from './ssh-server.ts';
 import { stackFiles } from './stack-files.ts';
 import { stacks } from './stacks.ts';
 import { system } from './system.ts';
+import { systemChanges } from './system-changes.ts';
 import { tasks } from './tasks.ts';
 import { terminals } from './terminals.ts';
 import { tokens } from './tokens.ts';
@@ -44,15 +52,23 @@ import { volumes } from './volumes.ts';
 /** Every call of the API, in the order of the reference. */
 export const ENDPOINTS: readonly Endpoint[] = [
   ...system,
+  ...systemChanges,
+  ...accounts,
+  ...packages,
   ...metrics,
   ...processes,
+  ...firewall,
+  ...registry,
+  ...rdp,
+  ...scheduledTasks,
+  ...exposure,
   ...programs,
   ...services,
-  ...registry,
-  ...exposure,
   ...logs,
   ...armed,
   ...sshServer,
+  ...blocks,
+  ...guard,
   ...tasks,
   ...terminals,
   ...containers,

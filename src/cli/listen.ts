@@ -21,6 +21,8 @@ export interface Listener {
   port: number;
   /** Serves further connections with this certificate. Requests and streams under way go on undisturbed. */
   swap(pair: KeyPair): Promise<void>;
+  /** Lets go of every connection as soon as what is under way on it has been answered: who comes next has to be let in anew. */
+  renew(): Promise<void>;
   /** Takes no more connections; resolves when what was under way has been answered. */
   close(): Promise<unknown>;
   /** Ends what is still open. */
@@ -52,16 +54,20 @@ export async function listen({ config, pair, assets, hono, waitMs }: Listen): Pr
   const port = server.port!;
   // Servers with an earlier certificate, until their last stream has ended.
   const leaving = new Set<Server<SocketEvents>>();
+  let used = pair;
+  // Bun.serve cannot change its certificate: the socket is closed and opened again, which takes less than a
+  // millisecond; a connection that falls into it is tried again by the browser.
+  const swap = async (next: KeyPair | null) => {
+    used = next;
+    const before = server;
+    leaving.add(before);
+    void before.stop(false).then(() => leaving.delete(before));
+    server = await whenFree(() => open(port, next), SWAP_MS);
+  };
   return {
     port,
-    // Bun.serve cannot change its certificate: the socket is closed and opened again, which takes less than a
-    // millisecond; a connection that falls into it is tried again by the browser.
-    async swap(next) {
-      const before = server;
-      leaving.add(before);
-      void before.stop(false).then(() => leaving.delete(before));
-      server = await whenFree(() => open(port, next), SWAP_MS);
-    },
+    swap,
+    renew: () => swap(used),
     close: () => Promise.all([server, ...leaving].map((each) => each.stop(false))),
     abort() {
       for (const each of [server, ...leaving]) void each.stop(true);

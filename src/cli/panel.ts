@@ -1,12 +1,15 @@
 import { join } from 'node:path';
 import { decideTls, type Config } from '../config/load.ts';
 import type { App, Panel } from '../core/app.ts';
+import { seedBlocks } from '../core/blocks/demo.ts';
 import { openCertificate, type CertificateSource } from '../core/certificate/source.ts';
 import { tendArmed } from '../core/armed/tend.ts';
 import { createContainerWatch } from '../core/containers/watch.ts';
 import { createEngines, withEngines } from '../core/docker/endpoints/engines.ts';
 import { settleChosen } from '../core/docker/endpoints/use.ts';
+import { startGuard } from '../core/guard/watch.ts';
 import { seedFiles } from '../core/files/demo.ts';
+import { seedFirewall } from '../core/firewall/demo.ts';
 import { seedHistory } from '../core/metrics/demo.ts';
 import { sweepParts } from '../core/files/sweep.ts';
 import { createSampler } from '../core/metrics/sampler.ts';
@@ -36,10 +39,12 @@ import { greeting, writesToJournal, type Greeting } from './greeting.ts';
 import { keepHouse, keepTerminals } from './housekeeping.ts';
 import { listen, type Listener } from './listen.ts';
 import { lockDataDir } from './lock.ts';
+import { keepPublished } from './published.ts';
 import { restartWay, SUCCESSOR } from './restart.ts';
 import { onSignals } from './signals.ts';
 import { createStopper } from './stop.ts';
 import { openStore } from './store.ts';
+import { keepBlocks } from './firewall.ts';
 import { keepUpdates } from './updates.ts';
 
 export interface Surroundings {
@@ -69,11 +74,13 @@ export async function runPanel(config: Config, around: Surroundings): Promise<nu
     closers.push(close, logFaults(store.log));
     const certificate = tls ? await openCertificate({ ...store, config, exec, tell }) : null;
     let port: number | undefined;
+    let door: Listener | undefined;
     const way = restartWay(around.env, exec, () => port);
     const panel: Panel = {
       startedAt: store.clock.now(),
       tls,
       certificate: () => certificate?.facts() ?? null,
+      renewConnections: async () => door && renew(door, store.log, () => void stop('restart', way)),
       restart: () => void stop('restart', way),
       restartRefusal: () => (config.demo ? 'demo' : null),
       restartCommand: () => way.command,
@@ -85,11 +92,12 @@ export async function runPanel(config: Config, around: Surroundings): Promise<nu
     const { hono, streams } = createServer(app);
     const pair = certificate?.pair() ?? null;
     const listener = await listen({ config, pair, assets: loadAssets(), hono, waitMs: handover ?? 0 });
+    door = listener;
     closers.push(() => listener.abort());
     arm({ app, streams, listener });
     onSignals(() => void stop('stop'), (code) => stopped.resolve(code));
     if (certificate) closers.push(followCertificate(app, certificate, listener, around));
-    closers.push(followChanges(app, () => streams.count() > 0), keepHouse(app), keepTerminals(app), keepUpdates(app));
+    closers.push(followChanges(app, () => streams.count() > 0), keepHouse(app), keepTerminals(app), keepUpdates(app), keepBlocks(app), startGuard(app), keepPublished(app));
     // First of all: whoever is locked out waits for it.
     closers.push(tendArmed(app));
     void settleTerminals(app).catch((error: unknown) => app.log.error('terminals not settled', { error: error as Error }));
@@ -100,7 +108,7 @@ export async function runPanel(config: Config, around: Surroundings): Promise<nu
     settleChosen(app);
     // What a panel that was killed was writing; nobody waits for it.
     void sweepParts(app).catch((error: unknown) => app.log.error('parts not swept', { error: error as Error }));
-    if (config.demo) await Promise.all([seedHistory(app), seedFiles(app)]);
+    if (config.demo) await Promise.all([seedHistory(app), seedFiles(app), seedFirewall(app), seedBlocks(app)]);
     app.sampler.start();
     const addresses = panelAddresses(config, tls, listener.port);
     lock.describe(addresses.url);
@@ -114,6 +122,14 @@ export async function runPanel(config: Config, around: Surroundings): Promise<nu
     for (const close of closers.reverse()) close();
     throw error;
   }
+}
+
+/** Without a door only a new start helps. */
+async function renew(door: Listener, log: App['log'], restart: () => void) {
+  await door.renew().catch((error: unknown) => {
+    log.error('listening again failed', { error: error as Error });
+    restart();
+  });
 }
 
 /** A token anew at each start, until there is an administrator. */

@@ -19,7 +19,7 @@ function running(answered: Promise<unknown> = Promise.resolve()) {
   const closers = ['database', 'listener'].map((name) => () => void order.push(name));
   const stopper = createStopper({ t: en, print: (line) => void order.push(line), env: {} }, closers);
   const streams = { hold: () => () => {}, open: () => new Response(), count: () => 0, stop: (reason: string) => void order.push(`bye ${reason}`) };
-  const listener = { port: 1, swap: async () => {}, close: () => (order.push('close'), answered), abort: () => {} };
+  const listener = { port: 1, swap: async () => {}, renew: async () => {}, close: () => (order.push('close'), answered), abort: () => {} };
   stopper.arm({ app: panel.app, streams, listener });
   return { ...stopper, app: panel.app, order };
 }

@@ -8,6 +8,11 @@ export const PERMISSIONS = {
   'processes.read': 'viewer',
   /** To end, to stop, to give priority; and to see what they have open and were told, which tells secrets. */
   'processes.write': 'admin',
+  'blocks.read': 'viewer',
+  /** Whoever blocks an address takes it from everybody behind it. */
+  'blocks.write': 'admin',
+  'guard.read': 'viewer',
+  'guard.write': 'admin',
   'services.read': 'viewer',
   /** Their files, their last lines, the commands of kept programs: they may tell secrets. */
   'services.inspect': 'operator',
@@ -16,13 +21,26 @@ export const PERMISSIONS = {
   /** Settings of everything on a Windows, secrets among them. */
   'registry.read': 'admin',
   'registry.write': 'admin',
+  'rdp.read': 'operator',
+  /** Who may connect to the desktop of the machine. */
+  'rdp.write': 'admin',
   /** What the machine's programs say tells secrets: names, addresses, now and then a password typed as a name. */
   'logs.read': 'admin',
   'exposure.read': 'viewer',
   /** The rules that decide: they tell whose addresses are trusted, and where the holes are. */
   'exposure.inspect': 'operator',
+  'scheduled_tasks.read': 'operator',
+  /** They run as any account of the machine. */
+  'scheduled_tasks.write': 'admin',
   'metrics.read': 'viewer',
   'system.read': 'viewer',
+  /** Name, time, DNS, swap, and when it goes down: all that runs on it depends on these. */
+  'system.write': 'admin',
+  /** Who may sign in to the machine, from where somebody did, and by which keys. */
+  'accounts.read': 'admin',
+  'accounts.write': 'admin',
+  'packages.read': 'viewer',
+  'packages.write': 'admin',
   /** Within the roots of one's role: core/files/reach.ts. */
   'files.read': 'viewer',
   'files.write': 'operator',
@@ -66,6 +84,8 @@ export const PERMISSIONS = {
   'settings.read': 'admin',
   'settings.write': 'admin',
   'power.write': 'admin',
+  'firewall.read': 'viewer',
+  'firewall.write': 'admin',
   /** Who comes in over SSH and how, and who may change it. */
   'ssh_server.read': 'admin',
   'ssh_server.write': 'admin',

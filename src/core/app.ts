@@ -47,6 +47,11 @@ export interface Panel {
   readonly tls: boolean;
   /** SHA-256 of the certificate in use, "AB:CD:…", and when it ends; null without TLS. */
   certificate(): { fingerprint: string; notAfter: number; selfSigned: boolean; names: readonly string[] } | null;
+  /**
+   * Every request from now on has to come over a new connection, which the machine's firewall lets in or not: what is open
+   * already goes on and proves nothing. What is under way is answered.
+   */
+  renewConnections?(): Promise<void>;
   /** Ends the panel and starts it again, by the service manager or by replacing itself. */
   restart(): void;
   /** Why that is not possible, or null. */

@@ -9,6 +9,10 @@ export interface Events {
   'sessions.ended': { ids: string[] };
   /** Another process (the command line) may have changed the database: whoever caches asks again. */
   'database.changed': Record<string, never>;
+  /** Somebody failed to sign in to the panel. */
+  'sign_in.failed': { ip: string; what: string };
+  /** The guard is to work otherwise from now on. */
+  'guard.changed': Record<string, never>;
   /** One of the machine, however many watch: every second while someone does, else every 10 s. */
   'metrics.sample': Sample;
   /** While someone watches: every 2 s at most, and every 15 s. */

@@ -8,6 +8,8 @@ const MOST = 1 << 20;
 const LIMITS: readonly [RegExp, number][] = [
   [/^\/(api\/v1\/)?files\/upload(\/|$)/, Infinity],
   [/^\/api\/v1\/files\/content$/, Infinity],
+  // Lists of addresses.
+  [/^\/(api\/v1\/)?firewall\/blocks\/import$/, 32 << 20],
   // Archives of images, handed on to the engine.
   [/^\/(api\/v1\/)?images\/load$/, Infinity],
   [/^\/(volumes\/-|api\/v1\/volumes\/[^/]+)\/backups\/upload$/, Infinity],

@@ -36,7 +36,11 @@ export async function readForm<S extends z.ZodType>(
   schema: S,
   t: Messages,
 ): Promise<{ ok: true; input: z.output<S>; state: FormState } | { ok: false; state: FormState }> {
-  const fields = await readFields(c);
+  return checkForm(await readFields(c), schema, t);
+}
+
+/** The same for fields that were read already. */
+export function checkForm<S extends z.ZodType>(fields: Record<string, string>, schema: S, t: Messages): { ok: true; input: z.output<S>; state: FormState } | { ok: false; state: FormState } {
   const values = Object.fromEntries(Object.entries(fields).filter(([name]) => !/pass|^current$|code|secret|token/i.test(name)));
   const parsed = schema.safeParse(fields);
   if (parsed.success) return { ok: true, input: parsed.data, state: { values, errors: {} } };

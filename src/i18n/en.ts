@@ -1,5 +1,8 @@
 import { dashboard } from './en/dashboard.ts';
+import { blocks } from './en/blocks.ts';
+import { guard } from './en/guard.ts';
 import { armed } from './en/armed.ts';
+import { firewall } from './en/firewall.ts';
 import { sshServer } from './en/ssh-server.ts';
 import { processes } from './en/processes.ts';
 import { programs, services } from './en/services.ts';
@@ -24,7 +27,12 @@ import { networks } from './en/networks.ts';
 import { volumes } from './en/volumes.ts';
 import { volumeBackups } from './en/volume-backups.ts';
 import { notices } from './en/notices.ts';
+import { accounts } from './en/accounts.ts';
+import { packages } from './en/packages.ts';
+import { system } from './en/system.ts';
 import { power } from './en/power.ts';
+import { rdp } from './en/rdp.ts';
+import { scheduledTasks } from './en/scheduled-tasks.ts';
 import { registry } from './en/registry.ts';
 import { powershell } from './en/powershell.ts';
 import { transfers } from './en/transfers.ts';
@@ -119,16 +127,24 @@ export const en = {
   shell,
   dashboard,
   armed,
+  firewall,
   sshServer,
   processes,
+  blocks,
+  guard,
   services,
   programs,
   logs,
   exposure,
   notices,
   power,
+  system,
+  accounts,
+  packages,
   powershell,
   registry,
+  rdp,
+  scheduledTasks,
   files,
   archives,
   search,

@@ -1,6 +1,9 @@
 import type { Messages } from './en.ts';
 import { dashboard } from './zh-CN/dashboard.ts';
+import { blocks } from './zh-CN/blocks.ts';
+import { guard } from './zh-CN/guard.ts';
 import { armed } from './zh-CN/armed.ts';
+import { firewall } from './zh-CN/firewall.ts';
 import { sshServer } from './zh-CN/ssh-server.ts';
 import { processes } from './zh-CN/processes.ts';
 import { programs, services } from './zh-CN/services.ts';
@@ -25,7 +28,12 @@ import { networks } from './zh-CN/networks.ts';
 import { volumes } from './zh-CN/volumes.ts';
 import { volumeBackups } from './zh-CN/volume-backups.ts';
 import { notices } from './zh-CN/notices.ts';
+import { accounts } from './zh-CN/accounts.ts';
+import { packages } from './zh-CN/packages.ts';
+import { system } from './zh-CN/system.ts';
 import { power } from './zh-CN/power.ts';
+import { rdp } from './zh-CN/rdp.ts';
+import { scheduledTasks } from './zh-CN/scheduled-tasks.ts';
 import { registry } from './zh-CN/registry.ts';
 import { powershell } from './zh-CN/powershell.ts';
 import { transfers } from './zh-CN/transfers.ts';
@@ -120,16 +128,24 @@ export const zhCN: Messages = {
   shell,
   dashboard,
   armed,
+  firewall,
   sshServer,
   processes,
+  blocks,
+  guard,
   services,
   programs,
   logs,
   exposure,
   notices,
   power,
+  system,
+  accounts,
+  packages,
   powershell,
   registry,
+  rdp,
+  scheduledTasks,
   files,
   archives,
   search,

@@ -4,16 +4,24 @@ import type { Exec, ExecOptions } from './exec.ts';
 import { runOk } from './exec.ts';
 import aclPs1 from './ps1/acl.ps1' with { type: 'text' };
 import hostPs1 from './ps1/host.ps1' with { type: 'text' };
+import rdpPs1 from './ps1/rdp.ps1' with { type: 'text' };
+import scheduledTasksPs1 from './ps1/scheduled-tasks.ps1' with { type: 'text' };
 import volumesPs1 from './ps1/volumes.ps1' with { type: 'text' };
+import blocksSh from './sh/blocks.sh' with { type: 'text' };
 import dockerSh from './sh/docker.sh' with { type: 'text' };
+import firewallSh from './sh/firewall.sh' with { type: 'text' };
 import powerSh from './sh/power.sh' with { type: 'text' };
 
 /** Embedded scripts by file name: one noun and tool per file, the verb is `$1`, values are further arguments. */
 export const scripts: Readonly<Record<string, string>> = {
   'acl.ps1': aclPs1,
+  'blocks.sh': blocksSh,
   'docker.sh': dockerSh,
   'host.ps1': hostPs1,
+  'firewall.sh': firewallSh,
   'power.sh': powerSh,
+  'rdp.ps1': rdpPs1,
+  'scheduled-tasks.ps1': scheduledTasksPs1,
   'volumes.ps1': volumesPs1,
 };
 

@@ -120,6 +120,28 @@ test('a change that cannot be made is reverted at once', async () => {
   expect([undone.includes('ssh'), listArmed(panel.app)]).toEqual([true, []]);
 });
 
+test('what is still being made cannot be kept; and what was reverted meanwhile is taken back whole', async () => {
+  start();
+  const steps: string[] = [];
+  const making = applyArmed(panel.app, SYSTEM, { noun: 'firewall', target: 'slow', revert: [], undo: () => void steps.push('undo') }, async () => {
+    const { id } = listArmed(panel.app)[0]!;
+    expect((await post(`/armed/${id}/keep`)).status).toBe(409);
+    panel.clock.advance(60_000);
+    await lookAtArmed(panel.app);
+    steps.push('made');
+  });
+  expect(await making.catch((error: unknown) => error)).toMatchObject({ code: 'conflict' });
+  expect(steps).toEqual(['undo', 'made', 'undo']);
+});
+
+test('after a change of the firewall whoever comes has to come in anew; no other change asks for that', async () => {
+  start();
+  let renewed = 0;
+  Object.assign(panel.app.panel, { renewConnections: async () => void renewed++ });
+  for (const noun of ['ssh', 'firewall'] as const) await applyArmed(panel.app, SYSTEM, { noun, target: noun, revert: [] }, async () => {});
+  expect(renewed).toBe(1);
+});
+
 test('of a panel that died in the moment that somebody kept it, the next one finishes that', async () => {
   start();
   const { id } = await armFirewall('kept and killed');

@@ -71,6 +71,7 @@ describe('refusals', () => {
     const began = performance.now();
     expect((await page(file(path, `&regex=on&q=${encodeURIComponent('^(a+)+$')}`))).status).toBe(200);
     expect(performance.now() - began).toBeLessThan(8000);
+    expect((await panel.as('admin', 'streams').request('/logs/stream?regex=on&q=(')).status).toBe(422);
     const answer = await page('?regex=on&q=(');
     expect(answer.status).toBe(422);
     expect(await answer.text()).toContain('missing closing )');
@@ -108,6 +109,9 @@ describe('the journal', () => {
     expect(times.every((time) => time >= at && time < at + 60_000)).toBe(true);
     expect(html).toMatch(/name="since"[^>]* value="\d{4}-\d\d-\d\dT\d\d:\d\d:00"/);
     expect(html).not.toContain('data-stream');
+    const minute = (role: 'admin' | 'viewer') => panel.as(role, crypto.randomUUID()).request(`/processes?at=${at}`).then((answer) => answer.text());
+    expect(await minute('admin')).toContain(`href="/logs?since=${at}&amp;until=${at + 59_999}"`);
+    expect(await minute('viewer')).not.toContain('href="/logs');
   });
 
   test('unit, priority, program and text narrow it', async () => {

@@ -5,7 +5,7 @@ import { listContainers } from '../core/containers/containers.ts';
 import { listLogFiles } from '../core/logs/files/folders.ts';
 import { followLogs } from '../core/logs/follow.ts';
 import { downloadLogs, entryText, readEntry, readLogs } from '../core/logs/logs.ts';
-import { isFile, LogQuery } from '../core/logs/query.ts';
+import { isFile, LogQuery, patternOf } from '../core/logs/query.ts';
 import { actorOf } from '../http/actor.ts';
 import { allow } from '../http/allow.ts';
 import type { Env } from '../http/env.ts';
@@ -88,6 +88,8 @@ export function logs(app: App) {
     const { after, ...asked } = readQuery(c, FollowQuery);
     const { fmt, t } = uiOf(c);
     const query = queryOf(asked);
+    // Refused before it begins.
+    patternOf(query);
     return c.get('streams').open(c, (stream) => {
       const stop = followLogs(app, actorOf(c), query, after ?? null, {
         entries: (entries, left) => stream.send('lines', JSON.stringify({ lines: entries.map((entry) => showEntry(fmt, app.clock.now(), entry)), left })),
@@ -120,16 +122,27 @@ export function logs(app: App) {
     };
     // Nobody would read, or end, what is read for it.
     if (c.req.method === 'HEAD') return new Response(null, { headers });
-    const entries = await downloadLogs(app, actorOf(c), queryOf(asked), c.req.raw.signal);
+    const over = new AbortController();
+    const letGo = c.get('streams').hold(c, () => over.abort());
+    const signal = AbortSignal.any([c.req.raw.signal, over.signal]);
+    signal.addEventListener('abort', letGo, { once: true });
+    const entries = await downloadLogs(app, actorOf(c), queryOf(asked), signal).catch((error: unknown) => {
+      letGo();
+      throw error;
+    });
     // A filter may say nothing for long; Bun closes a connection on which nothing comes for 10 s.
     c.env.server.timeout(c.req.raw, 0);
-    return new Response(streamOf(encode(entries, (each) => (as === 'text' ? each.map((entry) => entryText(entry, file)).join('') : ndjsonLines(each)))), { headers });
+    return new Response(streamOf(encode(entries, (each) => (as === 'text' ? each.map((entry) => entryText(entry, file)).join('') : ndjsonLines(each)), letGo)), { headers });
   });
 
   return r;
 }
 
-async function* encode(portions: AsyncIterable<LogEntry[]>, text: (entries: LogEntry[]) => string): AsyncGenerator<Uint8Array> {
+async function* encode(portions: AsyncIterable<LogEntry[]>, text: (entries: LogEntry[]) => string, done: () => void): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder();
-  for await (const entries of portions) if (entries.length) yield encoder.encode(text(entries));
+  try {
+    for await (const entries of portions) if (entries.length) yield encoder.encode(text(entries));
+  } finally {
+    done();
+  }
 }

@@ -43,7 +43,7 @@ test('a review writes nothing; what does not fit comes back with what was typed'
   start();
   const before = new Map(texts());
   const review = await send('review', { ports: '2222' });
-  expect([review.status, review.html.includes('Port 2222'), review.html.includes('Open port 2222 there first')]).toEqual([200, true, true]);
+  expect([review.status, review.html.includes('Port 2222'), review.html.includes('See that port 2222 is open there')]).toEqual([200, true, true]);
   const wrong = await send('review', { ports: '22\nPermitRootLogin yes', maxAuthTries: '6' });
   expect([wrong.status, wrong.html.includes('Enter 1 to 16 different ports')]).toEqual([422, true]);
   const back = await send('back', { ports: '2222', passwordAuthentication: '' });

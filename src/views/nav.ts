@@ -42,8 +42,12 @@ export const NAV: readonly NavGroup[] = [
     label: (t) => t.shell.groups.host,
     entries: [
       { href: '/processes', icon: 'cpu', label: (t) => t.shell.nav.processes, permission: 'processes.read', key: 'p' },
+      { href: '/firewall', icon: 'shield', label: (t) => t.shell.nav.firewall, permission: 'firewall.read', key: 'w' },
+      { href: '/system', icon: 'server', label: (t) => t.system.title, permission: 'system.read', key: 'y' },
       { href: '/services', icon: 'bolt', label: (t) => t.shell.nav.services, permission: 'services.read', key: 'r' },
       { href: '/registry', icon: 'windows', label: (t) => t.registry.title, permission: 'registry.read', key: 'z', there: (ui) => ui.windows === true },
+      { href: '/rdp', icon: 'monitor', label: (t) => t.rdp.title, permission: 'rdp.read', key: 'b', there: (ui) => ui.windows === true },
+      { href: '/scheduled-tasks', icon: 'clock', label: (t) => t.scheduledTasks.title, permission: 'scheduled_tasks.read', key: 'h', there: (ui) => ui.windows === true },
       { href: '/logs', icon: 'log', label: (t) => t.shell.nav.logs, permission: 'logs.read', key: 'j' },
       { href: '/exposure', icon: 'globe', label: (t) => t.shell.nav.exposure, permission: 'exposure.read', key: 'x' },
     ],

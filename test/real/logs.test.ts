@@ -124,6 +124,8 @@ it('pages meet while entries are added, the journal is rotated and what is old g
 it('a unit is followed live, through rotation, by one journalctl for all who look', async () => {
   const [one, two] = [await follow('identifier=live'), await follow('identifier=live&q=second')];
   await until(async () => (await followers()) === 1);
+  await Bun.sleep(1000);
+  expect(await followers()).toBe(1);
   await panel.sh('logger -t live first && logger -t other not-this && logger -t live the second');
   await until(() => one.got.length === 2 && two.got.length === 1);
   await panel.sh('journalctl --rotate && journalctl --vacuum-files=1 && logger -t live third');
@@ -208,7 +210,6 @@ it('S4 a link out of the folder of logs, put there by whoever may write there, l
     expect([403, 422]).toContain(answer.status);
     expect(await answer.text()).not.toContain('root:');
   }
-  expect(await panel.sh('grep -c /etc/shadow /var/lib/mantou/logs/error.log || true')).toBe('0');
 }, TEST_MS);
 
 it('S22 a flood is followed in bounded memory, and the journal answers meanwhile', async () => {
@@ -226,8 +227,10 @@ it('S22 a flood is followed in bounded memory, and the journal answers meanwhile
 }, TEST_MS);
 
 it('the download has everything, and ends journalctl when its reader goes', async () => {
-  const text = await (await panel.get('/logs/download?identifier=find')).text();
-  expect(text.trimEnd().split('\n').map((line) => line.replace(/^\S+Z /, ''))).toEqual(expect.arrayContaining([expect.stringMatching(/^find(\[\d+\])?: Number 42 of 100$/)]));
+  await panel.sh('logger -t taken one && logger -t taken two');
+  await until(async () => (await messages('identifier=taken')).length === 2);
+  const text = await (await panel.get('/logs/download?identifier=taken')).text();
+  expect(text.replace(/^\S+Z taken(\[\d+\])?: /gm, '')).toBe('one\ntwo\n');
   const over = new AbortController();
   const answer = await panel.get('/logs/download', { signal: over.signal });
   await answer.body!.getReader().read();
@@ -236,18 +239,19 @@ it('the download has everything, and ends journalctl when its reader goes', asyn
 }, TEST_MS);
 
 it('not root: what may be read is, and the page says what is missing', async () => {
-  await panel.sh('cp /root/mantou /usr/local/bin/mantou-test && systemd-run -q --unit=small -p User=nobody -p StateDirectory=small /usr/local/bin/mantou-test serve --host 0.0.0.0 --port 8787 --data-dir /var/lib/small --no-tls || true');
-  await until(async () => (await panel.sh('journalctl -u small -o cat --no-pager')).includes('/setup#'));
-  const token = /\/setup#([\w-]{43})/.exec(await panel.sh('journalctl -u small -o cat --no-pager'))![1]!;
-  const url = `http://${panel.host.ip}:8787`;
-  const password = 'steamed bun 2026';
-  const answer = await fetch(`${url}/setup`, { method: 'POST', redirect: 'manual', headers: { origin: url }, body: new URLSearchParams({ token, name: 'bao', password, password2: password }) });
-  const cookie = /(?:__Host-)?mantou_session=[^;]+/.exec(answer.headers.get('set-cookie') ?? '')![0];
-  const html = await (await fetch(`${url}/logs`, { headers: { cookie } })).text();
-  expect(html).toContain('systemd-journal');
-  expect((await fetch(`${url}/logs?source=/var/log/auth.log`, { headers: { cookie } })).status).toBe(403);
-  expect((await fetch(`${url}/logs?source=/var/log/dpkg.log`, { headers: { cookie } })).status).toBe(200);
-  expect(await panel.sh('cat /var/lib/private/small/logs/error.log /var/lib/small/logs/error.log 2>/dev/null || true')).toBe('');
+  const asNobody = 'runuser -u nobody -- /usr/local/bin/mantou-test';
+  await panel.sh(`cp /root/mantou /usr/local/bin/mantou-test && install -d -m 700 -o nobody -g nogroup /var/lib/small && cd / && echo "steamed bun 2026" | ${asNobody} user add bao --role admin --password-stdin --data-dir /var/lib/small`);
+  const token = await panel.sh(`cd / && ${asNobody} token add --user bao --name tests --data-dir /var/lib/small`);
+  await panel.sh('systemd-run -q --unit=small -p User=nobody /usr/local/bin/mantou-test serve --host 0.0.0.0 --port 8787 --data-dir /var/lib/small');
+  const ask = (path: string) => fetch(`https://${panel.host.ip}:8787/api/v1${path}`, { tls: { rejectUnauthorized: false }, headers: { authorization: `Bearer ${token}` } } as RequestInit);
+  await until(async () => (await ask('/logs/sources').catch(() => null))?.ok);
+  expect(await (await ask('/logs/sources')).json()).toMatchObject({ journal: 'journald', partial: true });
+  // Its own entries are all that it sees.
+  const { items } = (await (await ask('/logs/entries')).json()) as Page;
+  expect(items.filter(({ unit }) => unit !== 'small.service')).toEqual([]);
+  expect((await ask('/logs/entries?source=/var/log/auth.log')).status).toBe(403);
+  expect((await ask('/logs/entries?source=/var/log/dpkg.log')).status).toBe(200);
+  expect(await panel.sh('cat /var/lib/small/logs/error.log 2>/dev/null || true')).toBe('');
   await panel.sh('systemctl stop small');
 }, TEST_MS);
 

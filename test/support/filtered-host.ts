@@ -18,7 +18,8 @@ async function rootfs(): Promise<string> {
   await locked(join(cache, 'ufw.lock'), async () => {
     if (existsSync(folder)) return;
     const fresh = `${folder}-${process.pid}`;
-    await done(['/usr/sbin/debootstrap', '--variant=minbase', '--include=ufw,iptables', 'bookworm', fresh]);
+    // Browser tests run in a network of their own, which leads nowhere: packages come by the machine's.
+    await done([which('nsenter')!, '--net=/proc/1/ns/net', '--', '/usr/sbin/debootstrap', '--variant=minbase', '--include=ufw,iptables', 'bookworm', fresh]);
     renameSync(fresh, folder);
   });
   return folder;
@@ -87,7 +88,9 @@ export async function startFilteredHost() {
     const saved = Bun.spawn(['docker', 'save', image], { stdout: 'pipe', stderr: 'ignore' });
     await docker.ask({ method: 'POST', path: '/images/load', content: { type: 'application/x-tar', data: saved.stdout }, timeout: 60_000 });
     return {
-      docker, exec: there, image, inner, stop, engineUp,
+      docker, exec: there, image, inner, stop, engineUp, socket,
+      /** A program in its network, with the files and the folder of whoever starts it. */
+      within: (...argv: string[]): string[] => [enter, '-t', String(sleeper.pid), '-n', '--', ...argv],
       /** Where its ports are reached from outside. */
       address: `${net}.2`,
       ufw: (...args: string[]) => done(ufwOf(...args)),

@@ -40,9 +40,9 @@ set friends6 { type ipv6_addr; flags interval; elements = { ${six()} } ; }
 set doors { type inet_service; flags interval; elements = { ${below(1000)}-${1000 + below(4000)}, 9000 } ; }
 ${['c10', 'c11'].map((name) => block(name, '', times(below(4), () => nftRule(2)))).join('\n')}
 ${['c00', 'c01'].map((name) => block(name, '', times(below(5), () => nftRule(1)))).join('\n')}
-${block('in', `type filter hook input priority ${one('0', '-10', 'filter + 10')}; policy ${one('accept', 'drop', 'drop')};`, `meta l4proto ipv6-icmp accept\n${times(2 + below(8), () => nftRule(0))}`)}
-${maybe(3, () => block('pre', `type filter hook prerouting priority ${one('-150', 'raw')}; policy accept;`, times(1 + below(2), () => nftRule(0).replace(/ (jump|goto) \w+/g, ' accept').replace(/ct (state|status)[^}]*(vmap \{[^}]*\}|\{[^}]*\}|\S+)( \S+)?/, 'meta l4proto tcp accept'))))}
-${maybe(3, () => block('second', 'type filter hook input priority 50; policy accept;', times(1 + below(2), () => nftRule(0))))}
+${block('in', `type filter hook input priority ${one('0', '-10', 'filter + 10')}; policy ${one('accept', 'drop', 'drop')};`, `iifname "lo" accept\nmeta l4proto ipv6-icmp accept\n${times(2 + below(8), () => nftRule(0))}`)}
+${maybe(3, () => block('pre', `type filter hook prerouting priority ${one('-150', 'raw')}; policy accept;`, 'iifname "lo" accept\n' + times(1 + below(2), () => nftRule(0).replace(/ (jump|goto) \w+/g, ' accept').replace(/ct (state|status)[^}]*(vmap \{[^}]*\}|\{[^}]*\}|\S+)( \S+)?/, 'meta l4proto tcp accept'))))}
+${maybe(3, () => block('second', 'type filter hook input priority 50; policy accept;', 'iifname "lo" accept\n' + times(1 + below(2), () => nftRule(0))))}
 ${maybe(3, () => block('nat', 'type nat hook prerouting priority dstnat; policy accept;', `${maybe(2, () => `ip saddr ${four()} accept`)}\ntcp dport ${port()} redirect to :${port()}`))}
 }
 `;

@@ -3,7 +3,7 @@ import {
   armedFolder, ArmedId, bootId, forget, idsAt, moveStage, readPlan, readResult, stepText, upSeconds, writePlan, type ArmedNoun, type ArmedPlan, type ArmedResult, type RevertStep,
 } from '../../platform/armed/plan.ts';
 import { startWatchdog } from '../../platform/armed/start.ts';
-import { revertPlan } from '../../platform/armed/revert.ts';
+import { revertPlan, takeSteps } from '../../platform/armed/revert.ts';
 import { ownCommand } from '../../config/paths.ts';
 import { need } from '../access.ts';
 import { actorName, type Actor, type App } from '../app.ts';
@@ -11,7 +11,7 @@ import { record } from '../audit/audit.ts';
 import { getSetting } from '../settings/settings.ts';
 import { recordKept, recordReverted, SHOWN_MS } from './records.ts';
 import { tendArmed } from './tend.ts';
-import { undoOf, undos } from './undo.ts';
+import { makings, undoOf, undos } from './undo.ts';
 
 export { ARMED_NOUNS, REVERT_REASONS } from '../../platform/armed/plan.ts';
 export type { ArmedNoun, ArmedResult, RevertStep } from '../../platform/armed/plan.ts';
@@ -57,13 +57,24 @@ export async function arm(app: App, actor: Actor, { noun, target, revert, second
   const plan: ArmedPlan = {
     id: app.random.id(), noun, target, by: actorName(actor), armedAt: app.clock.now(), seconds: seconds ?? getSetting(app, 'armedSeconds'), boot: bootId(), up: upSeconds(), steps: revert,
   };
-  writePlan(folder, plan);
+  keepPlan(app, folder, plan);
   if (app.host.kind === 'fake') undos(app).set(plan.id, undo ?? (() => {}));
   else await watch(app, folder, plan);
   record(app, actor, { action: 'armed.arm', target: `${noun}: ${target}`, params: { seconds: plan.seconds }, commands: revert.map(stepText) });
   app.bus.emit('armed.changed', {});
   tendArmed(app);
   return changeOf(plan);
+}
+
+/** @throws AppError unavailable on a disk that is full, say: then nothing may be changed */
+function keepPlan(app: App, folder: string, plan: ArmedPlan) {
+  try {
+    writePlan(folder, plan);
+  } catch (error) {
+    if (!(error as NodeJS.ErrnoException).code) throw error;
+    app.log.error('armed change not kept', { error: error as Error });
+    throw new AppError('unavailable', (t) => t.armed.noWatchdog, { cause: error });
+  }
 }
 
 async function watch(app: App, folder: string, plan: ArmedPlan) {
@@ -76,22 +87,41 @@ async function watch(app: App, folder: string, plan: ArmedPlan) {
   throw new AppError('unavailable', (t) => t.armed.noWatchdog);
 }
 
-/** Makes a change that is armed; one that cannot be made is taken back at once. @throws what `apply` throws, and what `arm` does */
+/**
+ * Makes a change that is armed; one that cannot be made is taken back at once. After one of the firewall, whoever presses
+ * Keep has come in anew: a connection that was open before goes through most firewalls whatever their rules say.
+ * @throws what `apply` throws, and what `arm` does
+ */
 export async function applyArmed(app: App, actor: Actor, arming: Arming, apply: () => Promise<void>): Promise<ArmedChange> {
   const change = await arm(app, actor, arming);
+  const making = makings(app);
+  making.add(change.id);
   try {
     await apply();
   } catch (error) {
     await take(app, actor, change.id);
     throw error;
+  } finally {
+    making.delete(change.id);
   }
+  await mustStillBeArmed(app, change, arming);
+  if (arming.noun === 'firewall') await app.panel.renewConnections?.();
   return change;
+}
+
+/** Making it took so long that it was reverted meanwhile: what was made after that is taken back as well. @throws AppError conflict */
+async function mustStillBeArmed(app: App, { id, target }: ArmedChange, { revert, undo }: Arming) {
+  if (readPlan(armedFolder(app.config.dataDir), id, 'armed')) return;
+  if (app.host.kind === 'fake') await undo?.();
+  else await takeSteps(app.exec, revert);
+  throw new AppError('conflict', (t) => t.armed.late({ target }));
 }
 
 /** It stays. @throws AppError denied, not_found, conflict when it has been taken back already */
 export function keepArmed(app: App, actor: Actor, id: string): ArmedChange {
   need(actor, 'armed.write');
   const folder = armedFolder(app.config.dataDir);
+  if (makings(app).has(id)) throw new AppError('conflict', (t) => t.armed.making);
   if (!moveStage(folder, known(id), 'armed', 'kept')) throw late(folder, id);
   const plan = readPlan(folder, id, 'kept')!;
   recordKept(app, actor, plan);

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { ownCommand } from '../../config/paths.ts';
-import { armedFolder, bootId, forget, idsAt, moveStage, readPlan, readResult, secondsLeft, stageFile, type ArmedPlan } from '../../platform/armed/plan.ts';
+import { armedFolder, bootId, forget, idsAt, moveStage, readPlan, readResult, sameBoot, secondsLeft, stageFile, type ArmedPlan } from '../../platform/armed/plan.ts';
 import { revertPlan, STEP_MS } from '../../platform/armed/revert.ts';
 import { isWatched, startWatchdog } from '../../platform/armed/start.ts';
 import { SYSTEM, type App } from '../app.ts';
@@ -11,22 +11,26 @@ const LOOK_MS = 500;
 /** The watchdog goes first; it is the panel's turn when that has died. */
 const GRACE_S = 3;
 
-const looking = new WeakMap<App, { timer: ReturnType<typeof setInterval> | null; busy: boolean }>();
+/** What cannot be done now, on a full disk say, is tried again after this. */
+const AGAIN_MS = 10_000;
+
+const looking = new WeakMap<App, { timer: ReturnType<typeof setInterval> | null; busy: boolean; notBefore: number }>();
 
 /** Looks after armed changes for as long as there are any: takes over from a watchdog that died, and tells what was reverted. */
 export function tendArmed(app: App): () => void {
-  const state = looking.get(app) ?? { timer: null, busy: false };
+  const state = looking.get(app) ?? { timer: null, busy: false, notBefore: 0 };
   looking.set(app, state);
   const stop = () => {
     clearInterval(state.timer ?? undefined);
     state.timer = null;
   };
   const look = async () => {
-    if (state.busy) return;
+    if (state.busy || performance.now() < state.notBefore) return;
     state.busy = true;
     try {
       if (!(await lookAtArmed(app))) stop();
     } catch (error) {
+      state.notBefore = performance.now() + AGAIN_MS;
       app.log.error('armed changes not looked after', { error: error as Error });
     } finally {
       state.busy = false;
@@ -68,7 +72,7 @@ async function tendOne(app: App, folder: string, id: string) {
     if (plan.armedAt + plan.seconds * 1000 <= app.clock.now()) await revertPlan(app.exec, folder, id, 'time', app.clock.now, undoOf(app, id));
     return;
   }
-  const reboot = plan.boot !== bootId();
+  const reboot = !sameBoot(plan.boot, bootId());
   const left = secondsLeft(plan);
   const watched = !reboot && isWatched(folder, id);
   if (reboot || left <= (watched ? -GRACE_S : 0)) return void (await revertPlan(app.exec, folder, id, reboot ? 'reboot' : 'time', app.clock.now));
@@ -81,12 +85,12 @@ async function tendOne(app: App, folder: string, id: string) {
 async function takeUp(app: App, folder: string, id: string) {
   const plan = readPlan(folder, id, 'reverting');
   if (plan && !isOver(folder, plan)) return;
-  await revertPlan(app.exec, folder, id, plan?.boot === bootId() ? 'time' : 'reboot', app.clock.now, { again: true, ...undoOf(app, id) });
+  await revertPlan(app.exec, folder, id, plan && sameBoot(plan.boot, bootId()) ? 'time' : 'reboot', app.clock.now, { again: true, ...undoOf(app, id) });
 }
 
 /** When a file was renamed last, its ctime tells (rename(2) of Linux; on NTFS its ChangeTime). */
 function isOver(folder: string, plan: ArmedPlan): boolean {
-  if (plan.boot !== bootId()) return true;
+  if (!sameBoot(plan.boot, bootId())) return true;
   const begun = statSync(stageFile(folder, plan.id, 'reverting'), { throwIfNoEntry: false })?.ctimeMs ?? Infinity;
   return Date.now() - begun > (plan.steps.length + 1) * STEP_MS;
 }

@@ -11,6 +11,15 @@ export function undos(app: App): Map<string, () => void | Promise<void>> {
   return found;
 }
 
+const made = new WeakMap<App, Set<string>>();
+
+/** Those that are being made right now: nobody can say yet whether they do good. */
+export function makings(app: App): Set<string> {
+  const found = made.get(app) ?? new Set();
+  made.set(app, found);
+  return found;
+}
+
 /** How this machine takes a change back. */
 export function undoOf(app: App, id: string): { take?: typeof takeSteps } {
   if (app.host.kind !== 'fake') return {};

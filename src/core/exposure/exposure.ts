@@ -8,7 +8,7 @@ import { doorsOf } from './filter/doors.ts';
 import { readRuleset } from './filter/ruleset.ts';
 import { held, type Published } from './join.ts';
 import { byLevel, forwards, judge, type Field } from './judge.ts';
-import type { ExposedPort } from './port.ts';
+import type { ExposedContainer, ExposedPort } from './port.ts';
 import { Ways } from './ways.ts';
 
 export interface Exposure {
@@ -53,9 +53,9 @@ const withoutRules = (port: ExposedPort): ExposedPort => ({ ...port, reach: port
 async function look(app: App): Promise<Exposure> {
   const begun = performance.now();
   const { host } = app;
-  const [around, listeners, { rows }, published] = await Promise.all([host.exposure.look(), host.processes.listeners(), app.sampler.processes(), publishedPorts(app)]);
+  const [around, listeners, { rows }, { published, containers }] = await Promise.all([host.exposure.look(), host.processes.listeners(), app.sampler.processes(), containersHere(app)]);
   const { field, filtered, unknown, detail } = fieldOf(around, listeners);
-  const all = held(listeners, around.bound, rows, published).map((one) => judge(one, field));
+  const all = held(listeners, around.bound, rows, published).map((one) => judge(one, field, containers));
   const ports = [...all, ...forwards(field, published)].toSorted(byLevel);
   return { at: app.clock.now(), ports, unknown, detail, filtered, took: performance.now() - begun };
 }
@@ -77,19 +77,22 @@ function fieldOf({ rules, interfaces }: ExposureLook, listeners: readonly Listen
 const ANSWER_MS = 1500;
 const Networks = z.object({ NetworkSettings: z.object({ Networks: z.record(z.string(), z.object({ IPAddress: z.string().nullish(), GlobalIPv6Address: z.string().nullish() }).nullish()).nullish() }).nullish() });
 
-/** Of the engine of this machine; nothing without one. */
-async function publishedPorts(app: App): Promise<Published[]> {
-  const { docker } = app.host;
-  if (!docker.endpoint().startsWith('unix://')) return [];
-  const answer = await docker.ask({ path: '/containers/json', timeout: ANSWER_MS }).catch(() => []);
-  const found = Listed.safeParse(answer);
-  return (found.data ?? []).flatMap((raw, i) => {
+/** What the engine of this machine runs, and which of its ports it published; nothing without one. */
+async function containersHere(app: App): Promise<{ published: Published[]; containers: Map<string, ExposedContainer> }> {
+  // Whatever engine the panel works on: it is about this machine.
+  const docker = app.engines.driver(null);
+  const answer = docker.endpoint().startsWith('unix://') ? await docker.ask({ path: '/containers/json', timeout: ANSWER_MS }).catch(() => []) : [];
+  const containers = new Map<string, ExposedContainer>();
+  const published = (Listed.safeParse(answer).data ?? []).flatMap((raw, i) => {
     const { id, name, image, stack, service } = containerOf(raw);
+    const container = { id, name, image, stack, service, port: null };
+    containers.set(id, container);
     const networks = Object.values(Networks.safeParse((answer as unknown[])[i]).data?.NetworkSettings?.Networks ?? {});
     const inside = networks.flatMap((network) => [network?.IPAddress, network?.GlobalIPv6Address]).filter((address): address is string => Boolean(address));
     return (raw.Ports ?? []).flatMap(({ IP, PublicPort, PrivatePort, Type }): Published[] => {
       if (PublicPort === undefined || (Type !== 'tcp' && Type !== 'udp')) return [];
-      return [{ protocol: Type, address: IP || '0.0.0.0', port: PublicPort, inside, container: { id, name, image, stack, service, port: PrivatePort } }];
+      return [{ protocol: Type, address: IP || '0.0.0.0', port: PublicPort, inside, container: { ...container, port: PrivatePort } }];
     });
   });
+  return { published, containers };
 }

@@ -3,7 +3,7 @@ import type { Listener } from '../../platform/processes.ts';
 import { verdictOf, type Verdict } from './filter/verdict.ts';
 import { allowedAt, type Arrival } from './filter/walk.ts';
 import { isAny, type Held } from './join.ts';
-import { LEVELS, type ExposedPort, type Level, type ReachLine, type Scope } from './port.ts';
+import { LEVELS, type ExposedContainer, type ExposedPort, type Level, type ReachLine, type Scope } from './port.ts';
 import { isGuarded, isMeant, riskOf } from './risks.ts';
 import { isLoopback, type Entry, type Ways } from './ways.ts';
 
@@ -18,17 +18,18 @@ export interface Field {
 
 const UNKNOWN: Verdict = { verdict: 'unknown', limited: false, networks: [], more: false, reasons: [], doubts: [] };
 
-export function judge(one: Held, field: Field): ExposedPort {
+/** @param containers of the engine, by id: some are in the network of the machine, and publish nothing */
+export function judge(one: Held, field: Field, containers: ReadonlyMap<string, ExposedContainer>): ExposedPort {
   const { protocol, port, addresses, device, row, published } = one;
   const scope = scopeOf(addresses, device, field.ways);
   const reach = scope === 'machine' || scope === 'inside' ? doorsOf(one, field) : linesOf(one, field);
   const verdict = worst(reach, 'closed');
-  const container = published?.container ?? null;
+  const container = published?.container ?? (row?.container ? (containers.get(row.container) ?? null) : null);
   const image = container?.image.replace(/@.*$/, '').split('/').at(-1) ?? '';
   const names = [row?.name ?? '', image, container?.service ?? ''].filter(Boolean);
   const risk = riskOf({ protocol, ports: container?.port ? [port, container.port] : [port], names });
   return {
-    id: `${protocol}-${addresses[0]}-${port}`, protocol, port, addresses, device,
+    id: `${protocol}-${addresses[0]}-${port}`, protocol, port, addresses, families: one.families, device,
     how: published ? 'published' : row ? 'program' : 'kernel',
     process: row && { pid: row.pid, name: row.name, user: row.user, startedAt: row.startedAt },
     service: row?.service ?? null, container, to: null, scope, verdict, risk, reach,
@@ -131,7 +132,7 @@ export function forwards(field: Field, published: readonly { protocol: string; p
         const verdict = worst(lines, 'closed');
         const risk = riskOf({ protocol, ports: [port, there], names: [] });
         found.set(id, {
-          id, protocol, port, addresses: [], device: null, how: 'forwarded', process: null, service: null, container: null, to: { to, port: there },
+          id, protocol, port, addresses: [], families: [entry.family], device: null, how: 'forwarded', process: null, service: null, container: null, to: { to, port: there },
           scope: 'everywhere', verdict, risk, reach: lines, level: levelOf({ scope: 'everywhere', verdict, risk, meant: isMeant(protocol, port, []) }),
         });
       }

@@ -46,6 +46,8 @@ export interface ExposedPort {
   port: number;
   /** Where it listens: "0.0.0.0", "::". */
   addresses: string[];
+  /** By which it is asked: "::" is both, unless it was told to be one. */
+  families: (4 | 6)[];
   device: string | null;
   /** `kernel`: no program holds it, or none that the panel may look at. `forwarded`: rules send it to another machine. */
   how: 'program' | 'published' | 'kernel' | 'forwarded';

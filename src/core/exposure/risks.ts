@@ -7,6 +7,8 @@ interface Known {
   names?: readonly string[];
   /** It has a lock of its own: open to everybody is a question, not a fault. */
   guarded?: true;
+  /** Ports of these programs that are none of it. */
+  except?: readonly number[];
 }
 
 /** Why and what to do stands in i18n, `exposure.risks`, under the same keys. */
@@ -18,7 +20,7 @@ const KNOWN = {
   memcached: { tcp: [11211], udp: [11211], names: ['memcached'] },
   elasticsearch: { tcp: [9200, 9300], names: ['elasticsearch', 'opensearch'] },
   otherDatabase: { tcp: [1433, 1521, 5984, 7000, 7474, 7687, 8086, 8123, 9042, 28015], names: ['clickhouse', 'cassandra', 'couchdb', 'influxd', 'neo4j', 'rethinkdb', 'sqlservr', 'cockroach'] },
-  docker: { tcp: [2375, 2376, 2377], names: ['dockerd', 'docker-socket-proxy'] },
+  docker: { tcp: [2375, 2376, 2377], names: ['dockerd', 'docker-socket-proxy'], except: [4789, 7946] },
   etcd: { tcp: [2379, 2380], names: ['etcd'] },
   kubernetes: { tcp: [6443, 10250, 10255, 10256], names: ['kubelet', 'kube-apiserver'] },
   queue: { tcp: [4369, 5672, 15672, 9092, 2181, 61616, 4222], names: ['rabbitmq', 'kafka', 'zookeeper', 'nats-server', 'epmd', 'beam.smp', 'mosquitto'] },
@@ -48,7 +50,7 @@ export const RISKS = Object.keys(KNOWN) as [RiskId, ...RiskId[]];
 /** Ports that are there to be asked by everybody. */
 const MEANT: Record<'tcp' | 'udp', ReadonlySet<number>> = {
   tcp: new Set([22, 25, 53, 80, 110, 143, 443, 465, 587, 853, 993, 995]),
-  udp: new Set([53, 123, 443, 500, 1194, 3478, 4500, 51820]),
+  udp: new Set([53, 68, 123, 443, 500, 546, 1194, 3478, 4500, 51820]),
 };
 
 /** Programs that answer on any port, and are none of those above. */
@@ -66,7 +68,7 @@ export function riskOf({ protocol, ports, names }: Asked): RiskId | null {
   const lower = names.map((name) => name.toLowerCase());
   const begins = (wanted: readonly string[] = []) => lower.some((name) => wanted.some((one) => name.startsWith(one.toLowerCase())));
   const all = Object.entries(KNOWN) as [RiskId, Known][];
-  const byName = all.find(([, known]) => begins(known.names));
+  const byName = all.find(([, known]) => begins(known.names) && !ports.some((port) => known.except?.includes(port)));
   if (byName) return byName[0];
   // A web server on the port of a database is none.
   if (begins(OTHERS)) return null;

@@ -56,7 +56,8 @@ export function followLogs(app: App, actor: Actor, query: LogQuery, after: strin
  */
 async function attach(app: App, filter: LogFilter, after: string | null, listener: LogListener, missed: (n: number) => void, signal: AbortSignal): Promise<void> {
   await needJournal(app);
-  let from = after;
+  // From now on: what is written while it begins is told as well.
+  let from = after ?? (await app.host.logs.page({}, { from: null, to: 'older', limit: 1, patience: PATIENCE_MS, signal })).entries[0]?.cursor ?? null;
   if (!hubOf(app, filter)) {
     const { entries, last, more } = await since(app, filter, from, signal);
     from = last;

@@ -76,9 +76,11 @@ export async function readEntry(app: App, actor: Actor, source: string, cursor: 
   const file = await openLogFile(app, actor, source);
   try {
     const from = placeOf(cursor, file.id);
+    const over = AbortSignal.timeout(PATIENCE_MS);
     const pieces = isPacked(source) ? unpacked(file, source) : piecesOf(file, from, file.size);
     for await (const lines of linesOf(pieces, isPacked(source) ? 0 : from)) {
       const line = lines.find((each) => each.from >= from);
+      if (over.aborted) throw new AppError('unavailable', (t) => t.logs.stopped);
       if (!line) continue;
       const { entry, text } = readLine(file.id, line, app.clock.now());
       return { entry, fields: fieldsOf(entry, text) };

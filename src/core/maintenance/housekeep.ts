@@ -3,6 +3,7 @@ import { audit } from '../../db/schema/audit.ts';
 import { setupTokens } from '../../db/schema/sessions.ts';
 import { tasks } from '../../db/schema/tasks.ts';
 import type { App } from '../app.ts';
+import { dropOldBans } from '../guard/guard.ts';
 import { sweepUploads } from '../files/uploads/sweep.ts';
 import { sweepParts } from '../files/sweep.ts';
 import { expireTrash } from '../files/trash/empty.ts';
@@ -29,6 +30,7 @@ export function housekeep(app: App): { audit: number; tasks: number } {
   dropArchives(app, new Set(app.db.select({ id: tasks.id }).from(tasks).all().map((row) => row.id)));
   dropExpiredSessions(app);
   dropOldFailures(app);
+  dropOldBans(app, now - getSetting(app, 'auditDays') * DAY_MS);
   void dropStrayVersions(app).catch((error: unknown) => app.log.warn('versions without a row could not be removed', { error: error as Error }));
   dropOldShares(app);
   dropOldTerminalShares(app);

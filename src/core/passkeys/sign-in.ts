@@ -68,6 +68,7 @@ export async function signInWithPasskey(
   const user = key && userById(app, key.userId);
   if (!key || !user || counter === undefined || user.disabled) {
     record(app, { kind: 'anonymous', ip: visitor.ip }, { action: 'sign_in.passkey', target: user?.name ?? '', result: 'refused' });
+    app.bus.emit('sign_in.failed', { ip: visitor.ip, what: `sign_in.passkey ${user?.name ?? ''}`.trim() });
     throw new AppError('invalid', (t) => t.signIn.passkeyWrong);
   }
   attemptSucceeded(app, attempt);

@@ -9,7 +9,7 @@ import type { Actor, App } from '../app.ts';
 import { record } from '../audit/audit.ts';
 import { commandsOf } from './commands.ts';
 import { keepChange, readChange } from './journal.ts';
-import { careOf, isPillar, joinPath, KeyName, nameOf, needWritable, parentOf, PlaceInput, ValueName } from './place.ts';
+import { joinPath, KeyName, nameOf, needWritable, parentOf, PlaceInput, ValueName } from './place.ts';
 import { applyChange, planChange, type Plan } from './plan.ts';
 import { decodeReg, parseReg, type KeyChange, type RegFile } from './reg-file.ts';
 import { snapshot } from './snapshot.ts';
@@ -180,4 +180,3 @@ async function needFree(app: App, place: RegistryPlace) {
   if (await driverOf(app).read(place)) throw new AppError('conflict', (t) => t.registry.keyThere({ name: nameOf(place.path) }), { field: 'name' });
 }
 
-export const mayRemove = (path: string) => !isPillar(path) && careOf(path) !== 'read-only';

@@ -73,6 +73,8 @@ export const isPillar = (path: string) =>
   /^HKEY_(LOCAL_MACHINE|USERS|CURRENT_CONFIG)\\[^\\]+$|^HKEY_CURRENT_USER\\(Software|Environment|Control Panel|Volatile Environment)$/i.test(path) ||
   /^HKEY_LOCAL_MACHINE\\SYSTEM\\((CurrentControlSet|ControlSet\d{3})(\\(Control|Services|Enum))?|Select|Setup)$|^HKEY_LOCAL_MACHINE\\SOFTWARE\\(Microsoft|Classes|WOW6432Node)$/i.test(path);
 
+export const mayRemove = (path: string) => !isPillar(path) && careOf(path) !== 'read-only';
+
 /** Also what holds a protected key: to remove it would take that along. @throws AppError denied */
 export function needWritable({ path }: RegistryPlace, removes = false) {
   const hit = careOf(path) === 'read-only' || (removes && (isPillar(path) || READ_ONLY.some((root) => inside(root, path))));

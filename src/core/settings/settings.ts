@@ -16,6 +16,10 @@ function whole(min: number, max: number) {
   return z.coerce.number(message).int(message).min(min, message).max(max, message);
 }
 
+/** What the guard listens to. */
+export const GUARD_SOURCES = ['sshd', 'panel'] as const;
+export type GuardSource = (typeof GUARD_SOURCES)[number];
+
 export const RECORDING_POLICIES = ['off', 'ask', 'always'] as const;
 
 /** How often registries are asked for newer images. */
@@ -72,6 +76,16 @@ export const SETTINGS = {
   containerUpdates: z.boolean().default(false),
   /** The last scheduled check, and by which schedule. */
   containerCheckRun: z.object({ plan: z.string(), at: z.number() }).nullable().default(null),
+  /** Addresses and networks that are never blocked, by nobody and nothing. */
+  neverBlocked: z.array(z.string().max(90)).max(1000).default([]),
+  /** Opt-in: whoever fails to sign in too often is not let in for a while. */
+  guardOn: z.boolean().default(false),
+  guardSources: z.array(z.enum(GUARD_SOURCES)).default([...GUARD_SOURCES]),
+  /** So many failures in so many minutes. */
+  guardFailures: whole(2, 1000).default(6),
+  guardMinutes: whole(1, 1440).default(10),
+  /** Minutes of the first ban, the second, …; the last one again and again. */
+  guardSteps: z.array(z.number().int().min(1).max(525_600)).min(1).max(10).default([10, 60, 1440, 10_080]),
   /** Seconds until a change that may lock people out reverts by itself. */
   armedSeconds: whole(5, 3600).default(60),
   /** Opt-in: ask the release page once a day whether there is a newer panel. */

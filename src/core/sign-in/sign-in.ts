@@ -106,6 +106,7 @@ export async function signInWithCode(app: App, visitor: Visitor, pending: Pendin
 /** Only names that exist are recorded: what else stands in that field may be a password typed into the wrong one. */
 function refuse(app: App, visitor: Visitor, action: string, name: string | undefined): Answer {
   record(app, { kind: 'anonymous', ip: visitor.ip }, { action, target: name ?? '', result: 'refused' });
+  app.bus.emit('sign_in.failed', { ip: visitor.ip, what: `${action} ${name ?? ''}`.trim() });
   return { kind: 'wrong' };
 }
 

@@ -19,7 +19,7 @@ const REBOOT_MS = 600_000;
 /** Keeps what `read` answered for `ms`, for each machine by itself; asked twice at once, it reads once. */
 function kept<T>(ms: number, read: (app: Pick<App, 'host'>) => Promise<T>) {
   const answers = new WeakMap<object, { at: number; answer: Promise<T> }>();
-  return (app: Pick<App, 'host' | 'clock'>): Promise<T> => {
+  const ask = (app: Pick<App, 'host' | 'clock'>): Promise<T> => {
     const known = answers.get(app.host);
     if (known && app.clock.monotonic() - known.at < ms) return known.answer;
     const answer = read(app);
@@ -28,12 +28,19 @@ function kept<T>(ms: number, read: (app: Pick<App, 'host'>) => Promise<T>) {
     answer.catch(() => answers.delete(app.host));
     return answer;
   };
+  return Object.assign(ask, { forget: (app: Pick<App, 'host'>) => void answers.delete(app.host) });
 }
 
 const facts = kept(FACTS_MS, (app) => app.host.system.facts());
 
 /** Why a reboot is due, or null; asked of the machine every 10 min at most. */
 export const readRebootPending = kept(REBOOT_MS, (app) => app.host.system.rebootPending());
+
+/** Something was changed: it is asked for again. */
+export function forgetSystem(app: Pick<App, 'host'>) {
+  facts.forget(app);
+  readRebootPending.forget(app);
+}
 
 export async function readSystem(app: Pick<App, 'host' | 'clock' | 'version' | 'panel'>): Promise<System> {
   const known = await facts(app);

@@ -12,8 +12,6 @@ export const armed = {
   revert: 'Revert now',
   reverting: 'Being reverted…',
   steps: 'Show what reverts it',
-  kept: 'Kept',
-  reverted: 'Reverted',
   dismiss: 'Dismiss',
   reasons: {
     time: (p: { time: string }) => `Reverted at ${p.time}, as nobody kept it.`,
@@ -25,5 +23,6 @@ export const armed = {
   another: (p: { target: string }) => `Another change waits to be kept or reverted first: ${p.target}.`,
   noWatchdog: 'The process that would revert this change could not be started, so nothing was changed.',
   late: (p: { target: string }) => `Too late: “${p.target}” has been reverted, or is being reverted.`,
+  making: 'It is still being made. Press Keep in a moment.',
   gone: 'There is no such change: it has been kept or reverted.',
 };

@@ -1,15 +1,21 @@
 import { containerDocs } from './container-docs.ts';
+import { blockDocs } from './block-docs.ts';
+import { guardDocs } from './guard-docs.ts';
 import { sshServerDocs } from './ssh-server-docs.ts';
 import { logDocs } from './log-docs.ts';
 import { exposureDocs } from './exposure-docs.ts';
 import { armedDocs } from './armed-docs.ts';
 import { fileDocs } from './file-docs.ts';
+import { firewallDocs } from './firewall-docs.ts';
 import { processDocs } from './process-docs.ts';
+import { rdpDocs } from './rdp-docs.ts';
+import { scheduledTaskDocs } from './scheduled-task-docs.ts';
 import { serviceDocs } from './service-docs.ts';
 import { registryDocs } from './registry-docs.ts';
 import { endpointDocs } from './endpoint-docs.ts';
 import { imageDocs } from './image-docs.ts';
 import { stackDocs } from './stack-docs.ts';
+import { systemDocs } from './system-docs.ts';
 import { terminalDocs } from './terminal-docs.ts';
 
 /** The API reference: the page, and every word in openapi.json. `endpoints` and `fields` are keys of the table in src/api. */
@@ -61,9 +67,15 @@ export const docs = {
   groups: {
     system: 'System',
     metrics: 'Metrics',
+    ...systemDocs.groups,
+    blocks: blockDocs.group,
+    guard: guardDocs.group,
+    firewall: firewallDocs.group,
     processes: processDocs.group,
     services: serviceDocs.group,
     registry: registryDocs.group,
+    rdp: rdpDocs.group,
+    scheduled_tasks: scheduledTaskDocs.group,
     logs: logDocs.group,
     exposure: exposureDocs.group,
     armed: armedDocs.group,
@@ -84,10 +96,16 @@ export const docs = {
   },
   endpoints: {
     ...terminalDocs.endpoints,
+    ...blockDocs.endpoints,
+    ...guardDocs.endpoints,
+    ...firewallDocs.endpoints,
     ...processDocs.endpoints, ...exposureDocs.endpoints,
     ...processDocs.endpoints,
+    ...systemDocs.endpoints,
     ...serviceDocs.endpoints,
     ...registryDocs.endpoints,
+    ...rdpDocs.endpoints,
+    ...scheduledTaskDocs.endpoints,
     ...logDocs.endpoints,
     ...armedDocs.endpoints,
     ...sshServerDocs.endpoints,
@@ -121,10 +139,16 @@ export const docs = {
   },
   fields: {
     ...terminalDocs.fields,
+    ...blockDocs.fields,
+    ...guardDocs.fields,
+    ...firewallDocs.fields,
     ...processDocs.fields, ...exposureDocs.fields,
     ...processDocs.fields,
+    ...systemDocs.fields,
     ...serviceDocs.fields,
     ...registryDocs.fields,
+    ...rdpDocs.fields,
+    ...scheduledTaskDocs.fields,
     ...logDocs.fields,
     ...armedDocs.fields,
     ...sshServerDocs.fields,

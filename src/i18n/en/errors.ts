@@ -20,6 +20,7 @@ export const errors = {
     `The panel does not know the name ${p.name}. Open it by its address, or start it with --allowed-host ${p.name}.`,
   proxyOnly: 'This port speaks plain HTTP, for the proxy in front of the panel. Open the panel at the address of the proxy.',
   foreignOrigin: 'This request did not come from a page of this panel, so it was refused.',
+  noTool: (p: { tool: string }) => `This machine has no ${p.tool}.`,
   toolFailed: (p: { tool: string; code: number }) => `${p.tool} ended with code ${p.code}.`,
   nul: 'A value contains a NUL byte.',
   sealBroken: 'A stored secret cannot be opened with the key of this installation.',

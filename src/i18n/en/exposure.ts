@@ -48,6 +48,7 @@ export const exposure = {
   everywhere6: 'all IPv6 addresses',
   hows: {
     program: 'Listens by itself',
+    hostNetwork: 'The container is in the network of the machine',
     published: (p: { port: string }) => `Docker publishes port ${p.port} of the container`,
     kernel: 'Held by the kernel, or by a program that the panel may not look into',
     forwarded: (p: { to: string }) => `Rules send it on to ${p.to}`,
@@ -113,6 +114,7 @@ export const exposure = {
     after: 'Then',
     commands: 'What runs',
     may: 'Administrators can do this here.',
+    elsewhere: 'The panel works on another engine at the moment. Choose the engine of this machine, and it can be done here.',
     submit: 'Make it anew, local only',
   },
   stack: {
@@ -126,9 +128,13 @@ export const exposure = {
     text: 'The program says itself where it listens. In its configuration (one of these files, by distribution):',
     lines: 'These lines:',
     then: 'Then start it again:',
+    service: (p: { name: string }) => `Open ${p.name}`,
     careful: 'Whoever uses it from another machine cannot any more. A tunnel of SSH, or WireGuard, brings them back in.',
   },
   firewallText: 'No setting of this program is known here. Its own manual may have one; a rule of the firewall that denies the port does it for any program.',
+  byFirewall: 'Or by the firewall',
+  byFirewallText: 'A rule that denies the port keeps everybody out, also where the program cannot be told. Rules that stand before it decide first.',
+  addRule: (p: { port: string }) => `Write a rule for ${p.port}`,
   risks: {
     redis: { why: 'Whoever reaches Redis without a password reads and deletes everything in it, and writes files with which they become the account it runs as. Scanners find an open one within hours.', what: 'Bind it to 127.0.0.1. From other machines, use a tunnel or a private network, with a password.' },
     mysql: { why: 'Passwords of MySQL are guessed day and night, and one leak of the program is enough.', what: 'Bind it to 127.0.0.1, or let in the addresses of your application alone.' },

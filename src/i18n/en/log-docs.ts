@@ -5,7 +5,7 @@ export const logDocs = {
     'logs.sources': 'Which logs there are: the journal, files, units that have written, starts of the machine',
     'logs.list': 'Entries of a log, the newest first asked for, in order of time',
     'logs.get': 'All fields of one entry',
-    'logs.follow': 'What is written from now on, as it comes, one JSON object a line',
+    'logs.follow': 'What is written from now on, as it comes, one JSON object a line; {"left":12} in place of entries that came too fast',
     'logs.download': 'All entries that fit, the oldest first, one JSON object a line; written down in the audit log',
   },
   fields: {
@@ -25,7 +25,6 @@ export const logDocs = {
     logAt: 'When, ms since 1970; null: the line does not tell',
     logLevel: 'From 0, emergency, to 7, debug (RFC 5424); null: nobody said',
     logCut: 'The message is longer than what is told here',
-    logLeft: 'In place of an entry: so many were left out before the next one, as they came faster than they were read',
     logPartial: 'The account of the panel may read a part of the journal only',
     logSize: 'Bytes of the file, packed or not',
   },

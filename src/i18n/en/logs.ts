@@ -60,5 +60,6 @@ export const logs = {
   broken: 'The file cannot be unpacked.',
   packed: 'Nothing is added to a packed file any more: it cannot be followed.',
   gone: 'The entry is no longer in the log.',
+  whole: 'The whole log, live',
   atMinute: 'Log entries of this minute',
 };

@@ -14,6 +14,7 @@ export const shell = {
     files: 'Files',
     terminal: 'Terminal',
     processes: 'Processes',
+    firewall: 'Firewall',
     services: 'Services',
     logs: 'Logs',
     exposure: 'Exposure',

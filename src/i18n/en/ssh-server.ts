@@ -5,7 +5,6 @@ export const sshServer = {
   review: 'Review changes',
   back: 'Back to the form',
   apply: 'Apply, and revert unless kept',
-  system: 'System',
   sections: { access: 'Who comes in', network: 'Where it listens', more: 'Further settings', sources: 'Where the settings come from', keys: 'Host keys', people: 'Accounts that may sign in', commands: 'What runs' },
   fields: {
     ports: 'Ports', listenAddresses: 'Addresses', permitRootLogin: 'root may sign in', passwordAuthentication: 'Passwords', pubkeyAuthentication: 'Public keys',
@@ -60,7 +59,7 @@ export const sshServer = {
     noKeys: () => 'Passwords are off, and no account that administers this machine has a key: nobody of them could sign in.',
     nobody: () => 'No account that administers this machine could sign in any more: they have neither a key nor a password that is accepted.',
     passwordOnly: (p: { names: string }) => `These could not sign in any more, as what they have is not accepted: ${p.names}.`,
-    firewall: (p: { firewall: string; ports: string }) => `The firewall (${p.firewall}) runs. Open port ${p.ports} there first, or nobody gets through to it.`,
+    firewall: (p: { firewall: string; ports: string }) => `The firewall (${p.firewall}) runs. See that port ${p.ports} is open there, or nobody gets through to it.`,
     selinux: (p: { ports: string }) => `SELinux lets sshd have only ports with its label. For port ${p.ports}: semanage port -a -t ssh_port_t -p tcp`,
     taken: (p: { ports: string }) => `Another program listens at port ${p.ports}.`,
     kbd: () => 'Questions and answers stay on, and PAM may ask for the password there.',

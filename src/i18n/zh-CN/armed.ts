@@ -12,8 +12,6 @@ export const armed: typeof english = {
   revert: '立即还原',
   reverting: '正在还原…',
   steps: '查看还原步骤',
-  kept: '已保留',
-  reverted: '已还原',
   dismiss: '知道了',
   reasons: {
     time: ({ time }) => `无人保留，已于 ${time} 还原。`,
@@ -25,5 +23,6 @@ export const armed: typeof english = {
   another: ({ target }) => `另有更改等待保留或还原：${target}。`,
   noWatchdog: '无法启动负责还原的进程，因此没有做任何更改。',
   late: ({ target }) => `太迟了：「${target}」已还原，或正在还原。`,
+  making: '仍在进行，稍后再按「保留」。',
   gone: '没有这项更改：它已被保留或还原。',
 };

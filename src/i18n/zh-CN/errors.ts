@@ -20,6 +20,7 @@ export const errors: Messages['errors'] = {
   unknownHost: (p) => `面板不认识主机名 ${p.name}。改用 IP 地址访问，或启动时加上 --allowed-host ${p.name}。`,
   proxyOnly: '此端口使用明文 HTTP，只供面板前的代理使用。请通过代理的地址打开面板。',
   foreignOrigin: '请求不是来自本面板的页面，已拒绝。',
+  noTool: (p) => `这台机器上没有 ${p.tool}。`,
   toolFailed: (p) => `${p.tool} 退出，代码 ${p.code}。`,
   nul: '值中包含 NUL 字节。',
   sealBroken: '保存的密钥无法用本次安装的主密钥解开。',

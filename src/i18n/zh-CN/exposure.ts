@@ -50,6 +50,7 @@ export const exposure: Messages['exposure'] = {
   everywhere6: '所有 IPv6 地址',
   hows: {
     program: '程序自行监听',
+    hostNetwork: '容器使用主机网络',
     published: (p) => `由 Docker 发布，对应容器端口 ${p.port}`,
     kernel: '由内核持有，或面板无权查看其程序',
     forwarded: (p) => `由规则转发到 ${p.to}`,
@@ -115,6 +116,7 @@ export const exposure: Messages['exposure'] = {
     after: '之后',
     commands: '将执行',
     may: '管理员可在此处操作。',
+    elsewhere: '面板当前操作的是另一个引擎。切换到本机的引擎后即可在此处操作。',
     submit: '重建为仅本机',
   },
   stack: {
@@ -128,9 +130,13 @@ export const exposure: Messages['exposure'] = {
     text: '监听地址由程序自己的配置决定。配置文件（依发行版为其中之一）：',
     lines: '写入以下内容：',
     then: '然后重启它：',
+    service: (p) => `打开 ${p.name}`,
     careful: '其他机器上的使用者将无法再访问。可以用 SSH 隧道或 WireGuard 让他们连回来。',
   },
   firewallText: '这里不知道该程序有哪个设置。它的手册里或许有；用防火墙规则拒绝该端口，对任何程序都有效。',
+  byFirewall: '或者用防火墙',
+  byFirewallText: '拒绝该端口的规则会挡住所有人，程序自己没有设置时也有效。排在它前面的规则先起作用。',
+  addRule: (p) => `为 ${p.port} 写一条规则`,
   risks: {
     redis: { why: '没有密码的 Redis，谁连上都能读取、删除全部数据，还能写文件从而取得其运行账户的权限。扫描程序几小时内就会找到它。', what: '绑定到 127.0.0.1。其他机器通过隧道或内网访问，并设置密码。' },
     mysql: { why: 'MySQL 的密码每天都有人在猜，程序的一个漏洞就足以失守。', what: '绑定到 127.0.0.1，或只放行你的应用所在地址。' },

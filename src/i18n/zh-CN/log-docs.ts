@@ -6,7 +6,7 @@ export const logDocs: typeof english = {
     'logs.sources': '有哪些日志：系统日志、文件、写过日志的单元、历次开机',
     'logs.list': '日志条目，从最新处取，按时间排列',
     'logs.get': '一个条目的所有字段',
-    'logs.follow': '从现在起写入的内容，随到随发，每行一个 JSON 对象',
+    'logs.follow': '从现在起写入的内容，随到随发，每行一个 JSON 对象；{"left":12} 代替来得太快的条目',
     'logs.download': '所有符合的条目，从最早的开始，每行一个 JSON 对象；会记入审计日志',
   },
   fields: {
@@ -26,7 +26,6 @@ export const logDocs: typeof english = {
     logAt: '时间，1970 年起的毫秒数；null：该行未标明',
     logLevel: '从 0（紧急）到 7（调试）（RFC 5424）；null：未标明',
     logCut: '消息比这里给出的更长',
-    logLeft: '代替条目：下一条之前略去了这么多条，因为来得比读得快',
     logPartial: '面板的账户只能读取系统日志的一部分',
     logSize: '文件字节数，可能是压缩后的',
   },

@@ -61,5 +61,6 @@ export const logs: Messages['logs'] = {
   broken: '无法解压此文件。',
   packed: '压缩文件不再有新内容，无法跟随。',
   gone: '日志中已没有此条目。',
+  whole: '完整日志，实时',
   atMinute: '这一分钟的日志',
 };

@@ -16,6 +16,7 @@ export const shell: Messages['shell'] = {
     terminal: '终端',
     dashboard: '概览',
     processes: '进程',
+    firewall: '防火墙',
     services: '服务',
     logs: '日志',
     exposure: '暴露面',

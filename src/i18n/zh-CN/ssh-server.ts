@@ -7,7 +7,6 @@ export const sshServer: typeof english = {
   review: '查看更改',
   back: '返回表单',
   apply: '应用，不保留则还原',
-  system: '系统',
   sections: { access: '谁能登录', network: '监听位置', more: '其他设置', sources: '设置的来源', keys: '主机密钥', people: '可登录的账户', commands: '将要执行' },
   fields: {
     ports: '端口', listenAddresses: '地址', permitRootLogin: 'root 登录', passwordAuthentication: '密码', pubkeyAuthentication: '公钥',
@@ -62,7 +61,7 @@ export const sshServer: typeof english = {
     noKeys: () => '密码已关闭，而可管理这台机器的账户都没有密钥：他们都无法登录。',
     nobody: () => '可管理这台机器的账户都无法登录：既没有密钥，也没有可用的密码。',
     passwordOnly: ({ names }) => `以下账户现有的登录方式不再接受，将无法登录：${names}。`,
-    firewall: ({ firewall, ports }) => `防火墙（${firewall}）正在运行。须先在那里开放端口 ${ports}，否则无法连接。`,
+    firewall: ({ firewall, ports }) => `防火墙（${firewall}）正在运行。须确认那里已开放端口 ${ports}，否则无法连接。`,
     selinux: ({ ports }) => `SELinux 只允许 sshd 使用带有其标签的端口。端口 ${ports} 需执行：semanage port -a -t ssh_port_t -p tcp`,
     taken: ({ ports }) => `另有程序正在监听端口 ${ports}。`,
     kbd: () => '键盘交互仍然开启，PAM 可能在那里询问密码。',

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { needs } from '../../../test/support/needs.ts';
 import { systemRandom } from '../../lib/random.ts';
 import { exec } from '../exec.ts';
-import { armedFolder, bootId, idsAt, moveStage, readPlan, readResult, secondsLeft, stageFile, upSeconds, watchMark, writePlan, type ArmedPlan, type RevertStep } from './plan.ts';
+import { armedFolder, bootId, idsAt, moveStage, readPlan, readResult, sameBoot, secondsLeft, stageFile, upSeconds, watchMark, writePlan, type ArmedPlan, type RevertStep } from './plan.ts';
 import { revertPlan } from './revert.ts';
 import { isWatched } from './start.ts';
 import { watchPlan } from './watch.ts';
@@ -52,6 +53,21 @@ test('every step is taken in order, whatever became of the one before', async ()
   expect([idsAt(folder(), 'armed'), idsAt(folder(), 'reverting')]).toEqual([[], []]);
 });
 
+needs('linux', 'root')('on a full disk a file that is there still becomes what it was', async () => {
+  const disk = at('disk');
+  mkdirSync(disk);
+  expect(Bun.spawnSync(['mount', '-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk]).exitCode).toBe(0);
+  try {
+    writeFileSync(join(disk, 'config'), 'changed');
+    expect(() => writeFileSync(join(disk, 'filler'), Buffer.alloc(1 << 20))).toThrow('ENOSPC');
+    const id = armed([{ file: join(disk, 'config'), content: 'before' }]);
+    expect((await revertPlan(exec, folder(), id, 'time', Date.now))!.steps[0]).toMatchObject({ ok: true });
+    expect(readFileSync(join(disk, 'config'), 'utf8')).toBe('before');
+  } finally {
+    Bun.spawnSync(['umount', disk]);
+  }
+});
+
 describe('either kept or reverted', () => {
   test('never both, however close they come', async () => {
     const kept: boolean[] = [];
@@ -82,6 +98,10 @@ describe('when it is due', () => {
     expect(secondsLeft(plan, { boot: 'a', up: 1061 })).toBe(-1);
   });
   test('at once after a reboot, however little time has passed', () => expect(secondsLeft(plan, { boot: 'b', up: 3 })).toBe(0));
+  test('where only clocks tell which start it is, they may drift and be set a little', () => {
+    expect([sameBoot('1790000000', '1790000030'), sameBoot('1790000000', '1790000300'), sameBoot('a 1', 'a 1'), sameBoot('a 1', 'a 2')]).toEqual([true, false, true, false]);
+  });
+
   test('the machine tells which start it is, and how long ago', async () => {
     expect(bootId()).toBe(bootId());
     expect(bootId().length).toBeGreaterThan(5);

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { uptime } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { join, posix, win32 } from 'node:path';
 import { z } from 'zod';
 import { syncFolder, writeWhole } from '../../lib/write-whole.ts';
 
@@ -17,7 +17,8 @@ import { syncFolder, writeWhole } from '../../lib/write-whole.ts';
 export const ARMED_NOUNS = ['firewall', 'ssh', 'rdp'] as const;
 export type ArmedNoun = (typeof ARMED_NOUNS)[number];
 
-const absolute = z.string().max(4096).refine((path) => isAbsolute(path) && !path.includes('\0'));
+/** Of either system: a made-up Windows is shown on any. Whoever runs it looks again. */
+const absolute = z.string().max(4096).refine((path) => (posix.isAbsolute(path) || win32.isAbsolute(path)) && !path.includes('\0'));
 const word = z.string().max(32_768).refine((text) => !text.includes('\0'));
 
 const Step = z.union([
@@ -125,9 +126,15 @@ export function bootId(): string {
   const kernel = readText('/proc/sys/kernel/random/boot_id').trim();
   const stat = readText('/proc/1/stat');
   const first = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-  // Elsewhere: when it was started, to the minute, as that is reckoned from two clocks.
-  return kernel ? `${kernel} ${first}` : String(Math.round((Date.now() / 1000 - uptime()) / 60));
+  // Elsewhere: the second when it was started, as two clocks tell it.
+  return kernel ? `${kernel} ${first}` : String(Math.round(Date.now() / 1000 - uptime()));
 }
+
+/** Two clocks drift, and one of them is set now and then. */
+const DRIFT_S = 120;
+
+/** Is it the same start of the machine? Where only clocks tell, nearly the same second is the same. */
+export const sameBoot = (one: string, other: string) => one === other || (/^\d+$/.test(one) && /^\d+$/.test(other) && Math.abs(Number(one) - Number(other)) < DRIFT_S);
 
 /** Seconds since the machine was started, also those that it slept. /proc/uptime: `35261.25 68123.10` */
 export const upSeconds = () => Number(/^[\d.]+/.exec(readText('/proc/uptime'))?.[0] ?? uptime());
@@ -142,7 +149,7 @@ function readText(path: string): string {
 
 /** Seconds until it reverts; 0 and less: it is time. Of another start of the machine there are none left. */
 export const secondsLeft = (plan: Pick<ArmedPlan, 'boot' | 'up' | 'seconds'>, now = { boot: bootId(), up: upSeconds() }) =>
-  plan.boot === now.boot ? plan.up + plan.seconds - now.up : 0;
+  sameBoot(plan.boot, now.boot) ? plan.up + plan.seconds - now.up : 0;
 
 /** What a step does, in one line. */
 export const stepText = (step: RevertStep) => ('run' in step ? step.run.join(' ') : step.content === null ? `rm ${step.file}` : `write ${step.file}`);

@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { writeWhole } from '../../lib/write-whole.ts';
 import type { Exec } from '../exec.ts';
 import { moveStage, readPlan, stepText, watchMark, writeResult, type ArmedResult, type RevertStep } from './plan.ts';
@@ -17,6 +17,16 @@ export async function takeSteps(exec: Exec, steps: readonly RevertStep[]): Promi
   return taken;
 }
 
+/** A full disk has no room for a file beside another; what is short enough fits into the place of the one that is there. */
+function restore(file: string, content: string, mode: number | undefined) {
+  try {
+    writeWhole(file, content, mode);
+  } catch (error) {
+    if (!['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    writeFileSync(file, content);
+  }
+}
+
 /** @returns '' or what went wrong */
 async function takeStep(exec: Exec, step: RevertStep): Promise<string> {
   if ('run' in step) {
@@ -24,7 +34,7 @@ async function takeStep(exec: Exec, step: RevertStep): Promise<string> {
     return code === 0 && !ended ? '' : `${ended ?? `exit ${code}`}: ${(stderr || stdout).trim()}`;
   }
   if (step.content === null) rmSync(step.file, { force: true });
-  else writeWhole(step.file, step.content, step.mode ?? (existsSync(step.file) ? undefined : 0o644));
+  else restore(step.file, step.content, step.mode ?? (existsSync(step.file) ? undefined : 0o644));
   return '';
 }
 

@@ -5,17 +5,27 @@ import type { DockerdDriver } from '../dockerd.ts';
 import type { ExposureDriver } from '../exposure.ts';
 import type { FilesDriver } from '../files.ts';
 import type { Host } from '../host.ts';
+import type { FirewallDriver } from '../firewall.ts';
 import type { PacketFilterDriver } from '../packet-filter.ts';
 import { createPortableFiles } from '../portable/files/files.ts';
 import type { PowerAction, PowerDriver } from '../power.ts';
 import type { ShellsDriver } from '../shells.ts';
 import type { SystemFacts } from '../system.ts';
+import { createFakeAccounts, type FakeAccounts } from './accounts.ts';
+import { createFakeBlocks, type FakeBlocks } from './blocks.ts';
 import { createFakeDockerd } from './dockerd.ts';
 import { createFakeDocker } from './docker/engine.ts';
+import { createFakeFirewall } from './firewall.ts';
+import { createFakePackages, type FakePackages } from './packages.ts';
+import { createFakeMachine } from './machine.ts';
 import { createFakeLogs } from './logs.ts';
 import { createFakePacketFilter } from './packet-filter.ts';
+import { createFakeFail2ban, type FakeFail2ban } from './fail2ban.ts';
+import { createFakeSignIns, type FakeSignIns } from './sign-ins.ts';
 import { createFakeExposure } from './exposure.ts';
 import { createFakeMetrics } from './metrics.ts';
+import { createFakeRdp } from './rdp.ts';
+import { createFakeScheduledTasks } from './scheduled-tasks.ts';
 import { createFakeSshServer } from './ssh-server.ts';
 import { createFakeRegistry } from './registry.ts';
 import { createFakeProcesses, type FakeProcesses } from './processes.ts';
@@ -27,6 +37,11 @@ export interface FakeHost extends Host {
     readonly ran: PowerAction[];
   };
   readonly processes: FakeProcesses;
+  readonly accounts: FakeAccounts;
+  readonly packages: FakePackages;
+  readonly blocks: FakeBlocks;
+  readonly signIns: FakeSignIns;
+  readonly fail2ban: FakeFail2ban;
   readonly services: FakeServices;
 }
 
@@ -37,6 +52,7 @@ export interface FakeOptions {
   shells?: ShellsDriver;
   docker?: DockerDriver;
   dockerd?: DockerdDriver;
+  firewall?: FirewallDriver;
   packetFilter?: PacketFilterDriver;
   exposure?: ExposureDriver;
 }
@@ -57,8 +73,9 @@ export const bootTime = (now: number) => Math.floor(now / DAY) * DAY - 23 * DAY;
  * A machine that does not exist, for `serve --demo` and for tests: its figures follow the clock,
  * its power actions are written down and have no effect.
  */
-export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.now()), files = createPortableFiles(), shells = NO_SHELLS, docker = createFakeDocker(clock), dockerd = createFakeDockerd(clock, () => docker), packetFilter = createFakePacketFilter(), exposure = createFakeExposure() }: FakeOptions = {}): FakeHost {
+export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.now()), files = createPortableFiles(), shells = NO_SHELLS, docker = createFakeDocker(clock), dockerd = createFakeDockerd(clock, () => docker), firewall = createFakeFirewall(), packetFilter = createFakePacketFilter(), exposure = createFakeExposure() }: FakeOptions = {}): FakeHost {
   const ran: PowerAction[] = [];
+  const registry = createFakeRegistry(clock);
   const facts: SystemFacts = {
     hostname: 'demo-01', os: 'Debian GNU/Linux 12 (bookworm)', kernel: '6.1.0-25-amd64', arch: 'x64',
     cpuModel: 'AMD EPYC 7443P', cores: 8, memory: 32 * 2 ** 30, bootedAt,
@@ -69,10 +86,11 @@ export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.
     ],
     virtualization: 'kvm', timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   };
+  const machine = createFakeMachine(clock);
   const processes = createFakeProcesses(clock, bootedAt);
   return {
     kind: 'fake',
-    system: { hostname: () => facts.hostname, facts: async () => facts, rebootPending: async () => ['linux-image-6.1.0-26-amd64'] },
+    system: { hostname: () => machine.called(), facts: async () => ({ ...facts, hostname: machine.called() }), rebootPending: async () => ['linux-image-6.1.0-26-amd64'] },
     metrics: createFakeMetrics(clock, bootedAt),
     processes,
     services: createFakeServices(clock, bootedAt, () => processes.list()),
@@ -83,13 +101,22 @@ export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.
       commands: (action) => [`systemctl ${action === 'reboot' ? 'reboot' : 'poweroff'}`],
       run: async (action) => void ran.push(action),
     },
+    ...machine,
+    accounts: createFakeAccounts(clock),
+    packages: createFakePackages(clock),
     files,
     shells,
     docker,
     dockerd,
+    firewall,
     packetFilter,
+    registry,
+    rdp: createFakeRdp(registry),
+    scheduledTasks: createFakeScheduledTasks(clock),
+    blocks: createFakeBlocks(clock),
+    signIns: createFakeSignIns(clock),
+    fail2ban: createFakeFail2ban(clock),
     sshServer: createFakeSshServer(),
-    registry: createFakeRegistry(clock),
     exposure,
   };
 }

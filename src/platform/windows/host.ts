@@ -5,12 +5,15 @@ import type { ScriptRunner } from '../scripts.ts';
 import { createWindowsFiles } from './files/files.ts';
 import { createWindowsPower } from './power.ts';
 import { startPowerShell } from './powershell/start.ts';
+import { createWindowsRdp } from './rdp.ts';
+import { createWindowsScheduledTasks } from './scheduled-tasks.ts';
 import { createWindowsRegistry } from './registry/registry.ts';
 import { windowsRebootPending } from './reboot.ts';
 import { createWindowsShells } from './shells.ts';
 
 export function createWindowsHost(exec: Exec, scripts: ScriptRunner): Host {
+  const registry = createWindowsRegistry();
   const shell = startPowerShell(exec, scripts);
-  const base = createPortableHost('windows', exec, createWindowsPower(exec), createWindowsFiles(shell), createWindowsShells(), () => windowsRebootPending(exec));
-  return { ...base, registry: createWindowsRegistry() };
+  const base = createPortableHost('windows', exec, createWindowsPower(exec), createWindowsFiles(shell), createWindowsShells(), () => windowsRebootPending(registry));
+  return { ...base, registry, rdp: createWindowsRdp(exec, registry, shell), scheduledTasks: createWindowsScheduledTasks(shell) };
 }

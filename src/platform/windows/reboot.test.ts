@@ -1,20 +1,31 @@
 import { expect, test } from 'bun:test';
-import type { Exec, ExecResult } from '../exec.ts';
+import { manualClock } from '../../lib/clock.ts';
+import { createFakeRegistry } from '../fake/registry.ts';
+import { NO_REGISTRY } from '../portable/registry.ts';
+import { REG } from '../registry.ts';
 import { windowsRebootPending } from './reboot.ts';
 
-/** reg.exe that knows these keys. */
-const reg = (keys: string[], ended?: ExecResult['ended']): Exec => ({
-  which: () => 'C:\\Windows\\System32\\reg.exe',
-  run: async (argv) => ({ code: keys.some((key) => argv[2]!.endsWith(key)) ? 0 : 1, stdout: '', stderr: '', truncated: false, ...(ended ? { ended } : {}) }),
-});
+const CURRENT = 'HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion';
+const CONTROL = 'HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control';
+const wide = (text: string) => Uint8Array.from(Buffer.from(text, 'utf16le'));
+const pending = (...seed: Parameters<typeof createFakeRegistry>[1] & object) => windowsRebootPending(createFakeRegistry(manualClock(), seed));
+const name = (key: string, text: string) => [`${CONTROL}\\ComputerName\\${key}`, { name: 'ComputerName', type: REG.sz, bytes: wide(`${text}\0`) }] as const;
 
-test('without reg.exe, without the keys and without an answer in time nothing is due', async () => {
-  expect(await windowsRebootPending({ ...reg([]), which: () => undefined })).toBeNull();
-  expect(await windowsRebootPending(reg([]))).toBeNull();
-  expect(await windowsRebootPending(reg(['RebootRequired'], 'timeout'))).toBeNull();
+test('without a registry, without the keys and where nothing may be read nothing is due', async () => {
+  expect(await windowsRebootPending(NO_REGISTRY)).toBeNull();
+  expect(await pending()).toBeNull();
+  expect(await pending(name('ActiveComputerName', 'web-1'), name('ComputerName', 'WEB-1'))).toBeNull();
+  expect(await windowsRebootPending({ ...createFakeRegistry(manualClock(), []), read: () => Promise.reject(new Error('denied')) })).toBeNull();
 });
 
 test('each key names who asks', async () => {
-  expect(await windowsRebootPending(reg(['RebootRequired']))).toEqual(['Windows Update']);
-  expect(await windowsRebootPending(reg(['RebootRequired', 'RebootPending']))).toEqual(['Windows Update', 'Component Based Servicing']);
+  const update = [`${CURRENT}\\WindowsUpdate\\Auto Update\\RebootRequired`] as const;
+  expect(await pending(update)).toEqual(['Windows Update']);
+  expect(await pending(update, [`${CURRENT}\\Component Based Servicing\\RebootPending`])).toEqual(['Windows Update', 'Component Based Servicing']);
+});
+
+test('files that are replaced at the next start are counted, and a new name of the computer is told', async () => {
+  const files = wide('\\??\\C:\\a\0\0\\??\\C:\\b\0\\??\\C:\\c\0\0');
+  expect(await pending([`${CONTROL}\\Session Manager`, { name: 'PendingFileRenameOperations', type: REG.multi, bytes: files }])).toEqual(['PendingFileRenameOperations (2)']);
+  expect(await pending(name('ActiveComputerName', 'WEB-1'), name('ComputerName', 'shop'))).toEqual(['WEB-1 → SHOP']);
 });

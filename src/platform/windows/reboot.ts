@@ -1,18 +1,37 @@
-import type { Exec } from '../exec.ts';
+import { REG, type RegistryDriver, type RegistryKey } from '../registry.ts';
+
+const LM = 'HKEY_LOCAL_MACHINE';
+const CURRENT = `${LM}\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion`;
+const CONTROL = `${LM}\\SYSTEM\\CurrentControlSet\\Control`;
 
 /** Keys that are there while a restart is due, and who made them. */
 const KEYS = [
-  ['Windows Update', 'HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\WindowsUpdate\\Auto Update\\RebootRequired'],
-  ['Component Based Servicing', 'HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\RebootPending'],
+  ['Windows Update', `${CURRENT}\\WindowsUpdate\\Auto Update\\RebootRequired`],
+  ['Component Based Servicing', `${CURRENT}\\Component Based Servicing\\RebootPending`],
 ] as const;
 
-/** reg.exe ends with 0 when the key is there, with 1 when it is not. */
-export async function windowsRebootPending(exec: Exec): Promise<string[] | null> {
-  const tool = exec.which('reg');
-  if (!tool) return null;
-  const found = await Promise.all(KEYS.map(async ([name, key]) => {
-    const { code, ended } = await exec.run([tool, 'query', key], { timeout: 10_000, cap: 4096 });
-    return code === 0 && !ended ? [name] : [];
-  }));
-  return found.flat().length ? found.flat() : null;
+/**
+ * Why Windows wants a restart: updates and features say so by keys, programs that replace files in use by a list of them,
+ * and a computer with a new name has the old one until then.
+ */
+export async function windowsRebootPending(registry: RegistryDriver): Promise<string[] | null> {
+  if (registry.refusal()) return null;
+  const read = (path: string) => registry.read({ path, view: 64 }).catch(() => null);
+  const keys = await Promise.all(KEYS.map(async ([name, path]) => ((await read(path)) ? [name] : [])));
+  const [session, now, next] = await Promise.all([read(`${CONTROL}\\Session Manager`), read(`${CONTROL}\\ComputerName\\ActiveComputerName`), read(`${CONTROL}\\ComputerName\\ComputerName`)]);
+  const files = renamed(session);
+  const [oldName, newName] = [textIn(now, 'ComputerName'), textIn(next, 'ComputerName')];
+  const found = [...keys.flat(), ...(files ? [`PendingFileRenameOperations (${files})`] : []), ...(oldName && newName && oldName !== newName ? [`${oldName} → ${newName}`] : [])];
+  return found.length ? found : null;
+}
+
+/** Pairs of a file and its new name, empty for one that goes: `\??\C:\a`, ``, `\??\C:\b`, `\??\C:\c`. */
+function renamed(key: RegistryKey | null): number {
+  const value = key?.values.find(({ name, type }) => /^PendingFileRenameOperations$/i.test(name) && type === REG.multi);
+  return value ? Math.floor(Buffer.from(value.bytes).toString('utf16le').replace(/\0$/, '').split('\0').length / 2) : 0;
+}
+
+function textIn(key: RegistryKey | null, wanted: string): string | null {
+  const value = key?.values.find(({ name, type }) => name.toLowerCase() === wanted.toLowerCase() && type === REG.sz);
+  return value ? Buffer.from(value.bytes).toString('utf16le').replace(/\0+$/, '').toUpperCase() : null;
 }

@@ -3,6 +3,7 @@ import type { ExposedPort } from '../../core/exposure/port.ts';
 import { Layout } from '../layout.tsx';
 import { CrumbsHead } from '../parts/page-head.tsx';
 import { Section } from '../parts/section.tsx';
+import { servicePath } from '../services/paths.ts';
 import { Diff } from '../stacks/review.tsx';
 import type { Ui } from '../ui.ts';
 import { nameWord, portWord } from './words.ts';
@@ -30,13 +31,23 @@ export function LocalOnlyPage({ ui, port, advice }: { ui: Ui; port: ExposedPort;
           <p>{t.firewallText}</p>
         </Section>
       ) : null}
+      {ui.can('firewall.write') ? (
+        <Section id="firewall" title={t.byFirewall}>
+          <div class="advice">
+            <p>{t.byFirewallText}</p>
+            <a class="btn" href={`/firewall/rules/new?scope=${port.how === 'published' ? 'containers' : 'host'}&ports=${port.port}&protocol=${port.protocol}&action=deny`}>
+              {t.addRule({ port: portWord(port) })}
+            </a>
+          </div>
+        </Section>
+      ) : null}
     </Layout>
   );
 }
 
 type Of<Kind extends Advice['kind']> = Extract<Advice, { kind: Kind }>;
 
-function ContainerAdvice({ ui, advice: { id, name, ports, commands } }: { ui: Ui; advice: Of<'container'> }) {
+function ContainerAdvice({ ui, advice: { id, name, ports, commands, here } }: { ui: Ui; advice: Of<'container'> }) {
   const t = ui.t.exposure.container;
   return (
     <Section id="advice" title={ui.t.exposure.whatToDo}>
@@ -60,7 +71,7 @@ function ContainerAdvice({ ui, advice: { id, name, ports, commands } }: { ui: Ui
         </table>
         <h3>{t.commands}</h3>
         <pre class="snippet">{commands.join('\n')}</pre>
-        {ui.can('containers.admin') ? (
+        {!here ? <p class="small">{t.elsewhere}</p> : ui.can('containers.admin') ? (
           <form method="post" action={`/containers/${id}/local-only`} class="btns">
             <a class="btn" href="/exposure">{ui.t.parts.cancel}</a>
             <button class="btn primary">{t.submit}</button>
@@ -104,6 +115,9 @@ function SettingAdvice({ ui, advice: { setting, unit } }: { ui: Ui; advice: Of<'
         <pre class="snippet">{setting.lines.join('\n')}</pre>
         <p>{t.then}</p>
         <pre class="snippet">{`systemctl restart ${unit ?? setting.unit}`}</pre>
+        {unit && ui.can('services.read') ? (
+          <a class="btn" href={servicePath(unit)}>{t.service({ name: unit })}</a>
+        ) : null}
         <p class="small muted">{t.careful}</p>
       </div>
     </Section>

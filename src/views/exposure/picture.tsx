@@ -37,7 +37,7 @@ function Drawing({ ui, exposure, ports, shape }: { ui: Ui; exposure: Exposure; p
   const height = head + ports.length * shape.row + 6;
   const heads = [[shape.outside, t.lanes.outside], [shape.gate, t.lanes.gate], [shape.port, shape.narrow ? `${t.lanes.port} · ${t.lanes.program}` : t.lanes.port], ...(shape.narrow ? [] : [[shape.program, t.lanes.program] as const])] as const;
   return (
-    <svg class={shape.narrow ? 'narrow' : 'wide'} viewBox={`0 0 ${shape.width} ${height}`} role="img" aria-label={t.pictureLabel} aria-describedby="ports-h">
+    <svg class={shape.narrow ? 'narrow' : 'wide'} viewBox={`0 0 ${shape.width} ${height}`} role="group" aria-label={t.pictureLabel} aria-describedby="ports-h">
       {heads.map(([x, word]) => (
         <text class="head" x={x} y={18}>
           {word}

@@ -2,6 +2,7 @@ import type { ExposedPort, ReachLine } from '../../core/exposure/port.ts';
 import type { Reason } from '../../core/exposure/filter/verdict.ts';
 import { Icon } from '../parts/icon.tsx';
 import { processPath } from '../processes/row.tsx';
+import { servicePath } from '../services/paths.ts';
 import type { Ui } from '../ui.ts';
 import { boundWord, howWord, LEVEL_ICONS, LEVEL_TONES, nameWord, portWord, whoLines } from './words.ts';
 
@@ -47,11 +48,17 @@ function Holder({ ui, port }: { ui: Ui; port: ExposedPort }) {
   const { container, process, service } = port;
   const name = nameWord(ui, port);
   const href = container ? `/containers/${container.id}` : process ? processPath(process) : null;
-  const more = container ? [t.inContainer({ name: container.image }), container.stack ? t.ofStack({ name: container.stack }) : ''] : process ? [process.user, service?.replace(/\.service$/, '') ?? ''] : [];
+  const more = container ? [t.inContainer({ name: container.image }), container.stack ? t.ofStack({ name: container.stack }) : ''] : process ? [process.user] : [];
+  const linked = !container && service && ui.can('services.read');
   return (
     <>
       {href ? <a href={href}>{name}</a> : <span class={process ? undefined : 'muted'}>{name}</span>}
-      <small class="muted">{more.filter(Boolean).join(' · ')}</small>
+      {more.some(Boolean) || linked ? (
+        <small class="muted">
+          {more.filter(Boolean).join(' · ')}
+          {linked ? <> · <a href={servicePath(service)}>{service}</a></> : null}
+        </small>
+      ) : null}
     </>
   );
 }

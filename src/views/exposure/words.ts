@@ -9,10 +9,10 @@ export const LEVEL_TONES: Record<Level, 'danger' | 'warn' | 'ok' | undefined> = 
 export const portWord = ({ port, protocol }: Pick<ExposedPort, 'port' | 'protocol'>) => `${port}/${protocol}`;
 
 /** Where it listens. */
-export function boundWord(ui: Ui, { addresses, device, scope }: ExposedPort): string {
+export function boundWord(ui: Ui, { addresses, families, device, scope }: ExposedPort): string {
   const t = ui.t.exposure;
-  const [four, six] = [addresses.some((one) => one === '0.0.0.0' || one === ''), addresses.includes('::')];
-  const where = scope === 'everywhere' && (four || six) ? (four && six ? t.everywhere : four ? t.everywhere4 : t.everywhere6) : ui.fmt.list(addresses);
+  const any = addresses.some((one) => one === '0.0.0.0' || one === '::' || one === '');
+  const where = scope === 'everywhere' && any ? (families.length > 1 ? t.everywhere : families[0] === 4 ? t.everywhere4 : t.everywhere6) : ui.fmt.list(addresses);
   return [where, device ? t.device({ name: device }) : ''].filter(Boolean).join(' · ');
 }
 
@@ -22,6 +22,7 @@ export const nameWord = (ui: Ui, { container, process, service, how, to }: Expos
 
 export function howWord(ui: Ui, { how, container, to }: ExposedPort): string {
   const t = ui.t.exposure.hows;
+  if (how === 'program' && container) return t.hostNetwork;
   if (how === 'published') return t.published({ port: String(container?.port ?? '') });
   return how === 'forwarded' ? t.forwarded({ to: `${to?.to}:${to?.port}` }) : t[how];
 }

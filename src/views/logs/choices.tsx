@@ -80,17 +80,17 @@ function Boots({ ui, value, boots }: { ui: Ui; value: string | undefined; boots:
   return <Select ui={ui} name="boot" label={t.boot} value={value ?? ''} choices={[{ value: '', label: t.anyBoot }, ...choices]} />;
 }
 
-/** Of one file the name within its folder is enough. */
-const shortName = (path: string) => path.replace(/^\/var\/log\//, '');
+/** The name within the folder of logs is enough. */
+const shortName = ({ path, own }: LogFile) => (own ? path.replace(/^.*[\\/]/, '') : path.replace(/^\/var\/log\/|^.*\/demo-files\/logs\//, ''));
 
 function Source({ ui, value, sources: { journal, files, containers } }: { ui: Ui; value: string; sources: LogSources }) {
   const t = ui.t.logs;
   const own = files.filter(({ own }) => own);
   const others = files.filter(({ own }) => !own);
   const known = (!isFile(value) && journal) || files.some(({ path }) => path === value);
-  const option = ({ path, size }: LogFile) => (
-    <option value={path} selected={path === value}>
-      {shortName(path)} ({ui.fmt.bytes(size)})
+  const option = (file: LogFile) => (
+    <option value={file.path} selected={file.path === value}>
+      {shortName(file)} ({ui.fmt.bytes(file.size)})
     </option>
   );
   return (

@@ -10,7 +10,7 @@ import { PageHead } from '../parts/page-head.tsx';
 import { Toolbar, withQuery } from '../parts/table.tsx';
 import type { Ui } from '../ui.ts';
 import { Choices, queryText, type LogChoices, type LogSources } from './choices.tsx';
-import { EntryRow, showEntry } from './row.tsx';
+import { EntryRow, LOUD, showEntry } from './row.tsx';
 
 interface Props {
   ui: Ui;
@@ -110,11 +110,11 @@ function Log({ ui, choices, query, part, place }: { ui: Ui; choices: LogChoices;
       <div
         class={part.entries.length && part.entries.every(({ identifier, unit }) => identifier === null && unit === null) ? 'log lines host-log nameless' : 'log lines host-log'} id="host-log" role="log" aria-live="off" aria-label={t.title} tabindex={0}
         data-stream={follows ? `/logs/stream${query || '?'}` : undefined} data-after={part.last ?? ''} data-entry={entry}
-        data-left={t.left({ n: '{n}' })} data-cut={t.cut} data-open={t.open} data-failed={t.failed}
+        data-left={t.left({ n: '{n}' })} data-cut={t.cut} data-open={t.open} data-failed={t.failed} data-levels={JSON.stringify(Object.fromEntries(LOUD.map((level) => [level, t.levels[level]])))}
       >
         <ol>
           {part.entries.map((each) => (
-            <EntryRow entry={showEntry(ui.fmt, ui.now, each)} href={entry} open={t.open} cutText={t.cut} />
+            <EntryRow entry={showEntry(ui.fmt, ui.now, each)} href={entry} levels={t.levels} open={t.open} cutText={t.cut} />
           ))}
         </ol>
       </div>

@@ -40,16 +40,16 @@ function timeOf(fmt: Format, at: number, now: number): string {
 }
 
 /** The level is told by its word as well as by its colour; where nothing is amiss it is told to who asks. */
-export const LOUD: readonly (Priority | null)[] = ['emerg', 'alert', 'crit', 'err', 'warning'];
+export const LOUD: readonly Priority[] = ['emerg', 'alert', 'crit', 'err', 'warning'];
 
-export function EntryRow({ entry, href, open, cutText }: { entry: ShownEntry; href: string; open: string; cutText: string }) {
+export function EntryRow({ entry, href, levels, open, cutText }: { entry: ShownEntry; href: string; levels: Record<Priority, string>; open: string; cutText: string }) {
   const { cursor, time, level, from, segments, cut } = entry;
   return (
     <li data-level={level ?? undefined} data-cursor={cursor}>
       <a href={`${href}${encodeURIComponent(cursor)}`} title={time ? time[1] : open}>
         {time ? <time datetime={time[1]}>{time[0]}</time> : '·'}
       </a>
-      <em>{LOUD.includes(level) ? level : ''}</em>
+      <em>{level && LOUD.includes(level) ? levels[level] : ''}</em>
       <b title={from}>{from}</b>
       <span title={cut ? cutText : undefined}>
         {segments.map(([text, look]) => (look ? <i class={look}>{text}</i> : text))}

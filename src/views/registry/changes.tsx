@@ -44,7 +44,7 @@ function Row({ ui, change }: { ui: Ui; change: RegistryChange }) {
       <td class="truncate lead">
         <b>{t.done[change.action]}</b> <small class="soft">{t.countOf({ n: ui.fmt.number(change.changes) })}</small>
         {change.undone ? <> <Tag ui={ui}>{t.undone}</Tag></> : null}
-        <small class="reg-below"><a class="mono xs" href={placeHref(change)} title={change.path}>{shortOf(change.path)}</a></small>
+        <small class="docker-below"><a class="mono xs" href={placeHref(change)} title={change.path}>{shortOf(change.path)}</a></small>
       </td>
       <td class="mid soft nowrap">{change.actor}</td>
       <td class="mid soft nowrap"><DateTime ui={ui} at={change.at} /></td>

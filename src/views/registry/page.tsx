@@ -1,5 +1,4 @@
-import { mayRemove } from '../../core/registry/change.ts';
-import { nameOf, shortOf } from '../../core/registry/place.ts';
+import { mayRemove, nameOf, shortOf } from '../../core/registry/place.ts';
 import type { KeyView } from '../../core/registry/read.ts';
 import { SEARCH_IN } from '../../core/registry/search.ts';
 import type { RegistryView } from '../../platform/registry.ts';

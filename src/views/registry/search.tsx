@@ -39,10 +39,10 @@ export function RegistrySearchPage({ ui, place, q, found }: SearchProps) {
                   <a href={placeHref({ path, view })} title={path}>
                     <Icon ui={ui} name={value ? 'file-config' : 'folder'} /> <b>{value ? value.name || t.standard : nameOf(path)}</b>
                   </a>
-                  <small class="reg-below mono xs soft">{shortOf(path)}</small>
+                  <small class="docker-below mono xs soft">{shortOf(path)}</small>
+                  {value ? <small class="docker-below mono xs">{lineOf(value, 200)}</small> : null}
                 </td>
                 <td class="mid soft xs nowrap">{value ? typeName(value.type) : ''}</td>
-                <td class="mono xs reg-value">{value ? lineOf(value, 200) : ''}</td>
               </tr>
             ))}
           </tbody>

@@ -29,10 +29,9 @@ function Step({ ui, way, at, open, q }: { ui: Ui; way: readonly string[]; at: nu
   const last = at === way.length - 1;
   return (
     <li>
+      <KeyLink ui={ui} path={path} view={open.view} here={last} />
       <details open>
-        <summary>
-          <KeyLink ui={ui} path={path} view={open.view} here={last} />
-        </summary>
+        <Fold ui={ui} path={path} />
         {last ? <Keys ui={ui} open={open} q={q} /> : <ul><Step ui={ui} way={way} at={at + 1} open={open} q={q} /></ul>}
       </details>
     </li>
@@ -55,13 +54,17 @@ function Node({ ui, path, view, hasKeys }: { ui: Ui; path: string; view: Registr
   if (!hasKeys) return <li class="leaf">{link}</li>;
   return (
     <li>
+      {link}
       <details hx-get={placeHref({ path, view })} hx-trigger="toggle once" hx-target="find ul" hx-select="#registry-keys > li" hx-swap="innerHTML">
-        <summary>{link}</summary>
+        <Fold ui={ui} path={path} />
         <ul></ul>
       </details>
     </li>
   );
 }
+
+/** Beside the link, not around it: a thing to press within a thing to press is none for who hears the page. */
+const Fold = ({ ui, path }: { ui: Ui; path: string }) => <summary aria-label={ui.t.registry.keysOf({ name: nameOf(path) })}></summary>;
 
 function KeyLink({ ui, path, view, here }: { ui: Ui; path: string; view: RegistryView; here: boolean }) {
   return (

@@ -128,8 +128,9 @@ function Log({ ui, service }: { ui: Ui; service: OneService }) {
   const t = ui.t.services;
   if (!ui.can('services.inspect') || service.row.template) return null;
   const { log } = service;
+  const whole = log && ui.can('logs.read') ? <a class="link" href={`/logs?${new URLSearchParams({ unit: service.row.name })}`}>{ui.t.logs.whole}</a> : null;
   return (
-    <Section id="log" title={t.log} flush={Boolean(log?.length)} end={ui.can('logs.read') ? <a class="link small" href={`/logs?unit=${encodeURIComponent(service.row.name)}`}>{t.logAll}</a> : undefined}>
+    <Section id="log" title={t.log} flush={Boolean(log?.length)} end={whole}>
       {log?.length ? <ServiceLines ui={ui} label={t.log} lines={log} /> : <p class="small muted">{log ? t.noLog : t.logUnread}</p>}
     </Section>
   );

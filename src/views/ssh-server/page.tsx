@@ -2,28 +2,26 @@ import { FIELDS, FORWARDINGS, KEYWORDS, linesOf, OWN, ROOT_LOGINS, type SshServe
 import type { FormState } from '../../http/form.ts';
 import type { SshServerAway, SshService } from '../../platform/ssh-server.ts';
 import type { SshSettings } from '../../platform/ssh-server/settings.ts';
-import { Layout } from '../layout.tsx';
 import { Banner } from '../parts/banner.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { Field } from '../parts/field.tsx';
 import { FormErrors } from '../parts/form-errors.tsx';
 import { Option } from '../parts/option.tsx';
-import { CrumbsHead } from '../parts/page-head.tsx';
 import { Section } from '../parts/section.tsx';
 import { Select } from '../parts/select.tsx';
+import { SystemFrame } from '../system/frame.tsx';
 import type { Ui } from '../ui.ts';
 import { HostKeys, People } from './tables.tsx';
 
 export const SSH_SERVER = '/system/ssh';
-export const crumbs = (ui: Ui) => [{ href: '/system', label: ui.t.sshServer.system }];
+export const crumbs = (ui: Ui) => [{ href: '/system', label: ui.t.system.title }];
 
 export function SshServerAwayPage({ ui, why }: { ui: Ui; why: SshServerAway }) {
   const t = ui.t.sshServer;
   return (
-    <Layout ui={ui} title={t.title}>
-      <CrumbsHead label={ui.t.parts.pages} crumbs={crumbs(ui)} title={t.title} />
+    <SystemFrame ui={ui} tab="ssh">
       <Empty ui={ui} icon="terminal" title={t.away[why].title} text={t.away[why].text} />
-    </Layout>
+    </SystemFrame>
   );
 }
 
@@ -40,11 +38,11 @@ export function SshServerPage({ ui, server, state, signIns }: PageProps) {
   const { found, settings } = server;
   const facts = [t.ofPort({ ports: settings.ports.join(', ') }), stateText(ui, found.service), found.version, ...(signIns ? [t.signIns({ accepted: ui.fmt.number(signIns.accepted), refused: ui.fmt.number(signIns.refused) })] : [])];
   return (
-    <Layout ui={ui} title={t.title} styles={['css/ssh-server.css']}>
+    <SystemFrame
+      ui={ui} tab="ssh" styles={['css/ssh-server.css']}
+      buttons={ui.can('ssh_server.write') ? <button class="btn primary" type="submit" form="ssh-server" name="do" value="review">{t.review}</button> : null}
+    >
       <form method="post" action={SSH_SERVER} id="ssh-server" autocomplete="off">
-        <CrumbsHead label={ui.t.parts.pages} crumbs={crumbs(ui)} title={t.title}>
-          {ui.can('ssh_server.write') ? <button class="btn primary" type="submit" name="do" value="review">{t.review}</button> : null}
-        </CrumbsHead>
         <input type="hidden" name="hash" value={server.hash} />
         {found.service?.active ? null : <Banner ui={ui} tone="warn" text={t.notRunning} />}
         {found.service?.kind === 'socket' ? <Banner ui={ui} text={t.socketNote} /> : null}
@@ -58,7 +56,7 @@ export function SshServerPage({ ui, server, state, signIns }: PageProps) {
       <Sources ui={ui} server={server} />
       <People ui={ui} people={found.people} />
       <HostKeys ui={ui} keys={found.hostKeys} />
-    </Layout>
+    </SystemFrame>
   );
 }
 
@@ -110,17 +108,20 @@ function Sources({ ui, server }: { ui: Ui; server: SshServer }) {
           <tr>
             <th scope="col">{t.setting}</th>
             <th scope="col">{t.value}</th>
-            <th scope="col">{t.from}</th>
+            <th scope="col" class="mid">{t.from}</th>
           </tr>
         </thead>
         <tbody>
-          {FIELDS.map((field) => (
-            <tr>
-              <td><code class="xs">{KEYWORDS[field]}</code></td>
-              <td class="mono">{linesOf(field, server.settings).join(' ') || t.all}</td>
-              <td class="soft">{server.sources[field].map(({ file, line }) => `${file}:${line}`).join(', ') || t.byDefault}</td>
-            </tr>
-          ))}
+          {FIELDS.map((field) => {
+            const from = server.sources[field].map(({ file, line }) => `${file}:${line}`).join(', ') || t.byDefault;
+            return (
+              <tr>
+                <td class="ssh-keyword"><code class="xs">{KEYWORDS[field]}</code><small class="only-narrow soft">{from}</small></td>
+                <td class="mono">{linesOf(field, server.settings).join(' ') || t.all}</td>
+                <td class="soft mid">{from}</td>
+              </tr>
+            );
+          })}
         </tbody>
       </table>
       {server.lists.length || server.matches.length ? (

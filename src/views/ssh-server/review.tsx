@@ -37,7 +37,11 @@ export function ReviewSshServerPage({ ui, plan, hash, values, error }: ReviewPro
         {error ? <Banner ui={ui} tone="danger" text={error} alert /> : null}
         {same ? <Banner ui={ui} text={t.noChange} /> : null}
         {fault === null ? null : <Section id="ssh-fault" title={t.fault}><pre class="snippet">{fault}</pre></Section>}
-        {warnings.map((warning) => <Banner ui={ui} tone={warning.level} text={warningText(ui, warning)} />)}
+        {warnings.map((warning) => (
+          <Banner ui={ui} tone={warning.level} text={warningText(ui, warning)}>
+            {warning.kind === 'firewall' && ui.can('firewall.read') ? <a class="btn sm" href="/firewall">{ui.t.shell.nav.firewall}</a> : null}
+          </Banner>
+        ))}
         {same || fault !== null ? null : <Banner ui={ui} text={t.keepHint} />}
         {danger && fault === null ? <div class="section"><Option name="sure" label={t.sure} /></div> : null}
         {files.map(({ path, before, after }, i) => <Diff ui={ui} id={`ssh-diff-${i}`} file={path} before={before ?? ''} after={after ?? ''} />)}

@@ -19,7 +19,7 @@ export function People({ ui, people }: { ui: Ui; people: readonly SshPerson[] })
         <tbody>
           {people.map((one) => (
             <tr>
-              <td class="name">{one.name}</td>
+              <td>{one.name}</td>
               <td>{one.admin ? t.on : t.off}</td>
               <td class="num">{ui.fmt.number(one.keys)}</td>
               <td>{one.password ? t.on : t.off}</td>
@@ -41,15 +41,15 @@ export function HostKeys({ ui, keys }: { ui: Ui; keys: readonly SshHostKey[] }) 
           <thead>
             <tr>
               <th scope="col">{t.type}</th>
-              <th scope="col" class="num">{t.bits}</th>
+              <th scope="col" class="num mid">{t.bits}</th>
               <th scope="col">{t.fingerprint}</th>
             </tr>
           </thead>
           <tbody>
             {keys.map(({ type, bits, fingerprint }) => (
               <tr>
-                <td class="name">{type}</td>
-                <td class="num">{bits}</td>
+                <td>{type}</td>
+                <td class="num mid">{bits}</td>
                 <td><code class="xs ssh-fingerprint">{fingerprint}</code></td>
               </tr>
             ))}

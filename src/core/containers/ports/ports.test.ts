@@ -82,4 +82,11 @@ test('rules that are none, or go in circles, end', () => {
   for (const text of ['', '-A X -j Y', '*filter\n:FORWARD', '\0'.repeat(1000)]) expect(() => fact({ rules4: text })).not.toThrow();
   const circle = before('-A DOCKER-USER -j DOCKER-USER');
   expect(fact({ rules4: circle }).by).toBe('docker');
+  // Each of eleven chains asks the next one nine times.
+  const chains = Array.from({ length: 11 }, (_, i) => i);
+  const many = RULES.replace(':DOCKER-USER - [0:0]', [':DOCKER-USER - [0:0]', ...chains.map((i) => `:m${i} - [0:0]`)].join('\n'))
+    .replace(/^-A DOCKER-USER -j RETURN$/m, (end) => [...chains.flatMap((i) => Array.from({ length: 9 }, () => `-A ${i ? `m${i - 1}` : 'DOCKER-USER'} -j m${i}`)), end].join('\n'));
+  const begun = performance.now();
+  expect(fact({ rules4: many }).verdict).toBe('some');
+  expect(performance.now() - begun).toBeLessThan(5000);
 });

@@ -13,7 +13,7 @@ import { settingOf, type Setting } from './settings.ts';
 /** How a port is kept to the machine. */
 export type Advice =
   /** The panel makes the container anew with its ports on 127.0.0.1. */
-  | { kind: 'container'; id: string; name: string; ports: { before: string; after: string }[]; commands: string[] }
+  | { kind: 'container'; id: string; name: string; ports: { before: string; after: string }[]; commands: string[]; here: boolean }
   /** Its stack says where it listens: what to change there. `change` null: nobody could read it, or it says so otherwise. */
   | { kind: 'stack'; stack: string; service: string | null; change: { file: string; before: string; after: string; line: number } | null; editable: boolean }
   | { kind: 'setting'; setting: Setting; unit: string | null }
@@ -31,12 +31,13 @@ export async function adviceFor(app: App, actor: Actor, id: string): Promise<{ p
 
 async function adviceOf(app: App, actor: Actor, port: ExposedPort, all: readonly ExposedPort[]): Promise<Advice> {
   const { container } = port;
-  if (container?.stack) return { kind: 'stack', stack: container.stack, service: container.service, ...(await inStack(app, actor, port)) };
-  if (container) {
+  // One in the network of the machine listens as any program does.
+  if (container?.stack && container.port !== null) return { kind: 'stack', stack: container.stack, service: container.service, ...(await inStack(app, actor, port)) };
+  if (container && container.port !== null) {
     // Making it anew keeps all of them to the machine, so all of them are shown.
     const mine = all.filter((one) => one.container?.id === container.id && one.scope === 'everywhere');
     const ports = mine.map((one) => ({ before: `${one.addresses.map((address) => hostPort({ address, port: one.port })).join(', ')} → ${one.container!.port}/${one.protocol}`, after: `127.0.0.1:${one.port} → ${one.container!.port}/${one.protocol}` }));
-    return { kind: 'container', id: container.id, name: container.name, ports, commands: commandsFor(container.name, mine) };
+    return { kind: 'container', id: container.id, name: container.name, ports, commands: commandsFor(container.name, mine), here: app.engines.chosen() === null };
   }
   const setting = settingOf(port.risk);
   return setting ? { kind: 'setting', setting, unit: port.service } : { kind: 'firewall' };
@@ -51,7 +52,8 @@ function commandsFor(name: string, ports: readonly ExposedPort[]): string[] {
 
 /** What its compose file would say; only for who may read that. */
 async function inStack(app: App, actor: Actor, { container, port, protocol }: ExposedPort): Promise<Pick<Extract<Advice, { kind: 'stack' }>, 'change' | 'editable'>> {
-  if (!can(actor, 'stacks.admin') || !container?.stack || !container.service || container.port === null) return { change: null, editable: false };
+  // The panel works on another engine: its stacks are others.
+  if (app.engines.chosen() !== null || !can(actor, 'stacks.admin') || !container?.stack || !container.service || container.port === null) return { change: null, editable: false };
   try {
     const stack = await getStack(app, actor, container.stack);
     for (const { path, text } of await readTexts(stack)) {

@@ -28,7 +28,7 @@ const NO_FOLDER = new Set(['journal', 'private']);
 const ownFolder = ({ config }: Pick<App, 'config'>) => join(config.dataDir, 'logs');
 
 /** Folders whose files are logs. The demo has its own. */
-const foldersOf = (app: App): string[] => [...(app.config.demo ? [join(demoFolder(app), 'logs')] : app.host.logs.folders), ownFolder(app)];
+const foldersOf = (app: App): string[] => [ownFolder(app), ...(app.config.demo ? [join(demoFolder(app), 'logs')] : app.host.logs.folders)];
 
 /** What there is to be read, by path. Symlinks are not followed: where they lead is there by its own name, or no log. */
 export async function listLogFiles(app: App, actor: Actor): Promise<LogFile[]> {

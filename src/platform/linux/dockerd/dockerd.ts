@@ -1,9 +1,10 @@
-import { chmod, chown, lstat, mkdir, open, readFile, realpath, rename, rm, unlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Mutex } from '../../../lib/mutex.ts';
 import { AppError } from '../../../lib/errors.ts';
 import type { Dockerd, DockerdDriver } from '../../dockerd.ts';
 import { runOk, type Exec } from '../../exec.ts';
+import { writeText } from '../text-file.ts';
 import { findDockerd, stoppedDockerd } from './find.ts';
 
 const MINUTES = 60_000;
@@ -19,7 +20,7 @@ export function createLinuxDockerd(exec: Exec): DockerdDriver {
       return found === 'unseen' ? ((await stoppedDockerd(exec, endpoint)) ?? found) : found;
     },
     read,
-    write,
+    write: writeText,
     async reload({ pid }) {
       // 0 would be the panel itself.
       if (pid > 1) process.kill(pid, 'SIGHUP');
@@ -58,28 +59,6 @@ async function read(path: string): Promise<string | null> {
     if (['ENOENT', 'ENOTDIR'].includes((cause as { code?: string }).code ?? '')) return null;
     if (cause instanceof AppError) throw cause;
     throw new AppError('unavailable', (t) => t.daemon.noText, { cause, detail: (cause as Error).message });
-  }
-}
-
-async function write(path: string, text: string | null) {
-  if (text === null) return rm(path, { force: true });
-  // A symlink stays one: what it leads to is written.
-  const real = await realpath(path).catch(() => path);
-  await mkdir(dirname(real), { recursive: true });
-  const before = await lstat(real).catch(() => null);
-  const part = join(dirname(real), `.${basename(real)}.mantou-part`);
-  await rm(part, { force: true });
-  try {
-    const handle = await open(part, 'wx', before ? before.mode & 0o777 : 0o644);
-    await handle.writeFile(text).then(() => handle.sync()).finally(() => handle.close());
-    if (before) {
-      await chown(part, before.uid, before.gid);
-      await chmod(part, before.mode & 0o7777);
-    }
-    await rename(part, real);
-  } catch (error) {
-    await unlink(part).catch(() => {});
-    throw error;
   }
 }
 

@@ -28,10 +28,19 @@ export function createLinuxLogs(exec: Exec, places: readonly string[] = JOURNALS
     folders: ['/var/log'],
     state: () => readState(exec, places),
     units, boots,
-    page: async (filter, wish) => readPage(exec, filter, wish, await native(filter)),
+    async page(filter, wish) {
+      const quick = await native(filter);
+      try {
+        return await readPage(exec, filter, wish, quick);
+      } catch (error) {
+        // PCRE gives up an expression that goes through its text again and again ("match limit exceeded"): then it is looked for here.
+        if (!quick || !(error instanceof AppError) || !/pattern/i.test(error.detail ?? '')) throw error;
+        return readPage(exec, filter, wish, false);
+      }
+    },
     follow: (filter, after, signal) => followJournal(exec, filter, after, signal),
     async *read(filter, signal) {
-      yield* readJournal(exec, filter, signal, await native(filter));
+      yield* readJournal(exec, filter, signal, !filter.match?.regex && (await native(filter)));
     },
     async fields(cursor) {
       const { stdout, truncated } = await exec.run([journalctl(exec), '--output=json', '--all', '--quiet', '--no-pager', '--lines=1', `--cursor=${checkCursor(cursor)}`], { timeout: ASK_MS, cap: FIELDS_CAP });

@@ -5,6 +5,8 @@ import { createLineCutter } from './lines.ts';
 import { FIELDS, parseEntry } from './parse.ts';
 
 const TOOL = 'journalctl';
+/** As it says under LC_ALL=C: “No journal files were opened due to insufficient permissions.” */
+const NO_FILES = /No journal files were (found|opened)/;
 
 /** @throws AppError unsupported */
 export function journalctl(exec: Exec): string {
@@ -36,8 +38,8 @@ export async function* entriesOf(exec: Exec, argv: readonly string[], signal: Ab
     const code = await child.exited;
     ended = true;
     const said = child.complaints().trim();
-    // 1 without a word: nothing has matched.
-    if (code !== 0 && said && !signal.aborted) throw new AppError('unavailable', (t) => t.errors.toolFailed({ tool: TOOL, code }), { detail: said.split('\n').slice(-8).join('\n') });
+    // 1 without a word: nothing has matched. An account that may read no journal at all has none; `state` says why.
+    if (code !== 0 && said && !signal.aborted && !NO_FILES.test(said)) throw new AppError('unavailable', (t) => t.errors.toolFailed({ tool: TOOL, code }), { detail: said.split('\n').slice(-8).join('\n') });
   } finally {
     signal.removeEventListener('abort', stop);
     if (!ended) child.end();

@@ -2,6 +2,8 @@ import type { z } from 'zod';
 import { ZodError } from 'zod';
 import { AppError } from '../../../lib/errors.ts';
 import { EffectiveRights, NtfsList } from '../files/acl.ts';
+import { RdpService, RdpSessions } from '../rdp.ts';
+import { TaskList } from '../scheduled-tasks.ts';
 import { VolumeList } from '../files/volumes.ts';
 import type { Fault, Greeting } from './lane.ts';
 import type { PowerShell } from './powershell.ts';
@@ -26,6 +28,8 @@ export const TRIALS: { [S in ScriptName]: Record<Reading<(typeof VERBS)[S]>, Tri
     read: { given: { path: WINDOWS }, answer: NtfsList },
     effective: { given: { path: WINDOWS, account: USERS }, answer: EffectiveRights },
   },
+  'rdp.ps1': { state: { given: {}, answer: RdpService }, sessions: { given: {}, answer: RdpSessions } },
+  'scheduled-tasks.ps1': { list: { given: {}, answer: TaskList } },
   'volumes.ps1': { list: { given: {}, answer: VolumeList } },
 };
 

@@ -1,4 +1,6 @@
 import { expect } from 'bun:test';
+import { SYSTEM } from '../../src/core/app.ts';
+import { revertArmed } from '../../src/core/armed/armed.ts';
 import type { Init, TestApp } from './app.ts';
 
 type Run = (id: string, path: string, init?: Init) => Promise<unknown>;
@@ -6,7 +8,7 @@ type Run = (id: string, path: string, init?: Init) => Promise<unknown>;
 const body = (value: object): Init => ({ body: JSON.stringify(value), headers: { 'content-type': 'application/json' } });
 
 /** Calls everything that the API says about the registry; what is changed is changed back. */
-export async function registryCalls(_panel: TestApp, run: Run) {
+async function registryCalls(run: Run) {
   const key = 'HKLM\\SOFTWARE\\OpenSSH';
   const query = (more = '') => `?key=${encodeURIComponent(key)}${more}`;
   const made = async (work: Promise<unknown>) => ((await work) as { change: string }).change;
@@ -27,4 +29,30 @@ export async function registryCalls(_panel: TestApp, run: Run) {
   const { digest } = (await run('registry.plan', '/registry/plan', body({ file }))) as { digest: string };
   expect(await run('registry.import', '/registry/import', body({ file, digest }))).toMatchObject({ changes: 1 });
   expect(((await run('registry.changes', '/registry/changes')) as { items: { action: string }[] }).items.map(({ action }) => action).slice(0, 3)).toEqual(['import', 'undo', 'remove']);
+}
+
+/** Calls everything that the API says about scheduled tasks. */
+async function scheduledTaskCalls(run: Run) {
+  const all = (await run('scheduled_tasks.list', '/scheduled-tasks?system=on')) as { items: { path: string }[]; total: number };
+  expect(all.items[0]!.path).toBe('\\Renew certificates');
+  expect(all.items).toHaveLength(all.total);
+  await run('scheduled_tasks.change', '/scheduled-tasks/change', body({ path: '\\Renew certificates', change: 'run' }));
+  expect(await run('scheduled_tasks.list', '/scheduled-tasks?q=renew')).toMatchObject({ items: [{ state: 'running', lastResult: 0 }] });
+  await run('scheduled_tasks.change', '/scheduled-tasks/change', body({ path: '\\Renew certificates', change: 'stop' }));
+}
+
+/** Calls everything that the API says about Remote Desktop, and takes it back. */
+async function rdpCalls(panel: TestApp, run: Run) {
+  expect(await run('rdp.get', '/rdp')).toMatchObject({ on: true, port: 3389, sessions: [{ id: 1 }, { user: 'lin' }, { state: 'disconnected' }] });
+  expect(((await run('rdp.plan', '/rdp/plan', body({ on: true, port: 3390, nla: true }))) as { commands: string[] }).commands).toHaveLength(5);
+  const { armed } = (await run('rdp.change', '/rdp', body({ on: true, port: 3390, nla: true }))) as { armed: string };
+  await revertArmed(panel.app, SYSTEM, armed);
+  expect(await run('rdp.get', '/rdp')).toMatchObject({ port: 3389 });
+}
+
+/** Calls everything that the API says about what only Windows has. */
+export async function windowsCalls(panel: TestApp, run: Run) {
+  await registryCalls(run);
+  await rdpCalls(panel, run);
+  await scheduledTaskCalls(run);
 }

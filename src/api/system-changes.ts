@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { applyChange } from '../core/system/change.ts';
+import { addSwap, cancelPower, removeSwap, schedulePower, setIdentity, setLocale, setResolver, setSwappiness, setSync, setZone } from '../core/system/changes.ts';
+import { IdentityInput, LocaleName, ResolverInput, ScheduleInput, SwapPath, SwapSize, Swappiness, Zone } from '../core/system/input.ts';
+import { endpoint } from './endpoint.ts';
+import { Bytes, means, Time } from './schemas.ts';
+
+const refusals = ['conflict', 'unsupported', 'unavailable'] as const;
+const Started = z.object({ task: means(z.string(), 'taskId') });
+
+const Identity = z.object({ name: z.string(), written: means(z.string().nullable(), 'identityWritten'), pretty: z.string().nullable(), hasPretty: z.boolean() }).meta({ id: 'Identity' });
+
+const MachineTime = z
+  .object({
+    zone: z.string(), zones: means(z.array(z.string()), 'timeZones'),
+    sync: z.object({ service: z.string().nullable(), on: z.boolean().nullable(), synchronized: z.boolean().nullable(), offset: means(z.number().nullable(), 'clockOffset'), server: z.string().nullable(), can: means(z.boolean(), 'clockCan') }),
+  })
+  .meta({ id: 'MachineTime' });
+
+const Locale = z.object({ current: z.string().nullable(), installed: z.array(z.string()), makeable: means(z.array(z.string()), 'localeMakeable') }).meta({ id: 'MachineLocale' });
+
+const Resolver = z
+  .object({ owner: means(z.enum(['file', 'systemd-resolved', 'NetworkManager', 'resolvconf', 'container', 'other']), 'resolverOwner'), by: z.string().nullable(), path: z.string(), servers: z.array(z.string()), search: z.array(z.string()) })
+  .meta({ id: 'Resolver' });
+
+const Family = z.union([z.literal(4), z.literal(6)]);
+const Interfaces = z.object({
+  interfaces: z.array(z.object({
+    name: z.string(), state: z.string(), mac: z.string().nullable(), mtu: z.number().nullable(), kind: z.string(),
+    addresses: z.array(z.object({ family: Family, address: z.string(), prefix: z.number().int(), scope: z.string(), dynamic: z.boolean() })),
+  })),
+  routes: means(z.array(z.object({ family: Family, to: z.string(), via: z.string().nullable(), dev: z.string().nullable(), source: z.string().nullable(), metric: z.number().nullable(), protocol: z.string().nullable() })).nullable(), 'routes'),
+});
+
+const Swap = z
+  .object({
+    areas: z.array(z.object({ path: z.string(), kind: z.enum(['file', 'partition']), size: Bytes, used: Bytes, priority: z.number().int(), kept: means(z.boolean(), 'swapKept') })),
+    swappiness: means(z.number().int().nullable(), 'swappiness'), free: means(z.number(), 'swapFree'), path: means(z.string(), 'swapPath'),
+  })
+  .meta({ id: 'Swap' });
+
+const Scheduled = z.object({ planned: means(z.object({ action: z.enum(['reboot', 'shutdown']), at: Time, message: z.string() }).nullable(), 'powerPlanned') });
+
+export const systemChanges = [
+  endpoint({ id: 'system.identity', method: 'get', path: '/system/identity', permission: 'system.read', status: 200, response: Identity, run: (app) => app.host.identity.read() }),
+  endpoint({
+    id: 'system.rename', method: 'put', path: '/system/identity', permission: 'system.write', status: 200,
+    body: z.strictObject({ name: means(IdentityInput.shape.name, 'hostname'), pretty: IdentityInput.shape.pretty }), response: Identity, refusals, example: { body: { name: 'web-1' } },
+    async run(app, actor, { body }) {
+      await applyChange(app, actor, setIdentity(app, body));
+      return app.host.identity.read();
+    },
+  }),
+  endpoint({ id: 'system.time', method: 'get', path: '/system/time', permission: 'system.read', status: 200, response: MachineTime, run: async (app) => ({ ...(await app.host.time.read()), zones: [...(await app.host.time.read()).zones] }) }),
+  endpoint({
+    id: 'system.setTime', method: 'patch', path: '/system/time', permission: 'system.write', status: 200,
+    body: z.strictObject({ zone: Zone.optional(), sync: means(z.boolean().optional(), 'clockSync') }), response: MachineTime, refusals, example: { body: { zone: 'Asia/Shanghai' } },
+    async run(app, actor, { body: { zone, sync } }) {
+      if (zone !== undefined) await applyChange(app, actor, setZone(app, zone));
+      if (sync !== undefined) await applyChange(app, actor, setSync(app, sync));
+      const now = await app.host.time.read();
+      return { ...now, zones: [...now.zones] };
+    },
+  }),
+  endpoint({
+    id: 'system.locale', method: 'get', path: '/system/locale', permission: 'system.read', status: 200, response: Locale,
+    async run(app) {
+      const { current, installed, makeable } = await app.host.locale.read();
+      return { current, installed: [...installed], makeable: [...makeable] };
+    },
+  }),
+  endpoint({
+    id: 'system.setLocale', method: 'put', path: '/system/locale', permission: 'system.write', status: 202,
+    body: z.strictObject({ locale: LocaleName }), response: z.object({ task: means(z.string().nullable(), 'localeTask') }), refusals, example: { body: { locale: 'zh_CN.UTF-8' } },
+    run: async (app, actor, { body }) => ({ task: await applyChange(app, actor, await setLocale(app, body.locale)) }),
+  }),
+  endpoint({ id: 'system.dns', method: 'get', path: '/system/dns', permission: 'system.read', status: 200, response: Resolver, refusals: ['unsupported'], run: (app) => app.host.resolver.read() }),
+  endpoint({
+    id: 'system.setDns', method: 'put', path: '/system/dns', permission: 'system.write', status: 200,
+    body: ResolverInput.extend({ servers: means(ResolverInput.shape.servers, 'dnsServers'), search: means(ResolverInput.shape.search, 'dnsSearch') }), response: Resolver, refusals, example: { body: { servers: ['1.1.1.1', '2606:4700:4700::1111'] } },
+    async run(app, actor, { body }) {
+      await applyChange(app, actor, setResolver(app, body));
+      return app.host.resolver.read();
+    },
+  }),
+  endpoint({ id: 'system.interfaces', method: 'get', path: '/system/interfaces', permission: 'system.read', status: 200, response: Interfaces, run: (app) => app.host.interfaces.read() }),
+  endpoint({ id: 'system.swap', method: 'get', path: '/system/swap', permission: 'system.read', status: 200, response: Swap, refusals: ['unsupported'], run: (app) => app.host.swap.read() }),
+  endpoint({
+    id: 'system.addSwap', method: 'post', path: '/system/swap', permission: 'system.write', status: 202,
+    body: z.strictObject({ size: means(SwapSize, 'swapSize') }), response: Started, refusals, example: { body: { size: 2048 } },
+    run: async (app, actor, { body }) => ({ task: (await applyChange(app, actor, addSwap(app, body.size)))! }),
+  }),
+  endpoint({
+    id: 'system.removeSwap', method: 'delete', path: '/system/swap', permission: 'system.write', status: 202,
+    body: z.strictObject({ path: means(SwapPath, 'swapWhich') }), response: Started, refusals: [...refusals, 'not_found'], example: { body: { path: '/swapfile' } },
+    run: async (app, actor, { body }) => ({ task: (await applyChange(app, actor, removeSwap(app, body.path)))! }),
+  }),
+  endpoint({
+    id: 'system.setSwappiness', method: 'put', path: '/system/swappiness', permission: 'system.write', status: 200,
+    body: z.strictObject({ swappiness: means(Swappiness, 'swappiness') }), response: Swap, refusals, example: { body: { swappiness: 10 } },
+    async run(app, actor, { body }) {
+      await applyChange(app, actor, setSwappiness(app, body.swappiness));
+      return app.host.swap.read();
+    },
+  }),
+  endpoint({ id: 'system.power', method: 'get', path: '/system/power', permission: 'system.read', status: 200, response: Scheduled, run: async (app) => ({ planned: await app.host.powerSchedule.read() }) }),
+  endpoint({
+    id: 'system.schedulePower', method: 'post', path: '/system/power', permission: 'power.write', status: 200,
+    body: ScheduleInput.extend({ when: means(ScheduleInput.shape.when, 'powerWhen'), message: means(ScheduleInput.shape.message, 'powerMessage') }), response: Scheduled, refusals, example: { body: { action: 'reboot', when: '03:30', message: 'New kernel' } },
+    async run(app, actor, { body }) {
+      await applyChange(app, actor, schedulePower(app, body));
+      return { planned: await app.host.powerSchedule.read() };
+    },
+  }),
+  endpoint({
+    id: 'system.cancelPower', method: 'delete', path: '/system/power', permission: 'power.write', status: 204, refusals,
+    run: async (app, actor) => void (await applyChange(app, actor, cancelPower(app))),
+  }),
+];

@@ -1,0 +1,42 @@
+import { expect, test } from 'bun:test';
+import { parseRange, rangeText } from '../../lib/address-range.ts';
+import { difference, segmentsOf } from './segments.ts';
+
+const of = (...given: [string, number | null][]) => given.map(([text, until]) => ({ ...parseRange(text)!, until }));
+const shown = (...given: [string, number | null][]) => segmentsOf(of(...given)).map((range) => [rangeText(range), range.until]);
+
+test('none of them overlap, neighbours of the same end are one, and the longest block counts', () => {
+  expect(shown()).toEqual([]);
+  expect(shown(['10.0.0.0/25', null], ['10.0.0.128/25', null], ['10.0.0.7', null])).toEqual([['10.0.0.0/24', null]]);
+  expect(shown(['10.0.0.0/24', 5], ['10.0.0.7', 9])).toEqual([['10.0.0.0-10.0.0.6', 5], ['10.0.0.7', 9], ['10.0.0.8-10.0.0.255', 5]]);
+  expect(shown(['10.0.0.0/24', 9], ['10.0.0.7', 5])).toEqual([['10.0.0.0/24', 9]]);
+  expect(shown(['10.0.0.0/24', 9], ['10.0.0.0/16', null])).toEqual([['10.0.0.0/16', null]]);
+  expect(shown(['::/1', 1], ['0.0.0.0/1', 2], ['255.255.255.255', 3], ['ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff', 4])).toHaveLength(4);
+});
+
+test('for blocks as they come, each address is dropped until the last of its blocks ends', () => {
+  let seed = 11;
+  const random = (n: number) => (seed = (seed * 1103515245 + 12345) % 2147483648) % n;
+  for (let round = 0; round < 300; round++) {
+    const blocks = Array.from({ length: 1 + random(12) }, () => {
+      const first = random(40);
+      return { family: 4 as const, first: BigInt(first), last: BigInt(first + random(12)), until: random(3) ? random(5) : null };
+    });
+    const segments = segmentsOf(blocks);
+    for (let address = 0n; address < 60n; address++) {
+      const covers = ({ first, last }: { first: bigint; last: bigint }) => first <= address && address <= last;
+      const wanted = blocks.filter(covers).map(({ until }) => until ?? Infinity);
+      expect(segments.filter(covers).map(({ until }) => until ?? Infinity)).toEqual(wanted.length ? [Math.max(...wanted)] : []);
+    }
+    const other = segmentsOf(blocks.slice(1));
+    const { added, removed } = difference(segments, other);
+    expect(segmentsOf([...segments.filter((one) => !removed.includes(one)), ...added])).toEqual(other);
+  }
+});
+
+test('a hundred thousand take little time', () => {
+  const blocks = Array.from({ length: 100_000 }, (_, i) => ({ family: 4 as const, first: BigInt(i * 7919), last: BigInt(i * 7919 + (i % 9000)), until: i % 3 ? i : null }));
+  const began = performance.now();
+  expect(segmentsOf(blocks).length).toBeGreaterThan(50_000);
+  expect(performance.now() - began).toBeLessThan(10_000);
+});

@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'bun:test';
+import type { FirewallChange, FirewallPolicy, RuleSpec } from '../../platform/firewall.ts';
+import { letsIn, locksOut, type Filter, type Ways } from './lock-out.ts';
+import { RuleInput, specOf } from './rule.ts';
+import { parseNetwork } from '../../lib/network.ts';
+
+const spec = (input: object): RuleSpec => specOf(RuleInput.parse({ action: 'allow', ...input }));
+const filter = (specs: (RuleSpec | null)[], more: Partial<Filter> & { policy?: FirewallPolicy } = {}): Filter => ({
+  active: true, policies: { in: more.policy ?? 'deny' }, zones: [], abilities: { ordered: true },
+  rules: specs.map((one, i) => ({ id: String(i), spec: one, forwarded: false })), ...more,
+});
+const WAYS: Ways = { clientAddress: '203.0.113.9', panelPort: 8686, sshPorts: [22], rdpPort: null };
+const OPEN = [spec({ ports: '22' }), spec({ ports: '8686' })];
+const told = (change: FirewallChange, of: Filter, ways: Partial<Ways> = {}) => {
+  const { cuts, risky } = locksOut(change, of, { ...WAYS, ...ways });
+  return [...cuts.map(({ what, port }) => `${what} ${port}`), ...(risky ? ['risky'] : [])];
+};
+const add = (input: object): FirewallChange => ({ verb: 'add', rule: spec(input) });
+const rule = (of: Filter, i: number) => ({ ...of.rules[i]!, text: '', extra: null, comment: '' });
+
+describe('what would lock out', () => {
+  test.each([
+    ['a port that nobody comes by', add({ action: 'deny', ports: '3306' }), []],
+    ['everybody, everything', add({ action: 'deny', source: '0.0.0.0/0', protocol: 'any' }), []],
+    ['the network of the browser', add({ action: 'deny', source: '203.0.113.0/24', protocol: 'any' }), ['panel 8686', 'ssh 22']],
+    ['the browser on one port', add({ action: 'reject', source: '203.0.113.9', ports: '8000-9000' }), ['panel 8686']],
+    ['another sender', add({ action: 'deny', source: '198.51.100.0/24', protocol: 'any' }), []],
+    ['the browser by UDP', add({ action: 'deny', source: '203.0.113.9', protocol: 'udp' }), []],
+    ['what goes out', add({ action: 'deny', direction: 'out', ports: '443' }), ['risky']],
+    ['a default that denies', { verb: 'policy', direction: 'in', policy: 'deny', zone: null }, ['risky']],
+    ['a default that allows', { verb: 'policy', direction: 'in', policy: 'allow', zone: null }, []],
+    ['turning it off', { verb: 'disable' }, []],
+    ['the port of the panel led elsewhere', { verb: 'forward', forward: { protocol: 'tcp', port: 8686, toAddress: null, toPort: 80 } }, ['panel 8686']],
+  ] as [string, FirewallChange, string[]][])('%s', (_, change, expected) => expect(told(change, filter(OPEN))).toEqual(expected));
+
+  test('0.0.0.0/0 deny counts where no rule allows before it: with a default that allows', () => {
+    expect(told(add({ action: 'deny', source: '0.0.0.0/0', protocol: 'any' }), filter([], { policy: 'allow' }))).toEqual(['panel 8686', 'ssh 22']);
+    expect(told(add({ action: 'deny', protocol: 'any' }), filter([], { policy: 'allow' }), { clientAddress: '2001:db8::1' })).toEqual(['panel 8686', 'ssh 22']);
+    // It is about IPv4 alone.
+    expect(told(add({ action: 'deny', source: '0.0.0.0/0', protocol: 'any' }), filter([], { policy: 'allow' }), { clientAddress: '2001:db8::1' })).toEqual([]);
+  });
+
+  test('turned on without a rule for those who are there, and with one', () => {
+    const off = filter([], { active: false });
+    expect(told({ verb: 'enable', allow: [] }, off)).toEqual(['panel 8686', 'ssh 22', 'risky']);
+    expect(told({ verb: 'enable', allow: OPEN }, off)).toEqual(['risky']);
+    expect(told({ verb: 'enable', allow: [spec({ ports: '22,8686', source: '198.51.100.0/24' })] }, off)).toEqual(['panel 8686', 'ssh 22', 'risky']);
+    expect(told({ verb: 'enable', allow: [] }, filter([spec({ service: 'OpenSSH' }), spec({ ports: '8000-9000' })], { active: false }))).toEqual(['risky']);
+  });
+
+  test('a rule that goes, and one that is made narrower', () => {
+    const of = filter(OPEN);
+    expect(told({ verb: 'remove', rule: rule(of, 0) }, of)).toEqual(['ssh 22']);
+    expect(told({ verb: 'remove', rule: rule(of, 1) }, of)).toEqual(['panel 8686']);
+    expect(told({ verb: 'change', rule: rule(of, 1), to: spec({ ports: '8686', source: '203.0.113.0/24' }) }, of)).toEqual([]);
+    expect(told({ verb: 'change', rule: rule(of, 1), to: spec({ ports: '8686', source: '10.0.0.0/8' }) }, of)).toEqual(['panel 8686']);
+    expect(told({ verb: 'change', rule: rule(of, 1), to: spec({ ports: '8686', interface: 'eth1' }) }, of)).toEqual(['risky']);
+    // Another one still lets it in.
+    const twice = filter([...OPEN, spec({ ports: '8000-9000' })]);
+    expect(told({ verb: 'remove', rule: rule(twice, 1) }, twice)).toEqual([]);
+  });
+
+  test('from the machine itself the panel is not lost, and of SSH only what everybody loses', () => {
+    for (const clientAddress of ['127.0.0.1', '::1', '::ffff:127.0.0.1', '']) {
+      expect(told({ verb: 'enable', allow: [] }, filter([], { active: false }), { clientAddress })).toEqual(['ssh 22', 'risky']);
+      expect(told(add({ action: 'deny', ports: '22', source: '203.0.113.9' }), filter(OPEN), { clientAddress })).toEqual(['risky']);
+    }
+  });
+
+  test('the remote desktop of Windows', () => {
+    const of = filter([...OPEN, spec({ ports: '3389' })]);
+    expect(told({ verb: 'remove', rule: rule(of, 2) }, of, { rdpPort: 3389 })).toEqual(['rdp 3389']);
+  });
+
+  test('a rule that nobody understands makes it unsure', () => {
+    expect(told({ verb: 'enable', allow: [] }, filter([null], { active: false }))).toEqual(['risky']);
+  });
+});
+
+test('firewalld: what denies is asked first, by the zone of the sender', () => {
+  const zones = [{ name: 'public', interfaces: ['eth0'], sources: [], policy: 'reject' as const }, { name: 'trusted', interfaces: [], sources: ['203.0.113.0/24'], policy: 'allow' as const }];
+  const of = filter([spec({ ports: '22', zone: 'public' }), spec({ action: 'deny', source: '198.51.100.1', protocol: 'any', zone: 'public' })], { zones, abilities: { ordered: false } });
+  const from = (source: string, port: number) => letsIn(of, { source: parseNetwork(source), port });
+  expect([from('203.0.113.9', 3306), from('192.0.2.1', 22), from('192.0.2.1', 80), from('198.51.100.1', 22)]).toEqual(['yes', 'yes', 'no', 'no']);
+});

@@ -1,0 +1,156 @@
+import { AppError } from '../../lib/errors.ts';
+import { Mutex } from '../../lib/mutex.ts';
+import { holds, parseNetwork } from '../../lib/network.ts';
+import type { FirewallPlan, PublishedRule, PublishedState } from '../../platform/firewall.ts';
+import { need } from '../access.ts';
+import { SYSTEM, type Actor, type App } from '../app.ts';
+import { applyArmed } from '../armed/armed.ts';
+import { record } from '../audit/audit.ts';
+import { refuseWhileArmed, type Done } from './change.ts';
+import { dropKept, keep, listKept, settleKept, type KeptRow } from './kept.ts';
+import { ruleKey, specOf, type RuleInput } from './rule.ts';
+import { ruleText } from './rules.ts';
+import { waysOf } from './ways.ts';
+
+export interface PublishedRow {
+  id: string;
+  rule: PublishedRule;
+  comment: string;
+  createdAt: number;
+  createdBy: string;
+}
+
+export interface PublishedRules extends PublishedState {
+  rules: PublishedRow[];
+  /** They are where they are asked. */
+  inForce: boolean;
+}
+
+const rowOf = ({ id, spec, comment, createdAt, createdBy }: KeptRow): PublishedRow => ({ id, rule: spec as PublishedRule, comment, createdAt, createdBy });
+
+/** The more exact first: the narrower sender, then the fewer ports; of two alike the one that denies. */
+export function inOrder<Row extends { rule: PublishedRule }>(rows: readonly Row[]): Row[] {
+  const sender = ({ rule }: Row) => {
+    const network = rule.source === null ? null : parseNetwork(rule.source);
+    return network ? 1 + (network.family === 'v4' ? network.length * 4 : network.length) : 0;
+  };
+  const width = ({ rule }: Row) => (rule.ports.length === 0 ? 65_536 : rule.ports.reduce((sum, { from, to }) => sum + to - from + 1, 0));
+  return rows.toSorted((a, b) => sender(b) - sender(a) || width(a) - width(b) || Number(b.rule.action === 'deny') - Number(a.rule.action === 'deny'));
+}
+
+/** Where the chain cannot be read, nobody knows what became of armed changes of it. */
+function keptRows(app: App, state: PublishedState): KeptRow[] {
+  const rows = listKept(app, 'published');
+  if (state.hindrance) return rows.filter(({ leaving }) => !leaving);
+  return settleKept(app, 'published', new Set(rows.filter(({ spec }) => app.host.firewall.published.has(spec as PublishedRule, state)).map(({ key }) => key)));
+}
+
+/** @throws AppError denied, unavailable */
+export async function readPublished(app: App, actor: Actor): Promise<PublishedRules> {
+  need(actor, 'firewall.read');
+  const { published } = app.host.firewall;
+  const state = await published.read();
+  const rules = inOrder(keptRows(app, state).map(rowOf));
+  return { ...state, rules, inForce: rules.every(({ rule }) => published.has(rule, state)) };
+}
+
+/** @throws AppError conflict for what rules about published ports cannot say */
+export function publishedOf(input: RuleInput): PublishedRule {
+  const spec = specOf(input);
+  const refuse = (field: string, say: (t: Parameters<AppError['say']>[0]) => string) => new AppError('conflict', say, { field });
+  if (spec.action !== 'allow' && spec.action !== 'deny') throw refuse('action', (t) => t.firewall.published.actions);
+  if (spec.direction !== 'in') throw refuse('direction', (t) => t.firewall.published.incoming);
+  if (spec.service) throw refuse('service', (t) => t.firewall.published.ports);
+  if (spec.destination) throw refuse('destination', (t) => t.firewall.published.noDestination);
+  return { action: spec.action, protocol: spec.protocol, ports: spec.ports, source: spec.source, interface: spec.interface, family: spec.family };
+}
+
+const changing = new Mutex();
+
+function needChain(state: PublishedState) {
+  if (state.hindrance) throw new AppError('unsupported', (t) => t.firewall.published.hindrances[state.hindrance!]);
+}
+
+export async function planPublished(app: App, change: { add: RuleInput } | { remove: string }): Promise<FirewallPlan> {
+  const state = await app.host.firewall.published.read();
+  needChain(state);
+  const rows = keptRows(app, state).map(rowOf);
+  const wanted = 'add' in change ? [...rows, { rule: publishedOf(change.add) }] : rows.filter(({ id }) => id !== change.remove);
+  return app.host.firewall.published.plan(inOrder(wanted).map(({ rule }) => rule), state);
+}
+
+async function apply(app: App, actor: Actor, wanted: readonly { rule: PublishedRule }[], { action, target, risky }: { action: string; target: string; risky: boolean }): Promise<Done> {
+  const { firewall } = app.host;
+  const state = await firewall.published.read();
+  needChain(state);
+  const plan = firewall.published.plan(inOrder(wanted).map(({ rule }) => rule), state);
+  try {
+    const change = risky ? await applyArmed(app, actor, { noun: 'firewall', target, revert: plan.revert, undo: () => firewall.revert(plan) }, () => firewall.apply(plan)) : null;
+    if (!risky) await firewall.apply(plan);
+    record(app, actor, { action, target, params: risky ? { armed: true } : {}, commands: plan.commands });
+    return { armed: change, commands: plan.commands };
+  } catch (error) {
+    record(app, actor, { action, target, result: 'failed', commands: plan.commands });
+    throw error;
+  }
+}
+
+/** One that keeps whoever asks from a port by which they may have come: of a proxy in a container. */
+async function mayCutOff(app: App, actor: Actor, rule: PublishedRule): Promise<boolean> {
+  if (rule.action !== 'deny' || rule.protocol === 'udp') return false;
+  const { clientAddress, panelPort } = await waysOf(app, actor);
+  const client = parseNetwork(clientAddress);
+  const source = rule.source === null ? null : parseNetwork(rule.source);
+  const hits = !source || !client || holds(source, client);
+  return hits && (rule.ports.length === 0 || rule.ports.some(({ from, to }) => from <= panelPort && panelPort <= to));
+}
+
+/** A rule about ports that containers publish. @throws AppError denied, conflict, unsupported (no engine, no iptables), unavailable */
+export function addPublished(app: App, actor: Actor, input: RuleInput): Promise<Done> {
+  need(actor, 'firewall.write');
+  return changing.run('published', async () => {
+    refuseWhileArmed(app);
+    const rule = publishedOf(input);
+    const spec = specOf(input);
+    const key = ruleKey({ ...spec, zone: null });
+    const rows = keptRows(app, await app.host.firewall.published.read()).map((row) => ({ ...rowOf(row), key: row.key }));
+    if (rows.some((row) => row.key === key)) throw new AppError('conflict', (t) => t.firewall.there, { field: 'ports' });
+    const risky = await mayCutOff(app, actor, rule);
+    const done = await apply(app, actor, [...rows, { rule }], { action: 'firewall.published_add', target: ruleText(spec), risky });
+    keep(app, actor, { kind: 'published', key, spec: rule, comment: input.comment }, done.armed?.id ?? null);
+    return done;
+  });
+}
+
+/** @throws AppError denied, not_found, unsupported, unavailable */
+export function removePublished(app: App, actor: Actor, id: string): Promise<Done> {
+  need(actor, 'firewall.write');
+  return changing.run('published', async () => {
+    refuseWhileArmed(app);
+    const state = await app.host.firewall.published.read();
+    const rows = keptRows(app, state).map(rowOf);
+    const gone = rows.find((row) => row.id === id);
+    if (!gone) throw new AppError('not_found', (t) => t.firewall.gone);
+    const rest = rows.filter((row) => row !== gone);
+    // Where no chain is left, there is nothing to be taken out of it.
+    const done = state.hindrance ? { armed: null, commands: [] } : await apply(app, actor, rest, { action: 'firewall.published_remove', target: publishedText(gone.rule), risky: false });
+    dropKept(app, id);
+    return done;
+  });
+}
+
+export const publishedText = (rule: PublishedRule) => ruleText({ ...rule, direction: 'in', service: null, destination: null, zone: null, comment: '', program: null, profile: null, enabled: true });
+
+/** After a boot, or when dockerd has made its chains anew: ours are put where they are asked. */
+export function restorePublished(app: App, actor: Actor = SYSTEM): Promise<boolean> {
+  need(actor, 'firewall.write');
+  return changing.run('published', async () => {
+    if (listKept(app, 'published').length === 0) return false;
+    const { published } = app.host.firewall;
+    const state = await published.read();
+    const rows = keptRows(app, state).map(rowOf);
+    if (state.hindrance || rows.every(({ rule }) => published.has(rule, state))) return false;
+    await apply(app, actor, rows, { action: 'firewall.published_restore', target: String(rows.length), risky: false });
+    return true;
+  });
+}

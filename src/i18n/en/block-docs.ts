@@ -1,0 +1,32 @@
+/** The API of blocked addresses: what the reference says about it. */
+export const blockDocs = {
+  group: 'Blocked addresses',
+  endpoints: {
+    'blocks.list': 'What is not let in',
+    'blocks.standing': 'Whether the machine drops what the list says',
+    'blocks.create': 'Block an address, a network or a range, or give its block another end',
+    'blocks.lift': 'Lift a block',
+    'blocks.import': 'Bring in a list of addresses, or check what that would do',
+    'blocks.lists': 'Lists that were brought in',
+    'blocks.export': 'The addresses of a list, as text that an import reads again',
+    'blocks.remove_list': 'Take away a list with all that it blocks',
+  },
+  fields: {
+    blockAddress: 'An IPv4 or IPv6 address, a network (198.51.100.0/24) or a range (192.0.2.1-192.0.2.9)',
+    blockUntil: 'When it ends, milliseconds since 1970; null: when somebody lifts it',
+    blockSource: 'Who blocked it: a person, a list that was brought in, or the guard against guessing',
+    blockFind: 'An address or network, which finds all blocks that it lies in or that lie in it; or text in addresses and comments',
+    blockTool: 'What the machine blocks with',
+    blockRefusal: 'Why this machine cannot block: notRoot, noTool or unsupported; null: it can',
+    blockRanges: 'How many stretches of addresses the machine drops: blocks that overlap or touch are one',
+    importName: 'Name of a new list, or of one that is changed',
+    importText: 'One address, network or range a line; # and ; begin a comment; of several columns the first counts',
+    importReplace: 'Entries of the list that are not in the text are let in again',
+    importCheck: 'Tell what would happen, and change nothing',
+    importId: 'Id of the list; null when it was only checked',
+    importKnown: 'Entries that the list had already',
+    importRepeated: 'Lines that say again what stands above them',
+    importRemoved: 'Entries that went, as the list was replaced',
+    importRefused: 'The first 1,000 lines that are not blocked, and why: notAddress, own, gateway, private, wide …',
+  },
+};

@@ -1,0 +1,32 @@
+/** The API of the guard: what the reference says about it. */
+export const guardDocs = {
+  group: 'Guard',
+  endpoints: {
+    'guard.get': 'How the guard against guessing works, and what it listens to',
+    'guard.change': 'Change the guard, and who is never blocked',
+    'guard.bans': 'Who was banned, those that are over as well',
+    'guard.ban': 'One ban, with the lines that led to it',
+    'guard.lift': 'Lift a ban',
+    'guard.jails': 'Jails of fail2ban, where it runs',
+    'guard.jail_ban': 'Ban an address in a jail of fail2ban',
+    'guard.jail_lift': 'Lift a ban in a jail of fail2ban',
+  },
+  fields: {
+    guardOn: 'Is who guesses passwords banned?',
+    guardSources: 'What it listens to: sshd, panel',
+    guardFailures: 'From so many failures on an address is banned',
+    guardMinutes: 'Minutes in which these must be',
+    guardSteps: 'Minutes of the first ban, of the second, and so on; the last one again and again',
+    neverBlocked: 'Addresses and networks that nobody and nothing blocks',
+    guardState: 'off, watching, other (fail2ban looks after it), notRoot, noService (no log of it here) or lost (its log ended, it is asked again)',
+    guardSeenFailures: 'Failures since the panel started',
+    guardSpared: 'The last who failed too often and were not banned, and why',
+    guardAddress: 'An IPv4 address, or the /64 of an IPv6 address',
+    guardTimes: 'Which ban it is for this address within 90 days; those that somebody lifted do not count',
+    guardSeen: 'What was seen, at most 20 lines',
+    guardActive: 'Does it keep them out now?',
+    guardFind: 'An address, which finds what it is counted in, or a part of one',
+    guardOnlyActive: 'true: only those that keep somebody out now',
+    guardJails: 'null: fail2ban is not installed or does not run',
+  },
+};

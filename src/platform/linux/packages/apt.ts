@@ -1,0 +1,113 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { AppError } from '../../../lib/errors.ts';
+import type { Exec } from '../../exec.ts';
+import type { PackageChange, PackagesDriver, PackageUpdates } from '../../packages.ts';
+import { planOf } from '../../plan.ts';
+import { runStep, runSteps, showStep, step, type Step } from '../steps.ts';
+import { readText, writeText } from '../text-file.ts';
+import { automaticOn, PACKAGE_NAME, updatesOf, withAutomatic } from './apt-parse.ts';
+
+const MINUTES = 60_000;
+const AUTOMATIC = '/etc/apt/apt.conf.d/20auto-upgrades';
+/** Seconds that are waited for somebody else who installs. */
+const LOCK_S = 300;
+/** Nobody is asked; files of settings that somebody changed stay as they are; needrestart only tells (it would restart the panel in the middle). */
+const ENV = { DEBIAN_FRONTEND: 'noninteractive', NEEDRESTART_MODE: 'l' };
+const KEEP = ['-o', 'Dpkg::Options::=--force-confdef', '-o', 'Dpkg::Options::=--force-confold', '-o', 'Dpkg::Use-Pty=0'];
+const LOCK = ['-o', `DPkg::Lock::Timeout=${LOCK_S}`];
+const apt = (...words: string[]): Step => ({ argv: ['apt-get', ...LOCK, ...KEEP, '-y', ...words], env: ENV });
+
+export function createAptPackages(exec: Exec): PackagesDriver {
+  const ask = (...argv: [string, ...string[]]) => runStep(exec, step(...argv), { timeout: 2 * MINUTES, cap: 8 << 20 });
+  const simulate = (...words: string[]) => ask('apt-get', '--simulate', '-o', 'Debug::NoLocking=1', ...words);
+  /** Of these, the ones that were brought by another: asked for by name they would count as wanted for ever. */
+  const brought = async (names: readonly string[]) => (await ask('apt-mark', 'showauto')).split('\n').filter((name) => name && names.some((one) => one === name || one.replace(/:.*/, '') === name));
+
+  async function steps(change: PackageChange): Promise<Step[]> {
+    switch (change.kind) {
+      case 'refresh':
+        // Without the option an unreachable source is a warning, and old lists look fresh.
+        return [{ argv: ['apt-get', ...LOCK, '-o', 'APT::Update::Error-Mode=any', 'update'], env: ENV }];
+      case 'upgrade': {
+        if (change.which === 'all') return [apt('--with-new-pkgs', 'upgrade')];
+        for (const name of change.names) if (!PACKAGE_NAME.test(name)) throw new AppError('invalid', (t) => t.packages.noSuch({ name }));
+        const auto = await brought(change.names);
+        return [apt('--only-upgrade', 'install', ...change.names), ...(auto.length ? [{ ...step('apt-mark', 'auto', ...auto), mayFail: true }] : [])];
+      }
+      case 'repair':
+        return [{ argv: ['dpkg', '--force-confdef', '--force-confold', '--configure', '-a'], env: ENV }, apt('--fix-broken', 'install')];
+      case 'hold':
+        if (!PACKAGE_NAME.test(change.name)) throw new AppError('invalid', (t) => t.packages.noSuch({ name: change.name }));
+        return [step('apt-mark', change.to ? 'hold' : 'unhold', change.name)];
+      case 'automatic':
+        return change.to && !exec.which('unattended-upgrade') ? [apt('--no-install-recommends', 'install', 'unattended-upgrades')] : [];
+    }
+  }
+
+  async function list(): Promise<PackageUpdates> {
+    const held = (await ask('apt-mark', 'showhold')).split('\n').filter(Boolean);
+    const [all, now, uris, audit, periodic] = await Promise.all([
+      simulate('--ignore-hold', 'dist-upgrade'), simulate('--with-new-pkgs', 'upgrade'),
+      // Sizes are worth no failure.
+      runStep(exec, { argv: ['apt-get', '--print-uris', '-y', '-qq', '-o', 'Debug::NoLocking=1', '--allow-change-held-packages', '--ignore-hold', 'dist-upgrade'], mayFail: true }, { cap: 8 << 20 }),
+      runStep(exec, { argv: ['dpkg', '--audit'], mayFail: true }),
+      runStep(exec, { argv: ['apt-config', 'dump', 'APT::Periodic'], mayFail: true }),
+    ]);
+    return {
+      ...updatesOf(all, now, uris, held), held, refreshedAt: refreshed(), interrupted: interrupted(audit), busy: locked(),
+      automatic: { name: 'unattended-upgrades', installed: exec.which('unattended-upgrade') !== undefined, on: exec.which('unattended-upgrade') !== undefined && automaticOn(periodic), path: AUTOMATIC },
+    };
+  }
+
+  const files = (change: PackageChange) => {
+    if (change.kind !== 'automatic') return [];
+    const before = readText(AUTOMATIC);
+    return [{ path: AUTOMATIC, before, after: withAutomatic(before, change.to) }];
+  };
+
+  return {
+    tool: 'apt',
+    refusal: () => null,
+    changeRefusal: () => (process.geteuid?.() === 0 ? null : (t) => t.packages.notRoot),
+    list,
+    plan: async (change) => planOf((await steps(change)).map(showStep), files(change)),
+    async run(change, { signal, onOutput }) {
+      await runSteps(exec, await steps(change), { signal, onOutput, timeout: 120 * MINUTES });
+      for (const { path, after } of files(change)) await writeText(path, after);
+    },
+    async changelog(name) {
+      if (!PACKAGE_NAME.test(name)) throw new AppError('not_found', (t) => t.packages.noSuch({ name }));
+      return runStep(exec, step('apt-get', 'changelog', name), { timeout: MINUTES });
+    },
+  };
+}
+
+/** apt leaves a stamp; without it the folder of the lists tells when something last came in. */
+function refreshed(): number | null {
+  for (const path of ['/var/lib/apt/periodic/update-success-stamp', '/var/lib/apt/lists']) {
+    const at = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+    if (at !== undefined && (path.endsWith('stamp') || readdirSync(path).some((name) => /_(Packages|Release|InRelease)/.test(name)))) return Math.floor(at);
+  }
+  return null;
+}
+
+/** dpkg numbers what it is about in this folder, and empties it when it is done. */
+function interrupted(audit: string): string | null {
+  let pieces: string[] = [];
+  try {
+    pieces = readdirSync('/var/lib/dpkg/updates').filter((name) => /^\d+$/.test(name));
+  } catch {
+    // No dpkg here, or not to be looked into.
+  }
+  if (locked()) return null;
+  return audit.trim() || (pieces.length ? `/var/lib/dpkg/updates: ${pieces.join(' ')}` : null);
+}
+
+/** Who holds dpkg's lock is in /proc/locks, by inode: `2: POSIX  ADVISORY  WRITE 1234 fe:00:262151 0 EOF`. */
+function locked(): boolean {
+  const table = readText('/proc/locks') ?? '';
+  return ['/var/lib/dpkg/lock-frontend', '/var/lib/dpkg/lock'].some((path) => {
+    const inode = existsSync(path) ? statSync(path).ino : 0;
+    return inode > 0 && new RegExp(` WRITE -?\\d+ [\\da-f]+:[\\da-f]+:${inode} `).test(table);
+  });
+}

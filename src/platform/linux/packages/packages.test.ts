@@ -1,0 +1,92 @@
+import { expect, test } from 'bun:test';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppError } from '../../../lib/errors.ts';
+import { en } from '../../../i18n/en.ts';
+import type { Exec, ExecResult } from '../../exec.ts';
+import { createAptPackages } from './apt.ts';
+import { automaticOn, isSecurity, parseInst, PACKAGE_NAME, updatesOf, withAutomatic } from './apt-parse.ts';
+import { createDnfPackages, dnfUpdates, parseAdvisories, parseCheckUpdate, parseInstalled, parseLocks } from './dnf.ts';
+
+const fixture = (name: string) => readFileSync(join(import.meta.dir, '../../../../test/fixtures/linux/system', name), 'utf8');
+
+test('apt: what is newer, security first, what is held, what comes with it, how large it is', () => {
+  const { updates, fresh } = updatesOf(fixture('apt-all.txt'), fixture('apt-now.txt'), fixture('apt-uris.txt'), ['bun-held']);
+  expect(updates.map(({ name, from, to, security, stays, size }) => [name, from, to, security, stays, size])).toEqual([
+    ['bun-kernel', '1.0', '1.1', true, null, 816], ['bun-auto', '1.0', '2.0', false, null, 736], ['bun-dep', '1.0', '2.0', false, null, 744], ['bun-held', '1.0', '2.0', false, 'held', 736], ['bun-plain', '1.0', '2.0', false, null, 816],
+  ]);
+  expect(fresh).toEqual(['bun-new']);
+  expect(updatesOf('', '', '', [])).toEqual({ updates: [], fresh: [] });
+});
+
+test('apt: lines of other releases, as apt-get(8) and the source of apt write them', () => {
+  const [plain, fresh, both] = parseInst('Inst libc6 [2.36-9+deb12u7] (2.36-9+deb12u8 Debian:12.8/stable, Debian-Security:12/stable-security [amd64]) [libc-bin:amd64 ]\nInst linux-image-6.1.0-27-amd64 (6.1.115-1 Debian-Security:12/stable-security [amd64])\nInst python3:any [3.11.2-1+b1] (3.11.2-2 Ubuntu:24.04/noble-updates [amd64]) []\nConf x (1 y [all])\n');
+  expect(plain).toEqual({ name: 'libc6', from: '2.36-9+deb12u7', to: '2.36-9+deb12u8', origin: 'Debian:12.8/stable, Debian-Security:12/stable-security', arch: 'amd64' });
+  expect([fresh!.from, both!.origin]).toEqual([null, 'Ubuntu:24.04/noble-updates']);
+  expect(['Debian-Security:12/stable-security', 'Ubuntu:24.04/noble-security', 'UbuntuESMApps:22.04/jammy-apps-security', 'Debian:12.8/stable, Debian-Security:12/stable-security', 'Debian:12.8/stable', 'Ubuntu:24.04/noble-updates', 'security-lab:1/main'].map(isSecurity)).toEqual([true, true, true, true, false, false, false]);
+});
+
+test('S2 names of packages are never options or paths', () => {
+  expect(['bun', 'libstdc++6', 'libc6:i386', 'python3.11', '7zip'].every((name) => PACKAGE_NAME.test(name))).toBe(true);
+  expect(['-y', '--x', 'a b', './a.deb', '/a.deb', 'a/stable', 'a=1', 'a;b', '', 'A', 'a\nb', 'a-', 'a:i386-', 'bun+'].filter((name) => PACKAGE_NAME.test(name))).toEqual(['bun+']);
+});
+
+test('updates by themselves: on and off, other lines stay', () => {
+  expect(automaticOn('APT::Periodic "";\nAPT::Periodic::Update-Package-Lists "1";\nAPT::Periodic::Unattended-Upgrade "1";\n')).toBe(true);
+  expect(automaticOn('APT::Periodic::Enable "0";\nAPT::Periodic::Unattended-Upgrade "1";\n')).toBe(false);
+  for (const dump of ['', 'APT::Periodic::Unattended-Upgrade "0";\n', 'APT::Periodic::Unattended-Upgrade "";\n']) expect(automaticOn(dump)).toBe(false);
+  expect(withAutomatic(null, true)).toBe('APT::Periodic::Update-Package-Lists "1";\nAPT::Periodic::Unattended-Upgrade "1";\n');
+  expect(withAutomatic('// mine\nAPT::Periodic::Unattended-Upgrade "1";\nAPT::Periodic::AutocleanInterval "7";', false)).toBe('// mine\nAPT::Periodic::Unattended-Upgrade "0";\nAPT::Periodic::AutocleanInterval "7";');
+});
+
+/** Answers by the last words of the command line. */
+function stand(answers: Record<string, Partial<ExecResult>>, tools = ['apt-get', 'apt-mark', 'apt-config', 'dpkg', 'dnf', 'rpm']): Exec & { ran: string[] } {
+  const ran: string[] = [];
+  return {
+    ran,
+    which: (tool) => (tools.includes(tool) ? `/usr/bin/${tool}` : undefined),
+    async run(argv) {
+      const line = argv.join(' ');
+      ran.push(line);
+      const found = Object.entries(answers).find(([end]) => line.endsWith(end))?.[1] ?? {};
+      return { code: 0, stdout: '', stderr: '', truncated: false, ...found };
+    },
+  };
+}
+const told = (error: unknown) => (error instanceof AppError ? `${error.code}: ${error.say(en)} ${error.detail ?? ''}` : String(error));
+
+test('a tool that fails is told in its own words; one that is gone by its name', async () => {
+  const broken = createAptPackages(stand({ 'dist-upgrade': { code: 100, stderr: 'E: The package lists or status file could not be parsed or opened.\n' } }));
+  expect(await broken.list().catch(told)).toContain('unavailable: apt-get ended with code 100. E: The package lists');
+  expect(await createAptPackages(stand({}, ['dpkg'])).list().catch(told)).toContain('This machine has no apt-mark');
+  const run = { signal: new AbortController().signal, onOutput() {} };
+  expect(await createAptPackages(stand({ upgrade: { code: 100, stderr: 'E: dpkg was interrupted' } })).run({ kind: 'upgrade', which: 'all', names: [] }, run).catch(told)).toContain('dpkg was interrupted');
+});
+
+test('what is shown is what runs, and one that was brought by another stays so', async () => {
+  const exec = stand({ showauto: { stdout: 'bun-auto\nother\n' } });
+  const apt = createAptPackages(exec);
+  const { commands } = await apt.plan({ kind: 'upgrade', which: 'chosen', names: ['bun-auto', 'bun-plain'] });
+  expect(commands[0]).toStartWith('DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=l apt-get -o DPkg::Lock::Timeout=300');
+  expect(commands[0]).toEndWith('-y --only-upgrade install bun-auto bun-plain');
+  expect(commands.slice(1)).toEqual(['apt-mark auto bun-auto']);
+  await apt.run({ kind: 'upgrade', which: 'chosen', names: ['bun-auto'] }, { signal: new AbortController().signal, onOutput() {} });
+  expect(exec.ran.at(-1)).toBe('/usr/bin/apt-mark auto bun-auto');
+  expect(await apt.plan({ kind: 'upgrade', which: 'chosen', names: ['-o=x'] }).catch(told)).toStartWith('invalid');
+  expect(await apt.plan({ kind: 'hold', name: '--help', to: true }).catch(told)).toStartWith('invalid');
+});
+
+/** Of dnf there is no machine to try: these texts are as its manual and its sources write them (dnf 4.18, Fedora 40). */
+test('dnf: check-update, advisories, installed versions and locks, as documented', async () => {
+  const check = '\nkernel-core.x86_64                    6.8.9-300.fc40                 updates\nopenssl-libs.x86_64                   1:3.2.1-3.fc40                 updates\nvim-minimal.x86_64                    2:9.1.393-1.fc40               updates\nObsoleting Packages\nold.noarch                            1.0-1                          updates\n    older.noarch                      0.9-1                          @System\n';
+  const advisories = 'FEDORA-2024-8f3c2a Important/Sec. openssl-libs-1:3.2.1-3.fc40.x86_64\nFEDORA-2024-1a2b3c Moderate/Sec.  kernel-core-6.8.9-300.fc40.x86_64\n';
+  const installed = 'kernel-core.x86_64\t6.8.5-301.fc40\nopenssl-libs.x86_64\t1:3.2.1-2.fc40\nvim-minimal.x86_64\t2:9.1.200-1.fc40\n';
+  expect(parseCheckUpdate(check).map(({ name, arch, to, origin }) => [name, arch, to, origin])).toEqual([['kernel-core', 'x86_64', '6.8.9-300.fc40', 'updates'], ['openssl-libs', 'x86_64', '1:3.2.1-3.fc40', 'updates'], ['vim-minimal', 'x86_64', '2:9.1.393-1.fc40', 'updates']]);
+  expect([parseAdvisories(advisories).size, parseInstalled(installed).get('openssl-libs.x86_64'), parseLocks('vim-minimal-2:9.1.200-1.fc40.*\n')]).toEqual([2, '1:3.2.1-2.fc40', ['vim-minimal']]);
+  expect(dnfUpdates(check, advisories, installed, ['vim-minimal']).map(({ name, from, security, stays }) => [name, from, security, stays])).toEqual([['kernel-core', '6.8.5-301.fc40', true, null], ['openssl-libs', '1:3.2.1-2.fc40', true, null], ['vim-minimal', '2:9.1.200-1.fc40', false, 'held']]);
+  const dnf = createDnfPackages(stand({ 'check-update': { code: 100, stdout: check }, security: { stdout: advisories } }));
+  expect((await dnf.list()).updates).toHaveLength(3);
+  expect(await createDnfPackages(stand({ 'check-update': { code: 1, stderr: "Error: Failed to download metadata for repo 'fedora'" } })).list().catch(told)).toContain('Failed to download metadata');
+  expect((await dnf.plan({ kind: 'upgrade', which: 'security', names: ['kernel-core'] })).commands).toEqual(['dnf -y upgrade --security']);
+  expect(await dnf.plan({ kind: 'upgrade', which: 'chosen', names: ['--x'] }).catch(told)).toStartWith('invalid');
+});

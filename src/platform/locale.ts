@@ -1,0 +1,18 @@
+import type { Planner } from './plan.ts';
+
+/** The language that programs of the machine speak. */
+export interface MachineLocale {
+  /** "en_US.UTF-8"; null: none is set, which is "C". */
+  current: string | null;
+  installed: readonly string[];
+  /** Those that can be made here, which takes a while. */
+  makeable: readonly string[];
+}
+
+export interface LocaleChange {
+  locale: string;
+}
+
+export interface LocaleDriver extends Planner<LocaleChange> {
+  read(): Promise<MachineLocale>;
+}

@@ -1,0 +1,72 @@
+import type { Say } from '../lib/errors.ts';
+import type { Plan } from './plan.ts';
+
+export type PackageTool = 'apt' | 'dnf' | 'winget' | 'windows-update';
+
+/** A newer version of something that is installed. */
+export interface PackageUpdate {
+  name: string;
+  arch: string;
+  from: string;
+  to: string;
+  security: boolean;
+  /** Where it comes from: "Debian-Security:12/stable-security", "updates". */
+  origin: string;
+  /** Bytes to fetch; null: not told. */
+  size: number | null;
+  /** `held`: somebody holds it; `kept`: it would take another package away, so it stays. null: it is installed with the others. */
+  stays: 'held' | 'kept' | null;
+}
+
+export interface PackageUpdates {
+  updates: PackageUpdate[];
+  /** Further packages that these bring with them. */
+  fresh: string[];
+  /** All that is held, also what has no newer version. */
+  held: string[];
+  /** When the lists were last fetched, ms since 1970; null: never, or not told. */
+  refreshedAt: number | null;
+  /** An installation was cut off: what is half done, in the tool's words. Nothing else can be installed before that is settled. */
+  interrupted: string | null;
+  /** Somebody else installs right now. */
+  busy: boolean;
+  /** Those that are installed by themselves; null: this machine cannot. */
+  automatic: AutomaticUpdates | null;
+}
+
+export interface AutomaticUpdates {
+  /** The program that does it. */
+  name: string;
+  installed: boolean;
+  on: boolean;
+  /** Where that is written down. */
+  path: string;
+}
+
+export type PackageChange =
+  | { kind: 'refresh' }
+  | { kind: 'upgrade'; which: 'all' | 'security' | 'chosen'; names: readonly string[] }
+  | { kind: 'repair' }
+  | { kind: 'hold'; name: string; to: boolean }
+  | { kind: 'automatic'; to: boolean };
+
+export interface PackageRun {
+  signal: AbortSignal;
+  onOutput(text: string): void;
+}
+
+export interface PackagesDriver {
+  readonly tool: PackageTool | null;
+  /** Null when packages can be looked at here; else why not. */
+  refusal(): Say | null;
+  /** Null when they can be changed; else why not. */
+  changeRefusal(): Say | null;
+  /** @throws AppError with the tool's last lines */
+  list(): Promise<PackageUpdates>;
+  /** What will run, shown before it runs; with files that are written. */
+  plan(change: PackageChange): Promise<Plan>;
+  /** Ends with all that it started when the signal aborts. @throws AppError with the tool's last lines */
+  run(change: PackageChange, run: PackageRun): Promise<void>;
+  /** What changed in a version, as its makers tell it; null: this tool does not tell. */
+  changelog(name: string): Promise<string | null>;
+}

@@ -1,0 +1,87 @@
+import { afterEach, describe, expect, test } from 'bun:test';
+import { testApp, type TestApp } from '../../test/support/app.ts';
+import { audit } from '../db/schema/audit.ts';
+import { AppError } from '../lib/errors.ts';
+import type { FakePackages } from '../platform/fake/packages.ts';
+
+let panel: TestApp;
+const start = () => (panel = testApp());
+afterEach(async () => {
+  expect(panel.errors).toEqual([]);
+  await panel.close();
+});
+const ran = () => (panel.app.host.packages as FakePackages).ran;
+const sealIn = (html: string) => /name="seen" value="([^"]*)"/.exec(html)?.[1] ?? '';
+const names = (html: string) => [...html.matchAll(/name="names" value="([^"]+)"/g)].map((found) => found[1]);
+
+describe('refusals', () => {
+  test('S6 viewers and operators see updates and install none', async () => {
+    start();
+    for (const role of ['viewer', 'operator'] as const) {
+      const browser = panel.as(role);
+      const html = await (await browser.request('/system/packages')).text();
+      expect([html.includes('libssl3'), html.includes('/system/packages/upgrade?'), html.includes('name="names"')]).toEqual([true, false, false]);
+      for (const path of ['upgrade', 'refresh', 'repair', 'automatic', 'nginx/hold']) expect((await browser.request(`/system/packages/${path}`, { form: { which: 'all' } })).status).toBe(403);
+    }
+    expect(ran()).toEqual([]);
+  });
+
+  test('S1 S2 names that are none, that are held, that have nothing newer; and what was not shown', async () => {
+    start();
+    const admin = panel.as('admin');
+    const send = (form: Record<string, string>) => admin.request('/system/packages/upgrade', { form });
+    for (const name of ['-y', '--allow-downgrades', './x.deb', 'a;b', 'tzdata-']) expect([name, (await send({ which: 'chosen', names: name })).status]).toEqual([name, 422]);
+    for (const name of ['postgresql-15', 'bash', '']) expect([name, (await send({ which: 'chosen', names: name })).status]).toEqual([name, 409]);
+    expect((await send({ which: 'all', do: 'apply', seen: 'x' })).status).toBe(409);
+    expect((await send({ which: 'everything' })).status).toBe(422);
+    expect((await admin.request('/system/packages/-y/hold')).status).toBe(404);
+    expect((await admin.request('/system/packages/bash/changelog')).status).toBe(404);
+    expect(ran()).toEqual([]);
+  });
+});
+
+test('security first; what is ticked is what is installed, as a task', async () => {
+  start();
+  const admin = panel.as('admin');
+  const list = await (await admin.request('/system/packages')).text();
+  expect(names(list).slice(0, 3)).toEqual(['libssl3', 'linux-image-amd64', 'openssl']);
+  const body = new URLSearchParams([['which', 'chosen'], ['names', 'nginx'], ['names', 'tzdata']]);
+  const shown = await (await admin.request('/system/packages/upgrade', { method: 'POST', body: body as never, headers: { origin: 'http://127.0.0.1:8686' } })).text();
+  expect(shown).toContain('--only-upgrade install nginx tzdata');
+  const done = await admin.request('/system/packages/upgrade', { form: { which: 'chosen', names: 'nginx tzdata', do: 'apply', seen: sealIn(shown) } });
+  const id = done.headers.get('location')!.replace('/tasks/', '');
+  // Two at once would wait for each other's lock.
+  expect((await admin.request('/system/packages/refresh', { form: {} })).status).toBe(200);
+  await panel.app.tasks.settled(id);
+  expect(await Bun.file(panel.app.tasks.logPath(id)).text()).toContain('Setting up nginx');
+  expect(names(await (await admin.request('/system/packages')).text())).not.toContain('nginx');
+  expect(panel.app.db.select().from(audit).all()).toMatchObject([{ action: 'packages.upgrade', params: { which: 'chosen', names: ['nginx', 'tzdata'], task: id } }]);
+});
+
+test('an installation that was cut off, a busy tool, a tool that fails, a machine without one: each is said', async () => {
+  start();
+  const admin = panel.as('admin');
+  const { packages } = panel.app.host;
+  const { list } = packages;
+  packages.list = async () => ({ ...(await list()), interrupted: 'The following packages are only half configured:\n bun', busy: true });
+  const cut = await (await admin.request('/system/packages')).text();
+  for (const text of ['An installation was cut off', 'only half configured', '/system/packages/repair', 'Somebody else is installing']) expect(cut).toContain(text);
+  expect(cut).not.toContain('/system/packages/upgrade?which=all');
+  expect((await admin.request('/system/packages/upgrade', { form: { which: 'all' } })).status).toBe(409);
+  packages.list = async () => { throw new AppError('unavailable', (t) => t.errors.toolFailed({ tool: 'apt-get', code: 100 }), { detail: 'E: <broken> list' }); };
+  const broken = await (await admin.request('/system/packages')).text();
+  expect(broken).toContain('apt-get ended with code 100');
+  expect(broken).toContain('E: &lt;broken&gt; list');
+  packages.refusal = () => (t) => t.packages.noTool;
+  expect(await (await admin.request('/system/packages')).text()).toContain('neither apt nor dnf');
+  expect((await admin.request('/system/packages/refresh')).status).toBe(501);
+});
+
+test('what does not run as root shows updates and offers nothing', async () => {
+  start();
+  panel.app.host.packages.changeRefusal = () => (t) => t.packages.notRoot;
+  const admin = panel.as('admin');
+  const html = await (await admin.request('/system/packages')).text();
+  expect([html.includes('does not run as root'), names(html)]).toEqual([true, []]);
+  expect((await admin.request('/system/packages/upgrade', { form: { which: 'all' } })).status).toBe(501);
+});

@@ -1,0 +1,103 @@
+import { expect } from 'bun:test';
+import type { Page } from 'playwright-core';
+import { findings, overflow } from '../support/axe.ts';
+import { PHONE, picture } from '../support/browser.ts';
+import { e2ePanel } from '../support/e2e-panel.ts';
+import { needs } from '../support/needs.ts';
+import { until } from '../support/until.ts';
+
+/** Changes that revert by themselves, as somebody sees them who changes the SSH server of the made-up machine. */
+const it = needs('chromium', 'linux');
+const e2e = e2ePanel(it, { root: 'once', args: ['--demo'] });
+const seconds = (n: number) => e2e.post('/settings/armed-changes', { armedSeconds: String(n) });
+
+/** Another port, by the form, its review, and the button. */
+async function change(page: Page, port: string, words: { review: string; apply: string }) {
+  await page.goto(`${e2e.origin()}/system/ssh`);
+  await page.getByLabel(/^(Ports|端口)$/).fill(port);
+  await page.getByRole('button', { name: words.review }).click();
+  await page.getByRole('button', { name: words.apply }).click();
+  await page.waitForSelector('#armed .banner');
+}
+const EN = { review: 'Review changes', apply: 'Apply, and revert unless kept' };
+const ZH = { review: '查看更改', apply: '应用，不保留则还原' };
+const banner = (page: Page) => page.locator('#armed .banner').first();
+
+it('every page counts down, another browser sees it too, and Keep ends it everywhere', async () => {
+  await seconds(60);
+  const { page, complaints } = await e2e.newPage();
+  await change(page, '2222', EN);
+  await page.goto(`${e2e.origin()}/processes`);
+  const left = () => page.locator('#armed [data-until]').textContent().then((text) => parseInt(text ?? ''));
+  const before = await left();
+  await until(async () => (await left()) < before);
+  expect(await banner(page).textContent()).toContain('SSH server: Port 22 → 2222.');
+  expect(await findings(page)).toEqual([]);
+  const other = await e2e.open('/tasks');
+  await other.page.getByRole('button', { name: 'Keep' }).click();
+  await other.page.waitForURL('**/tasks');
+  expect(await other.page.locator('#armed .banner').count()).toBe(0);
+  // The first one is told by its stream.
+  await until(async () => (await page.locator('#armed .banner').count()) === 0);
+  await e2e.open('/system/ssh').then(async (opened) => {
+    expect(await opened.page.getByLabel('Ports').inputValue()).toBe('2222');
+    await opened.context.close();
+  });
+  expect([...complaints, ...other.complaints]).toEqual([]);
+  await Promise.all([page.context().close(), other.context.close()]);
+}, 60_000);
+
+it('中文，手机：没人保留就自动还原，页面无需刷新即说明', async () => {
+  await seconds(6);
+  const { page, complaints } = await e2e.newPage({ viewport: PHONE, locale: 'zh-CN', colorScheme: 'dark', hasTouch: true });
+  await change(page, '2200', ZH);
+  expect(await overflow(page)).toEqual([]);
+  expect(await findings(page)).toEqual([]);
+  await picture(page, 'armed-phone-zh');
+  expect(await banner(page).textContent()).toContain('SSH 服务器：Port 2222 → 2200。');
+  await until(async () => (await banner(page).textContent())?.includes('无人保留，已于'), 20_000);
+  expect(await findings(page)).toEqual([]);
+  await page.reload();
+  expect(await page.getByLabel('端口').inputValue()).toBe('2222');
+  await page.getByRole('button', { name: '知道了' }).click();
+  await until(async () => (await page.locator('#armed .banner').count()) === 0);
+  expect(complaints).toEqual([]);
+  await page.context().close();
+}, 60_000);
+
+it('without JavaScript the time is told, and the buttons work', async () => {
+  await seconds(60);
+  const { page } = await e2e.newPage({ javaScriptEnabled: false });
+  await change(page, '2201', EN);
+  expect(await banner(page).textContent()).toMatch(/Reverts by itself at \d\d:\d\d:\d\d unless it is kept/);
+  await page.getByRole('button', { name: 'Revert now' }).click();
+  expect(await page.locator('#armed .banner').count()).toBe(0);
+  expect(await page.getByLabel('Ports').inputValue()).toBe('2222');
+  await page.context().close();
+}, 60_000);
+
+it('with the keyboard alone, from the form to Keep', async () => {
+  const { page, complaints } = await e2e.open('/system/ssh');
+  await page.getByLabel('Attempts for each connection').fill('4');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#ssh-review');
+  await page.getByRole('button', { name: EN.apply }).focus();
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#armed .banner');
+  await page.getByRole('button', { name: 'Keep' }).focus();
+  await page.keyboard.press('Enter');
+  await until(async () => (await page.locator('#armed .banner').count()) === 0);
+  expect(await page.getByLabel('Attempts for each connection').inputValue()).toBe('4');
+  expect(complaints).toEqual([]);
+  await page.context().close();
+}, 60_000);
+
+it('the page of the SSH server is whole at every width, in both languages', async () => {
+  for (const [viewport, locale] of [[PHONE, 'zh-CN'], [PHONE, 'en'], [{ width: 800, height: 900 }, 'en'], [{ width: 1440, height: 900 }, 'zh-CN']] as const) {
+    const { page, complaints } = await e2e.open('/system/ssh', { viewport, locale });
+    expect([viewport.width, locale, await overflow(page), await findings(page)]).toEqual([viewport.width, locale, [], []]);
+    await picture(page, `ssh-server-${viewport.width}-${locale}`);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  }
+}, 60_000);

@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, expect } from 'bun:test';
+import { connect } from 'node:net';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { exec, which } from '../../src/platform/exec.ts';
+import { findings, overflow } from '../support/axe.ts';
+import { launch, openPage, picture, PHONE } from '../support/browser.ts';
+import { executable } from '../support/executable.ts';
+import { startFirewallHost, type FirewallHost } from '../support/firewall-host.ts';
+import { needs } from '../support/needs.ts';
+import { until } from '../support/until.ts';
+
+/**
+ * The panel on a machine with ufw, installed as people install it, with a line of its own to the browser: ports are opened
+ * and closed by clicks, and packets are sent to see.
+ */
+const it = needs('linux', 'root', 'docker', 'debootstrap', 'busybox', 'chromium');
+const NET = `198.18.${process.pid & 255}`;
+const HERE = `${NET}.9`;
+const THERE = `${NET}.10`;
+const ORIGIN = `https://${THERE}:8686`;
+const SECONDS = 12;
+let host: FirewallHost;
+let browser: Browser;
+let cookie = '';
+
+const get = (path: string, init: RequestInit = {}) => fetch(ORIGIN + path, { redirect: 'manual', signal: AbortSignal.timeout(5000), tls: { rejectUnauthorized: false }, headers: { cookie }, ...init } as RequestInit);
+const post = (path: string, fields: Record<string, string>) => get(path, { method: 'POST', headers: { origin: ORIGIN, cookie }, body: new URLSearchParams(fields) });
+const ip = async (...words: string[]) => expect((await exec.run([which('ip')!, ...words])).stderr).toBe('');
+
+async function plug() {
+  const pid = /\/proc\/(\d+)\//.exec(host.root)![1]!;
+  const [near, far] = [`mfo${process.pid}`.slice(0, 15), `mfi${process.pid}`.slice(0, 15)];
+  await ip('link', 'add', near, 'type', 'veth', 'peer', 'name', far, 'netns', pid);
+  await ip('addr', 'add', `${HERE}/30`, 'dev', near);
+  await ip('link', 'set', near, 'up');
+  await host.sh(`ip addr add ${THERE}/30 dev ${far} && ip link set ${far} up`);
+}
+
+if (it.ok) {
+  beforeAll(async () => {
+    host = await startFirewallHost('ufw');
+    await plug();
+    await host.listen(8080);
+    await host.put(await executable(), '/root/mantou');
+    const installed = await host.sh('/root/mantou service install');
+    await until(async () => (await get('/healthz').catch(() => null))?.ok, 30_000);
+    const token = /\/setup#([\w-]{43})/.exec(installed)![1]!;
+    const answer = await post('/setup', { token, name: 'lin', password: 'steamed bun 2026', password2: 'steamed bun 2026' });
+    cookie = /(?:__Host-)?mantou_session=[^;]+/.exec(answer.headers.get('set-cookie')!)![0];
+    await post('/settings/armed-changes', { armedSeconds: String(SECONDS) });
+    browser = await launch();
+  }, 600_000);
+  afterAll(async () => {
+    await browser?.close();
+    await host?.stop();
+  }, 60_000);
+}
+
+async function open(path: string, options: BrowserContextOptions = {}) {
+  const opened = await openPage(browser, { reducedMotion: 'reduce', ignoreHTTPSErrors: true, ...options });
+  const [name = '', value = ''] = cookie.split('=');
+  await opened.context.addCookies([{ name, value, url: ORIGIN, secure: true }]);
+  await opened.page.goto(ORIGIN + path);
+  return opened;
+}
+
+const packets = (port: number, ms = 900) => new Promise<'open' | 'refused' | 'silent'>((resolve) => {
+  const socket = connect({ host: THERE, port });
+  const end = (what: 'open' | 'refused' | 'silent') => {
+    clearTimeout(timer);
+    socket.destroy();
+    resolve(what);
+  };
+  const timer = setTimeout(() => end('silent'), ms);
+  socket.once('connect', () => end('open'));
+  socket.once('error', () => end('refused'));
+});
+
+const row = (page: Page, text: string) => page.locator('.firewall-rules tbody tr', { hasText: text });
+/** 422 is how a form comes back. */
+const real = (complaints: string[]) => complaints.filter((line) => !/422|ERR_NETWORK_CHANGED/.test(line));
+
+it('turned on with SSH and the panel let in first, kept by a click; a port opens and closes, and packets obey', async () => {
+  const { context, page, complaints } = await open('/firewall');
+  expect(await packets(8080)).toBe('open');
+  await page.click('a[href="/firewall/enable"]');
+  await page.waitForSelector('#docker-dialog[open] .snippet');
+  expect(await page.locator('#docker-dialog .snippet').textContent()).toContain('ufw --force enable');
+  await page.click('#docker-dialog button.primary');
+  await page.waitForSelector('#armed form[action$="/keep"] button');
+  expect(await packets(8080)).toBe('silent');
+  await page.click('#armed form[action$="/keep"] button');
+  await until(async () => (await page.locator('#armed form[action$="/keep"]').count()) === 0);
+  expect(await row(page, '8686').textContent()).toContain('This panel');
+
+  await page.click('a[href="/firewall/rules/new"]');
+  await page.fill('#docker-dialog [name=ports]', '8080');
+  await page.fill('#docker-dialog [name=comment]', '馒头 shop');
+  await page.click('#docker-dialog button[value=preview]');
+  await page.waitForSelector('#firewall-commands');
+  expect(await page.locator('#firewall-commands .snippet').textContent()).toBe("ufw allow in proto tcp from any to any port 8080 comment '馒头 shop'");
+  expect(await packets(8080)).toBe('silent');
+  await picture(page, 'firewall-add');
+  await page.click('#docker-dialog button.primary');
+  await row(page, '8080').waitFor();
+  expect(await packets(8080)).toBe('open');
+
+  await row(page, '8080').locator('a[href$="/remove"]').click();
+  await page.waitForSelector('#docker-dialog[open] .snippet');
+  await page.click('#docker-dialog button.danger');
+  await until(async () => (await row(page, '8080').count()) === 0);
+  expect(await packets(8080)).toBe('silent');
+  expect(real(complaints)).toEqual([]);
+  await context.close();
+}, 180_000);
+
+it('a rule that somebody removed is told, and put back by a click', async () => {
+  await post('/firewall/rules', { action: 'allow', ports: '8080', comment: 'shop' });
+  await host.sh('ufw delete allow in proto tcp from any to any port 8080');
+  const { context, page } = await open('/firewall');
+  expect(await page.locator('#gone').textContent()).toContain('8080');
+  await page.click('#gone form[action$="/put-back"] button');
+  await row(page, '8080').waitFor();
+  expect([await packets(8080), await page.locator('#gone').count()]).toEqual(['open', 0]);
+  await context.close();
+}, 90_000);
+
+it('locked out on purpose: refused with the reason, then armed; the panel is killed, and the way in comes back by itself', async () => {
+  const { context, page } = await open('/firewall');
+  await page.click('a[href="/firewall/rules/new"]');
+  await page.locator('#docker-dialog label', { has: page.locator('[name=action][value=deny]') }).click();
+  await page.selectOption('#docker-dialog [name=protocol]', 'any');
+  await page.fill('#docker-dialog [name=source]', `${NET}.0/24`);
+  await page.click('#docker-dialog button.primary');
+  await page.waitForSelector('#docker-dialog [name=armed]');
+  expect(await page.locator('#docker-dialog .form-errors').textContent()).toContain('your browser from the panel on port 8686');
+  expect(await packets(8080)).toBe('open');
+  await picture(page, 'firewall-locked-out');
+  await page.check('#docker-dialog [name=armed]');
+  const begun = Date.now();
+  await page.click('#docker-dialog button.primary');
+  await until(async () => (await packets(8080)) === 'silent', 20_000);
+  // What is connected stays so; nobody new comes in.
+  expect(await packets(8686)).toBe('silent');
+  await host.sh('systemctl kill -s KILL mantou; systemctl stop mantou');
+  await until(async () => (await packets(8080, 400)) === 'open', 60_000);
+  expect(Date.now() - begun).toBeGreaterThan((SECONDS - 2) * 1000);
+  expect((await host.run('systemctl', 'is-active', 'mantou')).out.trim()).not.toBe('active');
+  expect(await host.sh('ufw show added')).not.toContain(NET);
+  await host.sh('systemctl start mantou');
+  await until(async () => (await get('/healthz').catch(() => null))?.ok, 30_000);
+  await page.goto(`${ORIGIN}/firewall`);
+  await page.waitForSelector('#armed .banner');
+  expect([await row(page, `${NET}.0/24`).count(), await page.locator('#gone').count()]).toEqual([0, 0]);
+  await context.close();
+}, 180_000);
+
+it('a default that denies everything with the panel’s rule gone reverts across a boot as well', async () => {
+  await post('/settings/armed-changes', { armedSeconds: '300' });
+  const { id } = (await host.firewall.read()).rules.find(({ text }) => text.includes('8686'))!;
+  expect((await post(`/firewall/rules/${id}/remove`, {})).status).toBe(422);
+  expect((await post(`/firewall/rules/${id}/remove`, { armed: 'on' }).catch(() => null))?.status).toBe(303);
+  expect(await packets(8686)).toBe('silent');
+  await host.reboot();
+  await plug();
+  await until(async () => (await get('/healthz').catch(() => null))?.ok, 60_000);
+  expect((await host.firewall.read()).rules.some(({ text }) => text.includes('8686'))).toBe(true);
+}, 180_000);
+
+it('on a phone and in the dark nothing runs out of the page, in both languages, and nothing is unreachable', async () => {
+  for (const [locale, options] of [['en-US', {}], ['zh-CN', { viewport: PHONE, colorScheme: 'dark' }]] as const) {
+    const { context, page, complaints } = await open('/firewall', { locale, ...options });
+    expect(await overflow(page)).toEqual([]);
+    expect(await findings(page)).toEqual([]);
+    expect(real(complaints)).toEqual([]);
+    await context.close();
+  }
+}, 90_000);
+
+it('the log of errors is empty', async () => {
+  expect((await host.run('sh', '-c', 'cat /var/lib/mantou/logs/error.log 2>/dev/null')).out).toBe('');
+});
