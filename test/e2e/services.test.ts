@@ -111,9 +111,9 @@ it('own settings: written in the editor, a fault at its line, looked at, saved, 
   const type = async (text: string) => {
     await page.locator('.cm-content').click();
     await page.keyboard.press('Control+a');
-    // Nothing to insert would be the browser's own way of deleting, which writes styles.
+    // Put over several lines, the browser would delete them in its own way, which writes styles.
+    await page.keyboard.press('Delete');
     if (text) await page.keyboard.insertText(text);
-    else await page.keyboard.press('Delete');
   };
   await page.waitForSelector('form[data-ready]');
   await type('[Service]\nNice=5\nRestart=sometimes\n');
