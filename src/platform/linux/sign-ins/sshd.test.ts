@@ -26,7 +26,7 @@ test('a journal as it was written: each guess once, of the address that made it;
 });
 
 test('the same of auth.log', () => {
-  expect(tally(fixture('auth.log').flatMap((line) => readSyslogLine(line) ?? []))).toMatchObject({ ...SEEN } as never);
+  expect(tally(fixture('auth-log.txt').flatMap((line) => readSyslogLine(line) ?? []))).toMatchObject({ ...SEEN } as never);
 });
 
 test('S3 whatever a stranger is called, the address is the one that sshd wrote', () => {
