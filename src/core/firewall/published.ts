@@ -4,16 +4,17 @@ import { holds, parseNetwork } from '../../lib/network.ts';
 import type { FirewallPlan, PublishedRule, PublishedState } from '../../platform/firewall.ts';
 import { need } from '../access.ts';
 import { SYSTEM, type Actor, type App } from '../app.ts';
-import { applyArmed } from '../armed/armed.ts';
+import { applyArmed, listArmed } from '../armed/armed.ts';
 import { record } from '../audit/audit.ts';
 import { refuseWhileArmed, type Done } from './change.ts';
-import { dropKept, keep, listKept, settleKept, type KeptRow } from './kept.ts';
+import { dropKept, endedArmed, keep, listKept, settleKept, type KeptRow } from './kept.ts';
 import { ruleKey, specOf, type RuleInput } from './rule.ts';
 import { ruleText } from './rules.ts';
 import { waysOf } from './ways.ts';
 
 export interface PublishedRow {
   id: string;
+  key: string;
   rule: PublishedRule;
   comment: string;
   createdAt: number;
@@ -26,7 +27,7 @@ export interface PublishedRules extends PublishedState {
   inForce: boolean;
 }
 
-const rowOf = ({ id, spec, comment, createdAt, createdBy }: KeptRow): PublishedRow => ({ id, rule: spec as PublishedRule, comment, createdAt, createdBy });
+const rowOf = ({ id, key, spec, comment, createdAt, createdBy }: KeptRow): PublishedRow => ({ id, key, rule: spec as PublishedRule, comment, createdAt, createdBy });
 
 /** The more exact first: the narrower sender, then the fewer ports; of two alike the one that denies. */
 export function inOrder<Row extends { rule: PublishedRule }>(rows: readonly Row[]): Row[] {
@@ -39,19 +40,24 @@ export function inOrder<Row extends { rule: PublishedRule }>(rows: readonly Row[
 }
 
 /** Where the chain cannot be read, nobody knows what became of armed changes of it. */
-function keptRows(app: App, state: PublishedState): KeptRow[] {
+function keptRows(app: App, state: PublishedState, ended: ReadonlySet<string>): KeptRow[] {
   const rows = listKept(app, 'published');
   if (state.hindrance) return rows.filter(({ leaving }) => !leaving);
-  return settleKept(app, 'published', new Set(rows.filter(({ spec }) => app.host.firewall.published.has(spec as PublishedRule, state)).map(({ key }) => key)));
+  return settleKept(app, 'published', new Set(rows.filter(({ spec }) => app.host.firewall.published.has(spec as PublishedRule, state)).map(({ key }) => key)), ended);
+}
+
+/** The chain, and the rows that count beside it. */
+async function readRows(app: App): Promise<{ state: PublishedState; rows: PublishedRow[] }> {
+  const ended = endedArmed(app);
+  const state = await app.host.firewall.published.read();
+  return { state, rows: keptRows(app, state, ended).map(rowOf) };
 }
 
 /** @throws AppError denied, unavailable */
 export async function readPublished(app: App, actor: Actor): Promise<PublishedRules> {
   need(actor, 'firewall.read');
-  const { published } = app.host.firewall;
-  const state = await published.read();
-  const rules = inOrder(keptRows(app, state).map(rowOf));
-  return { ...state, rules, inForce: rules.every(({ rule }) => published.has(rule, state)) };
+  const { state, rows } = await readRows(app);
+  return { ...state, rules: inOrder(rows), inForce: rows.every(({ rule }) => app.host.firewall.published.has(rule, state)) };
 }
 
 /** @throws AppError conflict for what rules about published ports cannot say */
@@ -72,9 +78,8 @@ function needChain(state: PublishedState) {
 }
 
 export async function planPublished(app: App, change: { add: RuleInput } | { remove: string }): Promise<FirewallPlan> {
-  const state = await app.host.firewall.published.read();
+  const { state, rows } = await readRows(app);
   needChain(state);
-  const rows = keptRows(app, state).map(rowOf);
   const wanted = 'add' in change ? [...rows, { rule: publishedOf(change.add) }] : rows.filter(({ id }) => id !== change.remove);
   return app.host.firewall.published.plan(inOrder(wanted).map(({ rule }) => rule), state);
 }
@@ -113,7 +118,7 @@ export function addPublished(app: App, actor: Actor, input: RuleInput): Promise<
     const rule = publishedOf(input);
     const spec = specOf(input);
     const key = ruleKey({ ...spec, zone: null });
-    const rows = keptRows(app, await app.host.firewall.published.read()).map((row) => ({ ...rowOf(row), key: row.key }));
+    const { rows } = await readRows(app);
     if (rows.some((row) => row.key === key)) throw new AppError('conflict', (t) => t.firewall.there, { field: 'ports' });
     const risky = await mayCutOff(app, actor, rule);
     const done = await apply(app, actor, [...rows, { rule }], { action: 'firewall.published_add', target: ruleText(spec), risky });
@@ -127,8 +132,7 @@ export function removePublished(app: App, actor: Actor, id: string): Promise<Don
   need(actor, 'firewall.write');
   return changing.run('published', async () => {
     refuseWhileArmed(app);
-    const state = await app.host.firewall.published.read();
-    const rows = keptRows(app, state).map(rowOf);
+    const { state, rows } = await readRows(app);
     const gone = rows.find((row) => row.id === id);
     if (!gone) throw new AppError('not_found', (t) => t.firewall.gone);
     const rest = rows.filter((row) => row !== gone);
@@ -141,15 +145,14 @@ export function removePublished(app: App, actor: Actor, id: string): Promise<Don
 
 export const publishedText = (rule: PublishedRule) => ruleText({ ...rule, direction: 'in', service: null, destination: null, zone: null, comment: '', program: null, profile: null, enabled: true });
 
-/** After a boot, or when dockerd has made its chains anew: ours are put where they are asked. */
+/** After a boot, or when dockerd has made its chains anew: ours are put where they are asked; none that may yet be taken back. */
 export function restorePublished(app: App, actor: Actor = SYSTEM): Promise<boolean> {
   need(actor, 'firewall.write');
   return changing.run('published', async () => {
+    if (listArmed(app).some(({ noun }) => noun === 'firewall')) return false;
     if (listKept(app, 'published').length === 0) return false;
-    const { published } = app.host.firewall;
-    const state = await published.read();
-    const rows = keptRows(app, state).map(rowOf);
-    if (state.hindrance || rows.every(({ rule }) => published.has(rule, state))) return false;
+    const { state, rows } = await readRows(app);
+    if (state.hindrance || rows.every(({ rule }) => app.host.firewall.published.has(rule, state))) return false;
     await apply(app, actor, rows, { action: 'firewall.published_restore', target: String(rows.length), risky: false });
     return true;
   });
