@@ -1,15 +1,17 @@
 import { afterEach, beforeEach, expect, test } from 'bun:test';
-import { testApp, type TestApp } from '../../../test/support/app.ts';
+import { testApp, type TestApp, type TestOptions } from '../../../test/support/app.ts';
 import type { Actor } from '../app.ts';
 import { keepArmed, listArmed } from '../armed/armed.ts';
 import { lookAtArmed } from '../armed/tend.ts';
-import { addPublished, readPublished, restorePublished } from './published.ts';
+import { preview } from './preview.ts';
+import { addPublished, readPublished, removePublished, restorePublished } from './published.ts';
 import { RuleInput } from './rule.ts';
 
 let panel: TestApp;
 /** Its address is all that counts here. */
 const who: Actor = { kind: 'system', ip: '203.0.113.9' };
-beforeEach(() => void (panel = testApp()));
+const start = (config: TestOptions['config'] = {}) => (panel = testApp({ config }));
+beforeEach(() => void start());
 afterEach(async () => {
   expect(panel.errors).toEqual([]);
   await panel.close();
@@ -64,4 +66,39 @@ test('one that is made while the chain is read is not forgotten', async () => {
   await rows();
   keepArmed(panel.app, who, listArmed(panel.app)[0]!.id);
   expect(await rows()).toEqual(['deny']);
+});
+
+test('one that lets them in goes only for a while, unless it is kept', async () => {
+  expect((await addPublished(panel.app, who, input({ action: 'allow' }))).armed).toBeNull();
+  const id = async () => (await readPublished(panel.app, who)).rules[0]!.id;
+  const { lockOut } = await preview(panel.app, who, { verb: 'unpublish', id: await id() });
+  expect(lockOut).toEqual({ cuts: [], risky: true });
+  expect((await removePublished(panel.app, who, await id())).armed).not.toBeNull();
+  expect([await chain(), await rows()]).toEqual([0, []]);
+  await timePasses();
+  expect([await chain(), await rows()]).toEqual([1, ['allow']]);
+  await removePublished(panel.app, who, await id());
+  keepArmed(panel.app, who, listArmed(panel.app)[0]!.id);
+  expect([await rows(), await restorePublished(panel.app), await chain()]).toEqual([[], false, 0]);
+});
+
+test('what would be armed is told before', async () => {
+  const risky = async (more: object) => (await preview(panel.app, who, { verb: 'add', rule: input(more) })).lockOut.risky;
+  expect([await risky({}), await risky({ ports: '2368' }), await risky({ source: '203.0.113.0/24' }), await risky({ source: '198.51.100.0/24' }), await risky({ action: 'allow' })]).toEqual([true, false, true, false, false]);
+});
+
+test('behind a proxy in a container the panel’s own port counts as well', async () => {
+  await panel.close();
+  start({ trustedProxies: ['172.18.0.0/16'] });
+  const armed = async (more: object) => (await preview(panel.app, who, { verb: 'add', rule: input(more) })).lockOut.risky;
+  expect([await armed({}), await armed({ source: '172.18.0.9' }), await armed({ source: '203.0.113.9' }), await armed({ ports: '443' })]).toEqual([true, true, false, true]);
+});
+
+test('S2 an interface becomes one word of a line', async () => {
+  for (const name of ['eth0 -j RETURN', 'eth0 x', 'a'.repeat(16)]) {
+    await expect(addPublished(panel.app, who, input({ interface: name }))).rejects.toMatchObject({ code: 'conflict', field: 'interface' });
+    await expect(preview(panel.app, who, { verb: 'add', rule: input({ interface: name }) })).rejects.toMatchObject({ code: 'conflict' });
+  }
+  await addPublished(panel.app, who, input({ ports: '2368', interface: 'br-lan.7@eth0' }));
+  expect(await chain()).toBe(1);
 });

@@ -1,13 +1,13 @@
 import { AppError } from '../../lib/errors.ts';
 import { Mutex } from '../../lib/mutex.ts';
-import { holds, parseNetwork } from '../../lib/network.ts';
-import type { FirewallPlan, PublishedRule, PublishedState } from '../../platform/firewall.ts';
+import { holds, overlaps, parseNetwork, plainAddress } from '../../lib/network.ts';
+import type { PublishedRule, PublishedState } from '../../platform/firewall.ts';
 import { need } from '../access.ts';
 import { SYSTEM, type Actor, type App } from '../app.ts';
 import { applyArmed, listArmed } from '../armed/armed.ts';
 import { record } from '../audit/audit.ts';
-import { refuseWhileArmed, type Done } from './change.ts';
-import { dropKept, endedArmed, keep, listKept, settleKept, type KeptRow } from './kept.ts';
+import { refuseWhileArmed, type Done, type Preview } from './change.ts';
+import { endedArmed, keep, letGo, listKept, settleKept, type KeptRow } from './kept.ts';
 import { ruleKey, specOf, type RuleInput } from './rule.ts';
 import { ruleText } from './rules.ts';
 import { waysOf } from './ways.ts';
@@ -60,6 +60,9 @@ export async function readPublished(app: App, actor: Actor): Promise<PublishedRu
   return { ...state, rules: inOrder(rows), inForce: rows.every(({ rule }) => app.host.firewall.published.has(rule, state)) };
 }
 
+/** A name of Linux, 15 characters; other systems have spaces in theirs. */
+const INTERFACE = /^[A-Za-z0-9][\w.@+-]{0,14}$/;
+
 /** @throws AppError conflict for what rules about published ports cannot say */
 export function publishedOf(input: RuleInput): PublishedRule {
   const spec = specOf(input);
@@ -68,6 +71,8 @@ export function publishedOf(input: RuleInput): PublishedRule {
   if (spec.direction !== 'in') throw refuse('direction', (t) => t.firewall.published.incoming);
   if (spec.service) throw refuse('service', (t) => t.firewall.published.ports);
   if (spec.destination) throw refuse('destination', (t) => t.firewall.published.noDestination);
+  // It becomes a word in a line of iptables-restore.
+  if (spec.interface !== null && !INTERFACE.test(spec.interface)) throw refuse('interface', (t) => t.firewall.badName);
   return { action: spec.action, protocol: spec.protocol, ports: spec.ports, source: spec.source, interface: spec.interface, family: spec.family };
 }
 
@@ -77,11 +82,22 @@ function needChain(state: PublishedState) {
   if (state.hindrance) throw new AppError('unsupported', (t) => t.firewall.published.hindrances[state.hindrance!]);
 }
 
-export async function planPublished(app: App, change: { add: RuleInput } | { remove: string }): Promise<FirewallPlan> {
+/** What would run; nothing is changed. @throws AppError as doing it would */
+export async function previewPublished(app: App, actor: Actor, change: { add: RuleInput } | { remove: string }): Promise<Preview> {
+  need(actor, 'firewall.write');
   const { state, rows } = await readRows(app);
+  const row = 'add' in change ? { rule: publishedOf(change.add) } : rowAt(rows, change.remove);
   needChain(state);
-  const wanted = 'add' in change ? [...rows, { rule: publishedOf(change.add) }] : rows.filter(({ id }) => id !== change.remove);
-  return app.host.firewall.published.plan(inOrder(wanted).map(({ rule }) => rule), state);
+  const removes = 'remove' in change;
+  const wanted = removes ? rows.filter((one) => one !== row) : [...rows, row];
+  const { commands } = app.host.firewall.published.plan(inOrder(wanted).map(({ rule }) => rule), state);
+  return { commands, lockOut: { cuts: [], risky: await mayCutOff(app, actor, row.rule, removes) } };
+}
+
+function rowAt(rows: readonly PublishedRow[], id: string): PublishedRow {
+  const found = rows.find((row) => row.id === id);
+  if (!found) throw new AppError('not_found', (t) => t.firewall.gone);
+  return found;
 }
 
 async function apply(app: App, actor: Actor, wanted: readonly { rule: PublishedRule }[], { action, target, risky }: { action: string; target: string; risky: boolean }): Promise<Done> {
@@ -100,14 +116,14 @@ async function apply(app: App, actor: Actor, wanted: readonly { rule: PublishedR
   }
 }
 
-/** One that keeps whoever asks from a port by which they may have come: of a proxy in a container. */
-async function mayCutOff(app: App, actor: Actor, rule: PublishedRule): Promise<boolean> {
-  if (rule.action !== 'deny' || rule.protocol === 'udp') return false;
-  const { clientAddress, panelPort } = await waysOf(app, actor);
-  const client = parseNetwork(clientAddress);
+/** One that keeps whoever asks, or that no longer lets them, to a port by which they may have come: of a proxy in a container. */
+async function mayCutOff(app: App, actor: Actor, rule: PublishedRule, removes = false): Promise<boolean> {
+  if (rule.action !== (removes ? 'allow' : 'deny') || rule.protocol === 'udp') return false;
+  const { clientAddress, panelPort, proxies, doorPort } = await waysOf(app, actor);
+  const client = parseNetwork(plainAddress(clientAddress));
   const source = rule.source === null ? null : parseNetwork(rule.source);
-  const hits = !source || !client || holds(source, client);
-  return hits && (rule.ports.length === 0 || rule.ports.some(({ from, to }) => from <= panelPort && panelPort <= to));
+  const about = (port: number) => rule.ports.length === 0 || rule.ports.some(({ from, to }) => from <= port && port <= to);
+  return (about(panelPort) && (!source || !client || holds(source, client))) || (about(doorPort) && proxies.some((proxy) => !source || overlaps(source, proxy)));
 }
 
 /** A rule about ports that containers publish. @throws AppError denied, conflict, unsupported (no engine, no iptables), unavailable */
@@ -133,12 +149,12 @@ export function removePublished(app: App, actor: Actor, id: string): Promise<Don
   return changing.run('published', async () => {
     refuseWhileArmed(app);
     const { state, rows } = await readRows(app);
-    const gone = rows.find((row) => row.id === id);
-    if (!gone) throw new AppError('not_found', (t) => t.firewall.gone);
+    const gone = rowAt(rows, id);
     const rest = rows.filter((row) => row !== gone);
     // Where no chain is left, there is nothing to be taken out of it.
-    const done = state.hindrance ? { armed: null, commands: [] } : await apply(app, actor, rest, { action: 'firewall.published_remove', target: publishedText(gone.rule), risky: false });
-    dropKept(app, id);
+    const risky = state.hindrance === null && (await mayCutOff(app, actor, gone.rule, true));
+    const done = state.hindrance ? { armed: null, commands: [] } : await apply(app, actor, rest, { action: 'firewall.published_remove', target: publishedText(gone.rule), risky });
+    letGo(app, 'published', [gone.key], done.armed?.id ?? null);
     return done;
   });
 }
