@@ -7,7 +7,7 @@ export type ServiceGuard = 'panel' | 'access' | 'system';
 const ACCESS = /^(ssh|sshd|dropbear|networking|network|NetworkManager|systemd-networkd|systemd-resolved|connman|dhcpcd|dhclient|wpa_supplicant|iwd|netplan.*|ifup@.+|tailscaled|wg-quick@.+|openvpn.*|strongswan.*|cloudflared|frpc|nftables|iptables|firewalld|ufw|netfilter-persistent|TermService|WinRM|Dhcp|Dnscache|nsi|Netman|NlaSvc|BFE|mpssvc)(\.service)?$/;
 /** Without these the machine, its log or its containers are in trouble. */
 const SYSTEM = /^(dbus|dbus-broker|systemd-.+|polkit|user@.+|getty@.+|serial-getty@.+|init|udev|docker|containerd|podman|qemu-guest-agent|walinuxagent|cloud-init.*|lvm2-.+|multipathd|display-manager|gdm3?|lightdm|sddm|RpcSs|RpcEptMapper|DcomLaunch|EventLog|SamSs|LSM|PlugPlay|Power|ProfSvc|Schedule|Winmgmt|CryptSvc)(\.service)?$/;
-const ENDING: readonly ServiceVerb[] = ['stop', 'restart', 'disable', 'mask'];
+const ENDING: readonly ServiceVerb[] = ['stop', 'restart', 'disable', 'mask', 'manual'];
 
 /** @param own the service that the panel is */
 export function guardOf(name: string, verb: ServiceVerb, own: string | null): ServiceGuard | null {

@@ -9,11 +9,14 @@ import { createWindowsRdp } from './rdp.ts';
 import { createWindowsScheduledTasks } from './scheduled-tasks.ts';
 import { createWindowsRegistry } from './registry/registry.ts';
 import { windowsRebootPending } from './reboot.ts';
+import { createWindowsServices } from './services/services.ts';
 import { createWindowsShells } from './shells.ts';
 
 export function createWindowsHost(exec: Exec, scripts: ScriptRunner): Host {
   const registry = createWindowsRegistry();
   const shell = startPowerShell(exec, scripts);
   const base = createPortableHost('windows', exec, createWindowsPower(exec), createWindowsFiles(shell), createWindowsShells(), () => windowsRebootPending(registry));
-  return { ...base, registry, rdp: createWindowsRdp(exec, registry, shell), scheduledTasks: createWindowsScheduledTasks(shell) };
+  return {
+    ...base, registry, services: createWindowsServices(shell, registry), rdp: createWindowsRdp(exec, registry, shell), scheduledTasks: createWindowsScheduledTasks(shell),
+  };
 }
