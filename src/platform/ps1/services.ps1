@@ -1,6 +1,7 @@
 # Services: services.ps1
 #   list      {services: [{name, title, state, mode, pid, code, specific, memory, startedAt}]}
 #   one       {name}   {services: the one, with description, command, account, stops}
+#   log       {name, most}   {lines: [{at, level, from, text}]}, the newest first
 #   start     {name}   {}
 #   stop      {name}   {}
 #   restart   {name}   {}
@@ -10,7 +11,9 @@
 # State and mode are values of Win32_Service, the same in every language; what only the registry tells (delayed, triggers,
 # dependencies, recovery) is read there by the panel. Memory and begin of a process are left out where it holds several services.
 # What needs a service stops with it, and restart starts it again, as Stop-Service and Restart-Service do with -Force.
-# Rights: any account for list and one; administrators for the others.
+# The log is what the Service Control Manager says of it in the log System, by the name for people, as it stands in its events;
+# texts are in the language of the system.
+# Rights: any account for list, one and log; administrators for the others.
 param(
   [Parameter(Mandatory = $true)] [string] $Verb,
   [Parameter(Mandatory = $true)] [psobject] $Given
@@ -62,10 +65,49 @@ function Get-AllService {
   return @{ services = @($found.ToArray()) }
 }
 
+# The sentence of an event; of one whose provider is gone its values are left.
+function Get-EventText([object] $Record) {
+  $text = ''
+  try { $text = [string]$Record.FormatDescription() } catch { $text = '' }
+  if ($text -ne '') { return $text.Trim() }
+  $values = @()
+  foreach ($property in $Record.Properties) { $values += [string]$property.Value }
+  return ($values -join ' ')
+}
+
+# XPath knows no escapes: a name with both kinds of quotes cannot be asked for.
+function Get-ServiceLog([string] $Title, [int] $Most) {
+  $quote = "'"
+  if ($Title.Contains($quote)) { $quote = '"' }
+  if ($Title.Contains($quote)) { return @{ lines = @() } }
+  $filter = "*[System[Provider[@Name='Service Control Manager']] and EventData[Data[@Name='param1']=$quote$Title$quote]]"
+  $query = New-Object System.Diagnostics.Eventing.Reader.EventLogQuery('System', ([System.Diagnostics.Eventing.Reader.PathType]::LogName), $filter)
+  $query.ReverseDirection = $true
+  $reader = New-Object System.Diagnostics.Eventing.Reader.EventLogReader($query)
+  $found = New-Object System.Collections.ArrayList
+  try {
+    while ($found.Count -lt $Most) {
+      $record = $reader.ReadEvent()
+      if ($null -eq $record) { break }
+      $level = 0
+      if ($null -ne $record.Level) { $level = [int]$record.Level }
+      [void]$found.Add(@{ at = (ConvertTo-Epoch $record.TimeCreated); level = $level; from = [string]$record.ProviderName; text = [string](Get-EventText $record) })
+      $record.Dispose()
+    }
+  } finally {
+    $reader.Dispose()
+  }
+  return @{ lines = @($found.ToArray()) }
+}
+
 # By its key rather than by a query: the name never becomes part of a text that is understood.
-function Get-OneService([string] $Name) {
+function Get-ServiceByKey([string] $Name) {
   $key = New-CimInstance -ClassName 'Win32_Service' -Namespace 'root\cimv2' -Property @{ Name = $Name } -Key 'Name' -ClientOnly
-  $service = Get-CimInstance -InputObject $key
+  return (Get-CimInstance -InputObject $key)
+}
+
+function Get-OneService([string] $Name) {
+  $service = Get-ServiceByKey $Name
   $id = [int]$service.ProcessId
   $process = $null
   if ($id -ne 0) {
@@ -89,6 +131,7 @@ function Find-Service([string] $Name) {
 switch ($Verb) {
   'list' { return (Get-AllService) }
   'one' { return (Get-OneService $Given.name) }
+  'log' { return (Get-ServiceLog ([string](Get-ServiceByKey $Given.name).DisplayName) $Given.most) }
   'start' {
     Start-Service -InputObject (Find-Service $Given.name)
     return @{}

@@ -64,7 +64,7 @@ export function ServicePage({ ui, model }: { ui: Ui; model: OneModel }) {
             </Section>
           </div>
         </div>
-        <Log ui={ui} service={service} />
+        <Log ui={ui} service={service} system={model.system} />
         {service.texts && (service.texts.length > 0 || model.units) ? <FileTexts ui={ui} texts={service.texts} /> : null}
         {ui.can('services.inspect') ? null : <p class="small muted gutter">{t.inspectFor}</p>}
       </div>
@@ -133,11 +133,12 @@ function Processes({ ui, rows }: { ui: Ui; rows: readonly ProcessRow[] }) {
   );
 }
 
-function Log({ ui, service }: { ui: Ui; service: OneService }) {
+function Log({ ui, service, system }: { ui: Ui } & Pick<OneModel, 'service' | 'system'>) {
   const t = ui.t.services;
   if (!ui.can('services.inspect') || service.row.template) return null;
   const { log } = service;
-  const whole = log && ui.can('logs.read') ? <a class="link" href={`/logs?${new URLSearchParams({ unit: service.row.name })}`}>{ui.t.logs.whole}</a> : null;
+  // What Windows keeps is not to be had by service in the logs.
+  const whole = log && system !== 'windows' && ui.can('logs.read') ? <a class="link" href={`/logs?${new URLSearchParams({ unit: service.row.name })}`}>{ui.t.logs.whole}</a> : null;
   return (
     <Section id="log" title={t.log} flush={Boolean(log?.length)} end={whole}>
       {log?.length ? <ServiceLines ui={ui} label={t.log} lines={log} /> : <p class="small muted">{log ? t.noLog : t.logUnread}</p>}

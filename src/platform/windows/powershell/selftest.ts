@@ -4,7 +4,7 @@ import { AppError } from '../../../lib/errors.ts';
 import { EffectiveRights, NtfsList } from '../files/acl.ts';
 import { RdpService, RdpSessions } from '../rdp.ts';
 import { TaskList } from '../scheduled-tasks.ts';
-import { ServiceAnswer, ServicesAnswer } from '../services/answers.ts';
+import { ServiceAnswer, ServiceLog, ServicesAnswer } from '../services/answers.ts';
 import { VolumeList } from '../files/volumes.ts';
 import type { Fault, Greeting } from './lane.ts';
 import type { PowerShell } from './powershell.ts';
@@ -31,7 +31,7 @@ export const TRIALS: { [S in ScriptName]: Record<Reading<(typeof VERBS)[S]>, Tri
   },
   'rdp.ps1': { state: { given: {}, answer: RdpService }, sessions: { given: {}, answer: RdpSessions } },
   'scheduled-tasks.ps1': { list: { given: {}, answer: TaskList } },
-  'services.ps1': { list: { given: {}, answer: ServicesAnswer }, one: { given: { name: 'EventLog' }, answer: ServiceAnswer } },
+  'services.ps1': { list: { given: {}, answer: ServicesAnswer }, one: { given: { name: 'EventLog' }, answer: ServiceAnswer }, log: { given: { name: 'EventLog', most: 20 }, answer: ServiceLog } },
   'volumes.ps1': { list: { given: {}, answer: VolumeList } },
 };
 

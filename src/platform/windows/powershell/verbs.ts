@@ -13,7 +13,7 @@ export const VERBS = {
   'rdp.ps1': { state: { reads: true, timeout: 8000 }, sessions: { reads: true } },
   'scheduled-tasks.ps1': { list: { reads: true, slow: true, timeout: 60_000 }, run: {}, stop: {}, enable: {}, disable: {} },
   'services.ps1': {
-    list: { reads: true, timeout: 60_000 }, one: { reads: true },
+    list: { reads: true, timeout: 60_000 }, one: { reads: true }, log: { reads: true, timeout: 15_000 },
     // A service may take its time, and so may those that need it.
     start: { timeout: 120_000 }, stop: { timeout: 120_000 }, restart: { timeout: 240_000 }, enable: {}, manual: {}, disable: {},
   },

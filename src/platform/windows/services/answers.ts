@@ -26,5 +26,12 @@ export const ServiceAnswer = z.object({
   services: z.array(Service.extend({ description: z.string(), command: z.string(), account: z.string(), /** It takes it when it is told to stop. */ stops: z.boolean() })).length(1),
 });
 
+/**
+ * `services.ps1 log`, the newest first; level as in winmeta.xml: 1 critical, 2 error, 3 warning, 4 information, 5 verbose, 0 always:
+ *
+ *     {"lines":[{"at":1790000000000,"level":2,"from":"Service Control Manager","text":"The Fax service terminated unexpectedly.  …"}]}
+ */
+export const ServiceLog = z.object({ lines: z.array(z.object({ at: z.number().nullable(), level: z.number().int(), from: z.string(), text: z.string() })) });
+
 export type ServiceSaid = z.output<typeof Service>;
 export type OneServiceSaid = z.output<typeof ServiceAnswer>['services'][number];

@@ -72,6 +72,7 @@ function machine({ services = [...english.services, ...chinese.services], refuse
     async call(script, verb, given, answer) {
       asked.push([script, verb, given]);
       if (verb === 'list') return answer.parse({ services });
+      if (verb === 'log') return answer.parse({ lines });
       if (verb !== 'one') return refuse ? Promise.reject(faultError(fault(refuse), `${script} ${verb}`)) : answer.parse({});
       const found = (services as { name: string }[]).find(({ name }) => name.toLowerCase() === (given as { name: string }).name.toLowerCase());
       if (!found) throw faultError(fault({ code: 'HRESULT 0x80041002', category: 'ObjectNotFound' }), 'services.ps1 one');
@@ -79,6 +80,12 @@ function machine({ services = [...english.services, ...chinese.services], refuse
     },
   };
 }
+
+const lines = [
+  { at: 1_790_000_002_000, level: 2, from: 'Service Control Manager', text: 'Fax 服务意外终止，这种情况已出现了 1 次。' },
+  { at: 1_790_000_001_000, level: 4, from: 'Service Control Manager', text: 'The Fax service entered the running state.' },
+  { at: null, level: 0, from: 'Service Control Manager', text: '' },
+];
 
 const code = async (work: Promise<unknown>) => work.then(() => 'done', (error: unknown) => (error instanceof AppError ? error.code : String(error)));
 
@@ -152,6 +159,16 @@ test('one: what it needs and what needs it, how its last run ended, what happens
   expect((await driver.one('CDPUserSvc'))!.verbs).toEqual(['manual', 'disable']);
 });
 
+test('what the Service Control Manager said of it, oldest first; a log that cannot be read is none', async () => {
+  const driver = createWindowsServices(machine(), registry);
+  expect(await driver.log('Fax', 20)).toEqual([
+    { at: 1_790_000_001_000, priority: 6, from: 'Service Control Manager', text: 'The Fax service entered the running state.' },
+    { at: 1_790_000_002_000, priority: 3, from: 'Service Control Manager', text: 'Fax 服务意外终止，这种情况已出现了 1 次。' },
+  ]);
+  const denied: PowerShell = { ...machine(), call: () => Promise.reject(faultError(fault({ category: 'PermissionDenied' }), 'services.ps1 log')) };
+  expect(await createWindowsServices(denied, registry).log('Fax', 20)).toBeNull();
+});
+
 test('recovery: bytes that are cut, that promise more than there is, one action for all, more than three', () => {
   const of = (hex: string) => recoveryOf(Buffer.from(hex.replaceAll(' ', ''), 'hex')).map(({ when, action, delay }) => [when, action, delay]);
   const nothing = [['always', 'none', null]];
@@ -183,7 +200,7 @@ test('changes go through core: the command a person would type, the typed name o
   expect(await code(changeService(app, SYSTEM, 'Spooler', { verb: 'start', confirm: '' }))).toBe('conflict');
   expect(await code(changeService(app, SYSTEM, 'Spooler', { verb: 'mask', confirm: '' }))).toBe('unsupported');
   expect(asked.every(([, verb]) => verb === 'one' || verb === 'list')).toBe(true);
-  expect(await readService(app, SYSTEM, 'Spooler')).toMatchObject({ texts: [], log: null });
+  expect(await readService(app, SYSTEM, 'Spooler')).toMatchObject({ texts: [], log: [{ priority: 6 }, { priority: 3 }] });
   await changeService(app, SYSTEM, 'Spooler', { verb: 'manual', confirm: '' });
   await changeService(app, SYSTEM, 'RpcSs', { verb: 'stop', confirm: 'RpcSs' });
   const rows = t.app.db.$client.query("SELECT action, target, commands FROM audit WHERE action LIKE 'services.%' ORDER BY id").all();
@@ -192,5 +209,27 @@ test('changes go through core: the command a person would type, the typed name o
     { action: 'services.stop', target: 'RpcSs', commands: `["Stop-Service -Name 'RpcSs' -Force"]` },
   ]);
   expect(t.errors).toEqual([]);
+  await t.close();
+});
+
+test('the pages of a Windows: its words for what is changed, what happens after a failure, no files and no timers', async () => {
+  const t = testApp();
+  Object.assign(t.app.host, { services: createWindowsServices(machine(), registry) });
+  const admin = t.as('admin');
+  const read = async (path: string, language: string) => (await (await admin.request(path, { headers: { 'accept-language': language } })).text()).replace(/<(script|style)[^]*?<\/\1>/g, '').replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+  const list = await read('/services', 'en');
+  for (const said of ['10 services', 'Windows', '同步服务', 'After the machine']) expect(list).toContain(said);
+  expect(list).not.toContain('Timers');
+  const one = await read('/services/Spooler', 'en');
+  for (const said of ['LocalSystem', 'starts again the first time, after 60 s · the machine starts again the second time, after 120 s · stays ended from then on', 'HTTP.sys', 'Start only when asked…', 'Disable…', 'entered the running state']) expect(one).toContain(said);
+  expect(one).not.toContain('No file: it was made');
+  const chinese = await read('/services/Spooler', 'zh-CN');
+  for (const said of ['第一次失败后重启，等待 60 秒', '第二次失败后重启机器', '改为手动启动…', '禁用…']) expect(chinese).toContain(said);
+  const ask = await read('/services/Spooler/change?verb=disable', 'zh-CN');
+  for (const said of ['禁用 Spooler？', '都无法启动它', "Set-Service -Name &#39;Spooler&#39; -StartupType Disabled"]) expect(ask).toContain(said);
+  expect(await read('/services/RpcSs/change?verb=stop', 'en')).toContain('These need it and end with it: Spooler');
+  expect(t.errors).toEqual([]);
+  Object.assign(t.app.host, { services: createWindowsServices({ ...machine(), missing: () => 'powershell.exe' }, registry) });
+  expect(await read('/services', 'zh-CN')).toContain('无法启动 PowerShell');
   await t.close();
 });

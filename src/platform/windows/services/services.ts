@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { AppError } from '../../../lib/errors.ts';
 import { createShownServices } from '../../no-services.ts';
 import type { RegistryDriver } from '../../registry.ts';
-import { WINDOWS_VERBS, type ServicesDriver, type ServiceVerb } from '../../services.ts';
+import { WINDOWS_VERBS, type ServiceLine, type ServicesDriver, type ServiceVerb } from '../../services.ts';
 import type { Fault } from '../powershell/lane.ts';
 import type { PowerShell } from '../powershell/powershell.ts';
-import { ServiceAnswer, ServicesAnswer } from './answers.ts';
+import { ServiceAnswer, ServiceLog, ServicesAnswer } from './answers.ts';
 import { detailOf, fold, rowOf, type AllSettings } from './rows.ts';
 import { NO_SETTINGS, SERVICES, settingsOf } from './settings.ts';
 
@@ -24,6 +24,12 @@ const COMMANDS: Record<WindowsVerb, (name: string) => string> = {
   manual: (name) => `Set-Service -Name ${name} -StartupType Manual`,
   disable: (name) => `Set-Service -Name ${name} -StartupType Disabled`,
 };
+
+/** Levels of winmeta.xml as those of syslog(3). */
+const PRIORITIES: Record<number, number> = { 1: 2, 2: 3, 3: 4, 4: 6, 5: 7 };
+
+const linesOf = ({ lines }: z.output<typeof ServiceLog>): ServiceLine[] =>
+  lines.flatMap(({ at, level, from, text }) => (at === null ? [] : { at, priority: PRIORITIES[level] ?? 6, from, text })).reverse();
 
 /** Services of Windows: how they are from PowerShell, how they are set up from the registry. */
 export function createWindowsServices(shell: PowerShell, registry: RegistryDriver, pids: readonly number[] = [process.pid, process.ppid]): ServicesDriver {
@@ -57,6 +63,11 @@ export function createWindowsServices(shell: PowerShell, registry: RegistryDrive
       const known = await all();
       const mine = [...known].find(([each]) => fold(each) === fold(said.name))?.[1] ?? NO_SETTINGS;
       return detailOf(said, mine, known, isOwn);
+    },
+    async log(name, lines) {
+      if (missing()) return null;
+      // A log that may not be read, or takes too long, is no reason to show nothing of the service.
+      return shell.call('services.ps1', 'log', { name, most: lines }, ServiceLog).then(linesOf, () => null);
     },
     commands: (name, verb) => (isOurs(verb) ? [COMMANDS[verb](quoted(name))] : []),
     async change(name, verb) {
