@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { changeService, planChange } from '../../../core/services/change.ts';
+import { guardOf } from '../../../core/services/guard.ts';
 import { readService } from '../../../core/services/services.ts';
 import { SYSTEM } from '../../../core/app.ts';
 import { testApp } from '../../../../test/support/app.ts';
@@ -199,6 +200,8 @@ test('changes go through core: the command a person would type, the typed name o
   for (const verb of ['stop', 'restart', 'disable', 'manual'] as const) expect(await code(changeService(app, SYSTEM, 'RpcSs', { verb, confirm: '' })), verb).toBe('invalid');
   expect(await code(changeService(app, SYSTEM, 'Spooler', { verb: 'start', confirm: '' }))).toBe('conflict');
   expect(await code(changeService(app, SYSTEM, 'Spooler', { verb: 'mask', confirm: '' }))).toBe('unsupported');
+  expect(['TermService', 'termservice', 'WinRM', 'BFE', 'WireGuardTunnel$home', 'LSM', 'QEMU-GA', 'Spooler', 'Power2'].map((name) => guardOf(name, 'stop', null))).toEqual(['access', 'access', 'access', 'access', 'access', 'system', 'system', null, null]);
+  expect([guardOf('TermService', 'manual', null), guardOf('TermService', 'enable', null)]).toEqual(['access', null]);
   expect(asked.every(([, verb]) => verb === 'one' || verb === 'list')).toBe(true);
   expect(await readService(app, SYSTEM, 'Spooler')).toMatchObject({ texts: [], log: [{ priority: 6 }, { priority: 3 }] });
   await changeService(app, SYSTEM, 'Spooler', { verb: 'manual', confirm: '' });
