@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Exec, ExecOptions } from './exec.ts';
 import { runOk } from './exec.ts';
 import aclPs1 from './ps1/acl.ps1' with { type: 'text' };
+import eventLogPs1 from './ps1/event-log.ps1' with { type: 'text' };
 import hostPs1 from './ps1/host.ps1' with { type: 'text' };
 import rdpPs1 from './ps1/rdp.ps1' with { type: 'text' };
 import scheduledTasksPs1 from './ps1/scheduled-tasks.ps1' with { type: 'text' };
@@ -18,6 +19,7 @@ export const scripts: Readonly<Record<string, string>> = {
   'acl.ps1': aclPs1,
   'blocks.sh': blocksSh,
   'docker.sh': dockerSh,
+  'event-log.ps1': eventLogPs1,
   'host.ps1': hostPs1,
   'firewall.sh': firewallSh,
   'power.sh': powerSh,
