@@ -111,7 +111,10 @@ function Get-OneEvent([string] $Channel, [int64] $Number) {
     $reader.Dispose()
   }
   foreach ($part in $document.DocumentElement.ChildNodes) {
-    foreach ($node in $part.ChildNodes) {
+    $nodes = $part.ChildNodes
+    # There the provider has put an element of its own around them.
+    if (($part.LocalName -eq 'UserData') -and ($null -ne $part.FirstChild)) { $nodes = $part.FirstChild.ChildNodes }
+    foreach ($node in $nodes) {
       if (-not ($node -is [System.Xml.XmlElement])) { continue }
       $named = $node.GetAttribute('Name')
       if (($part.LocalName -eq 'EventData') -and ($named -ne '')) {
@@ -120,7 +123,7 @@ function Get-OneEvent([string] $Channel, [int64] $Number) {
       }
       Add-Field $fields $node.LocalName $node.InnerText
       foreach ($attribute in $node.Attributes) {
-        if ($attribute.Name -ne 'xmlns') { Add-Field $fields ($node.LocalName + '.' + $attribute.LocalName) $attribute.Value }
+        if (-not $attribute.Name.StartsWith('xmlns')) { Add-Field $fields ($node.LocalName + '.' + $attribute.LocalName) $attribute.Value }
       }
     }
   }

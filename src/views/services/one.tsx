@@ -137,8 +137,9 @@ function Log({ ui, service, system }: { ui: Ui } & Pick<OneModel, 'service' | 's
   const t = ui.t.services;
   if (!ui.can('services.inspect') || service.row.template) return null;
   const { log } = service;
-  // What Windows keeps is not to be had by service in the logs.
-  const whole = log && system !== 'windows' && ui.can('logs.read') ? <a class="link" href={`/logs?${new URLSearchParams({ unit: service.row.name })}`}>{ui.t.logs.whole}</a> : null;
+  // On Windows they are what the Service Control Manager said, in the channel System.
+  const where = system === 'windows' ? { unit: 'System', identifier: 'Service Control Manager' } : { unit: service.row.name };
+  const whole = log && ui.can('logs.read') ? <a class="link" href={`/logs?${new URLSearchParams(where)}`}>{ui.t.logs.whole}</a> : null;
   return (
     <Section id="log" title={t.log} flush={Boolean(log?.length)} end={whole}>
       {log?.length ? <ServiceLines ui={ui} label={t.log} lines={log} /> : <p class="small muted">{log ? t.noLog : t.logUnread}</p>}

@@ -48,7 +48,7 @@ function quoted(name: string): string {
 /**
  * The filter and the place as an XPath over the event's System, or null: nothing can be like that.
  *
- *     *[System[(Level=0 or Level=1) and (Provider[@Name='Service Control Manager']) and (EventRecordID<4711)]]
+ *     *[System[(Level=1 or Level=2) and Provider[@Name='Service Control Manager'] and TimeCreated[@SystemTime>='…'] and (EventRecordID<4711)]]
  */
 export function xpathOf({ identifier, priority = 7, since, until, kernel, boot }: LogFilter, place: Place | null, to: 'older' | 'newer', channel: string): string | null {
   // There is no channel of the kernel, and the event log counts no starts.
@@ -56,13 +56,18 @@ export function xpathOf({ identifier, priority = 7, since, until, kernel, boot }
   const levels = PRIORITIES.flatMap((each, level) => (each <= priority ? [`Level=${level}`] : []));
   if (levels.length === 0) return null;
   const sign = to === 'older' ? '<' : '>';
-  const conditions = [
-    ...(priority >= 7 ? [] : [levels.join(' or ')]),
-    ...(identifier === undefined ? [] : [`Provider[@Name=${quoted(identifier)}]`]),
-    ...(since === undefined ? [] : [`TimeCreated[@SystemTime>='${iso(since)}']`]),
+  const here = place?.channel === channel;
+  const times = [
+    ...(since === undefined ? [] : [`@SystemTime>='${iso(since)}'`]),
     // The whole of its millisecond.
-    ...(until === undefined ? [] : [`TimeCreated[@SystemTime<'${iso(until + 1)}']`]),
-    ...(place === null ? [] : [place.channel === channel ? `EventRecordID${sign}${place.record}` : `TimeCreated[@SystemTime${sign}'${iso(place.at)}']`]),
+    ...(until === undefined ? [] : [`@SystemTime<'${iso(until + 1)}'`]),
+    ...(place === null || here ? [] : [`@SystemTime${sign}'${iso(place.at)}'`]),
   ];
-  return conditions.length ? `*[System[${conditions.map((each) => `(${each})`).join(' and ')}]]` : '*';
+  const conditions = [
+    ...(priority >= 7 ? [] : [`(${levels.join(' or ')})`]),
+    ...(identifier === undefined ? [] : [`Provider[@Name=${quoted(identifier)}]`]),
+    ...(times.length ? [`TimeCreated[${times.join(' and ')}]`] : []),
+    ...(place !== null && here ? [`(EventRecordID${sign}${place.record})`] : []),
+  ];
+  return conditions.length ? `*[System[${conditions.join(' and ')}]]` : '*';
 }
