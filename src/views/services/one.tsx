@@ -138,7 +138,7 @@ function Log({ ui, service, system }: { ui: Ui } & Pick<OneModel, 'service' | 's
   if (!ui.can('services.inspect') || service.row.template) return null;
   const { log } = service;
   // On Windows they are what the Service Control Manager said, in the channel System.
-  const where = system === 'windows' ? { unit: 'System', identifier: 'Service Control Manager' } : { unit: service.row.name };
+  const where: Record<string, string> = system === 'windows' ? { unit: 'System', identifier: 'Service Control Manager' } : { unit: service.row.name };
   const whole = log && ui.can('logs.read') ? <a class="link" href={`/logs?${new URLSearchParams(where)}`}>{ui.t.logs.whole}</a> : null;
   return (
     <Section id="log" title={t.log} flush={Boolean(log?.length)} end={whole}>
