@@ -125,6 +125,25 @@ test('.reg: every form of a line, in UTF-16, UTF-8 and with the ends of lines of
   }
 });
 
+test('S22 .reg: values that go on over as many lines as a file can have, and lines made to be read again and again, cost no time', () => {
+  const head = 'Windows Registry Editor Version 5.00\n[HKEY_CURRENT_USER\\x]\n';
+  const timed = (text: string) => {
+    const began = performance.now();
+    const found = parseReg(head + text)!;
+    expect([text.slice(0, 20), performance.now() - began < 5000]).toEqual([text.slice(0, 20), true]);
+    return { values: found.keys[0]!.values.length, fault: found.faults[0]?.line ?? null };
+  };
+  const most = 780_000;
+  for (const text of [
+    `"a"=hex:00,\\\n${',\\\n'.repeat(most / 3)}00`, `"a"="x${'\n'.repeat(most)}"`, `"a"="x${'y\n'.repeat(most / 2)}`, `"a"="${'\\\\\n'.repeat(most / 3)}"`,
+    `"${'=hex'.repeat(most / 4)}`, `"a"=hex:${' '.repeat(most)}x`, `"a"=${'hex'.repeat(most / 3)}`, `[${'];'.repeat(most / 4)}\u2028`, `"${'\\"'.repeat(most / 2)}`,
+  ]) expect([text.slice(0, 20), timed(text)]).toEqual([text.slice(0, 20), { values: 0, fault: 3 }]);
+  // What may well be in a file.
+  expect(timed(`"a"=hex:${'00,00,00,00,00,00,00,00,00,00,00,00,00,\\\n  '.repeat(15_000)}00`)).toEqual({ values: 1, fault: null });
+  expect(timed(`"a"="${'one line of a text\n'.repeat(15_000)}"`)).toEqual({ values: 1, fault: null });
+  expect(timed(`"a"="${'x\\\\\\"'.repeat(most / 5)}"`)).toEqual({ values: 1, fault: null });
+});
+
 test('.reg of the old format is in the code page of its Windows', () => {
   const text = 'REGEDIT4\r\n\r\n[HKEY_CURRENT_USER\\Software\\订单]\r\n"名称"="馒头"\r\n"path"=hex(2):25,61,25,00\r\n';
   const { keys, faults } = parseReg(decodeReg(iconv.encode(text, 'gb18030')))!;
@@ -204,6 +223,29 @@ describe('changes', () => {
     const kept = JSON.stringify(t.app.db.$client.query('SELECT * FROM registry_changes').all());
     expect(kept).not.toContain('canary');
     expect(kept).not.toContain(Buffer.from('canary-steam').toString('base64').slice(0, 12));
+  });
+
+  test('S2 names with line breaks and brackets, as Windows takes them, put back what they were and nothing else', async () => {
+    const victim = { path: 'HKEY_CURRENT_USER\\Software\\Victim', view: 64 as const };
+    await driver.create(victim);
+    await driver.set(victim, { name: 'kept', type: 1, bytes: encode('REG_SZ', 'kept')! });
+    const evil = { path: `${SHOP}\\evil\\x]\r\n[-${victim.path}`, view: 64 as const };
+    await driver.create(evil);
+    await driver.set({ ...evil, path: `${SHOP}\\evil` }, { name: 'n"=-\r\n"kept"=-\r\n"\ud800', type: 3, bytes: Uint8Array.of(0, 255) });
+    const before = await snapshot(driver, { path: SHOP, view: 64 });
+    const id = await removeKey(t.app, SYSTEM, { key: `${SHOP}\\evil`, view: 64, confirm: 'evil' });
+    const { plan } = await planUndo(t.app, SYSTEM, id);
+    expect(plan.rows.filter(({ kind }) => kind === 'key-removed')).toEqual([]);
+    await undoChange(t.app, SYSTEM, id, plan.digest);
+    expect(await snapshot(driver, { path: SHOP, view: 64 })).toEqual(before);
+    expect((await readKey(t.app, SYSTEM, victim)).values.map(({ name }) => name)).toEqual(['kept']);
+
+    const text = decodeReg(await exportKey(t.app, SYSTEM, { path: `${SHOP}\\evil`, view: 64 }));
+    expect(parseReg(text)).toEqual({ keys: [{ path: `${SHOP}\\evil`, remove: false, values: [] }], faults: [] });
+    const remarks = text.split('\r\n').filter((line) => line.startsWith(';'));
+    expect(remarks[0]).toBe(`; not readable: ${SHOP}\\evil\\x]??[-HKEY_CURRENT_USER`);
+    expect(remarks).toContain(`; not readable: ${SHOP}\\evil: n"=-??"kept"=-??"\ufffd`);
+    expect(t.app.db.$client.query("SELECT params FROM audit WHERE action = 'registry.export'").all()).toEqual([{ params: JSON.stringify({ view: 64, keys: 1, values: 0, unread: 4 }) }]);
   });
 
   test('one that Windows refuses half way can still be undone', async () => {
