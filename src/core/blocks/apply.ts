@@ -6,7 +6,7 @@ import { Mutex } from '../../lib/mutex.ts';
 import type { BlockedRange, BlocksChange, BlocksDriver, BlocksRefusal } from '../../platform/blocks.ts';
 import { SYSTEM, type App } from '../app.ts';
 import { record } from '../audit/audit.ts';
-import { difference, segmentsOf } from './segments.ts';
+import { difference, segmentsOf, withMore } from './segments.ts';
 
 /** What a block comes to; the rest of its row is for people. */
 export type Drop = Pick<InferSelectModel<typeof blocks>, 'first' | 'last' | 'until'>;
@@ -51,7 +51,9 @@ export async function blocksStanding(app: App): Promise<BlocksStanding> {
 export const allDrops = (app: Pick<App, 'db' | 'clock'>): (Drop & { id: number })[] =>
   app.db.$client.query('SELECT id, first, last, until FROM blocks WHERE until > ?').all(app.clock.now()) as (Drop & { id: number })[];
 
-const segmentsFor = (drops: readonly Drop[]) => segmentsOf(drops.map(({ first, last, until }) => ({ ...rangeFromSortText(first, last), until: until >= FOR_GOOD ? null : until })));
+const rangeOf = ({ first, last, until }: Drop): BlockedRange => ({ ...rangeFromSortText(first, last), until: until >= FOR_GOOD ? null : until });
+
+const segmentsFor = (drops: readonly Drop[]) => segmentsOf(drops.map(rangeOf));
 
 /** One change of blocks at a time, each on what the one before left. */
 export const inTurn = <T>(work: () => Promise<T>): Promise<T> => one.run('blocks', work);
@@ -65,14 +67,32 @@ export async function needBlocks(app: App) {
   if (refusal) throw new AppError('unsupported', (t) => t.blocks.refusals[refusal]);
 }
 
+interface Wanted {
+  segments: BlockedRange[];
+  change: BlocksChange;
+}
+
+/** Drops exactly these. @returns the commands. @throws AppError unavailable with the tool's words */
+export const dropInstead = (app: App, after: readonly Drop[], write: () => void): Promise<string[]> =>
+  make(app, write, (before) => {
+    const segments = segmentsFor(after);
+    return { segments, change: before ? difference(before, segments) : { added: segments, removed: [] } };
+  });
+
+/** Drops these as well, with work for these alone. @returns the commands. @throws AppError unavailable with the tool's words */
+export const dropMore = (app: App, more: readonly Drop[], write: () => void): Promise<string[]> =>
+  make(app, write, (before) => {
+    if (before) return withMore(before, more.map(rangeOf), app.clock.now());
+    const segments = segmentsFor([...allDrops(app), ...more]);
+    return { segments, change: { added: segments, removed: [] } };
+  });
+
 /**
  * The machine first, then the database: what the kernel does not take is not written down. When the database refuses, the
  * machine is put back; when the panel is killed between the two, the next start makes the machine what is written.
- * @returns the commands. @throws AppError unavailable with the tool's words
  */
-export async function dropInstead(app: App, after: readonly Drop[], write: () => void): Promise<string[]> {
+async function make(app: App, write: () => void, want: (before: BlockedRange[] | null) => Wanted): Promise<string[]> {
   const standing = standingOf(app);
-  const wanted = segmentsFor(after);
   // What was to be dropped, on a machine that cannot any more, is only written down.
   if (await app.host.blocks.refusal()) {
     standing.segments = null;
@@ -80,8 +100,8 @@ export async function dropInstead(app: App, after: readonly Drop[], write: () =>
     return [];
   }
   const before = standing.segments;
-  const change = before ? difference(before, wanted) : { added: wanted, removed: [] };
-  await tell(app, wanted, before ? change : null);
+  const { segments, change } = want(before);
+  await tell(app, segments, before ? change : null);
   try {
     write();
   } catch (error) {
@@ -140,11 +160,16 @@ export const tendBlocks = (app: App): Promise<void> =>
     const first = standing.segments === null;
     if (first && !ended && !anyBlock(app) && !(await leftOver(app))) return;
     if (await app.host.blocks.refusal()) return;
-    const wanted = first || ended ? segmentsFor(allDrops(app)) : [];
-    if (first) return tell(app, wanted, null);
-    if (ended) await tell(app, wanted, difference(standing.segments!, wanted));
+    if (first) return tell(app, segmentsFor(allDrops(app)), null);
+    if (ended) await letGo(app, standing, now);
     if (standing.segments!.length > 0 && (await vanished(app, standing))) await putBack(app, standing);
   });
+
+/** A stretch ends with the last block that covers it: the others are what they were. */
+async function letGo(app: App, standing: Standing, now: number) {
+  const lasts = ({ until }: BlockedRange) => until === null || until > now;
+  await tell(app, standing.segments!.filter(lasts), { added: [], removed: standing.segments!.filter((range) => !lasts(range)) });
+}
 
 const anyBlock = (app: Pick<App, 'db'>) => app.db.select({ id: blocks.id }).from(blocks).limit(1).get() !== undefined;
 

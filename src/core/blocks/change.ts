@@ -9,7 +9,7 @@ import { say } from '../../lib/issue.ts';
 import { need } from '../access.ts';
 import { actorName, type Actor, type App } from '../app.ts';
 import { record } from '../audit/audit.ts';
-import { allDrops, commandsFor, dropInstead, inTurn, needBlocks } from './apply.ts';
+import { allDrops, commandsFor, dropInstead, dropMore, inTurn, needBlocks } from './apply.ts';
 import { readBlock } from './blocks.ts';
 import { protectedBy, protections } from './protection.ts';
 
@@ -48,13 +48,14 @@ export async function blockAddress(app: App, actor: Actor, input: Wanted): Promi
   const range = await accept(app, actor, input);
   const row = { ...rowOf(app, actor, range, input), source: 'person' as const };
   return inTurn(async () => {
-    const before = app.db.select({ id: blocks.id }).from(blocks).where(and(eq(blocks.address, row.address), eq(blocks.source, 'person'))).get();
-    const after = [...allDrops(app).filter(({ id }) => id !== before?.id), row];
+    const before = app.db.select({ id: blocks.id, until: blocks.until }).from(blocks).where(and(eq(blocks.address, row.address), eq(blocks.source, 'person'))).get();
     let id = 0;
-    const commands = await dropInstead(app, after, () => {
+    const write = () => {
       const set = { until: row.until, comment: row.comment, createdBy: row.createdBy, createdAt: row.createdAt };
       id = app.db.insert(blocks).values(row).onConflictDoUpdate({ target: [blocks.address, blocks.source, blocks.listId], set }).returning({ id: blocks.id }).get().id;
-    });
+    };
+    const isShorter = before && before.until > row.until;
+    const commands = isShorter ? await dropInstead(app, [...allDrops(app).filter((drop) => drop.id !== before.id), row], write) : await dropMore(app, [row], write);
     record(app, actor, { action: 'blocks.create', target: row.address, params: { until: input.until, comment: input.comment }, commands });
     return id;
   });

@@ -10,7 +10,7 @@ import { actorName, type Actor, type App } from '../app.ts';
 import { record } from '../audit/audit.ts';
 import { allDrops, dropInstead, inTurn, needBlocks } from './apply.ts';
 import { readBlockList } from './blocks.ts';
-import { LINES_MOST, parseList, TEXT_MOST, type ListEntry, type Refused } from './parse-list.ts';
+import { hasManyLines, parseList, TEXT_MOST, type ListEntry, type Refused } from './parse-list.ts';
 import { protections } from './protection.ts';
 
 const nameRule = say('blocks.listName', (t) => t.blocks.listNameRule);
@@ -42,7 +42,7 @@ interface Plan extends ImportPreview {
 }
 
 async function plan(app: App, actor: Actor, { name, text, replace }: ImportWanted): Promise<Plan> {
-  if (lines(text) > LINES_MOST) throw new AppError('invalid', (t) => t.blocks.textRule, { field: 'text' });
+  if (hasManyLines(text)) throw new AppError('invalid', (t) => t.blocks.textRule, { field: 'text' });
   const { entries, repeated, refused } = parseList(text, await protections(app, actor));
   const found = app.db.select({ id: blockLists.id }).from(blockLists).where(eq(blockLists.name, name)).get();
   const rows = found ? app.db.select({ id: blocks.id, address: blocks.address }).from(blocks).where(eq(blocks.listId, found.id)).all() : [];
@@ -52,12 +52,6 @@ async function plan(app: App, actor: Actor, { name, text, replace }: ImportWante
     list: { id: found?.id ?? app.random.id(), isNew: !found }, entries, there, refused, repeated, known,
     added: entries.length - known, removed: replace ? there.size - known : 0,
   };
-}
-
-function lines(text: string): number {
-  let n = 1;
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) n++;
-  return n;
 }
 
 /** What an import would do. @throws AppError denied, invalid */

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import { parseRange, rangeText } from '../../lib/address-range.ts';
-import { difference, segmentsOf } from './segments.ts';
+import { difference, segmentsOf, withMore } from './segments.ts';
 
 const of = (...given: [string, number | null][]) => given.map(([text, until]) => ({ ...parseRange(text)!, until }));
 const shown = (...given: [string, number | null][]) => segmentsOf(of(...given)).map((range) => [rangeText(range), range.until]);
@@ -32,6 +32,41 @@ test('for blocks as they come, each address is dropped until the last of its blo
     const { added, removed } = difference(segments, other);
     expect(segmentsOf([...segments.filter((one) => !removed.includes(one)), ...added])).toEqual(other);
   }
+});
+
+test('more that come in one after the other come to the same as all at once', () => {
+  let seed = 7;
+  const random = (n: number) => (seed = (seed * 1103515245 + 12345) % 2147483648) % n;
+  const some = (most: number) => Array.from({ length: random(most) }, () => {
+    const first = random(60);
+    return { family: random(4) ? (4 as const) : (6 as const), first: BigInt(first), last: BigInt(first + random(12)), until: random(3) ? 10 + random(5) : null };
+  });
+  for (let round = 0; round < 500; round++) {
+    const [blocks, more] = [some(14), some(6)];
+    const before = segmentsOf(blocks);
+    const { segments, change } = withMore(before, more, 0);
+    expect(segments).toEqual(segmentsOf([...blocks, ...more]));
+    const wanted = difference(before, segments);
+    expect([segmentsOf(change.added), segmentsOf(change.removed)]).toEqual([segmentsOf(wanted.added), segmentsOf(wanted.removed)]);
+    expect([change.added.length, change.removed.length]).toEqual([wanted.added.length, wanted.removed.length]);
+  }
+});
+
+test('what has ended is not told to the machine again', () => {
+  const { segments, change } = withMore(segmentsOf(of(['10.0.0.0/24', 5])), of(['10.0.0.7', 20]), 6);
+  expect(segments.map((range) => [rangeText(range), range.until])).toEqual([['10.0.0.7', 20]]);
+  expect([change.added.length, change.removed.length]).toEqual([1, 1]);
+});
+
+test('S22 some hundred more among a hundred thousand are looked at alone', () => {
+  const standing = segmentsOf(Array.from({ length: 100_000 }, (_, i) => ({ family: 4 as const, first: BigInt(i * 7919), last: BigInt(i * 7919 + 4000), until: i % 3 ? 1e6 + i : null })));
+  const more = Array.from({ length: 300 }, (_, i) => ({ family: 4 as const, first: BigInt(i * 2_000_003), last: BigInt(i * 2_000_003), until: 5e6 }));
+  const began = performance.now();
+  // One by one, as when each comes alone: with all looked at each time it would be minutes.
+  let segments = standing;
+  for (const one of more) ({ segments } = withMore(segments, [one], 0));
+  expect(performance.now() - began).toBeLessThan(10_000);
+  expect(segments.length).toBeGreaterThan(standing.length);
 });
 
 test('a hundred thousand take little time', () => {

@@ -83,3 +83,36 @@ export function difference(before: readonly BlockedRange[], after: readonly Bloc
   const [old, wanted] = [new Set(before.map(keyOf)), new Set(after.map(keyOf))];
   return { added: after.filter((range) => !old.has(keyOf(range))), removed: before.filter((range) => !wanted.has(keyOf(range))) };
 }
+
+/**
+ * What further blocks make of stretches that stand: the same as `segmentsOf` all blocks together, but looking only at those
+ * that the new ones meet or touch, as there may be a hundred thousand others. What has ended at `now` is not made anew.
+ */
+export function withMore(standing: readonly BlockedRange[], more: Iterable<AddressRange & { until: number | null }>, now: number): { segments: BlockedRange[]; change: BlocksChange } {
+  const segments = [...standing];
+  const [added, removed] = [new Map<string, BlockedRange>(), new Map<string, BlockedRange>()];
+  const move = (ranges: readonly BlockedRange[], from: Map<string, BlockedRange>, to: Map<string, BlockedRange>) => {
+    for (const range of ranges) if (!from.delete(keyOf(range))) to.set(keyOf(range), range);
+  };
+  for (const block of more) {
+    const start = firstAt(segments, ({ family, last }) => family > block.family || (family === block.family && last >= block.first - 1n));
+    const end = firstAt(segments, ({ family, first }) => family > block.family || (family === block.family && first > block.last + 1n));
+    const met = segments.slice(start, end);
+    const anew = segmentsOf([...met.filter(({ until }) => until === null || until > now), block]);
+    segments.splice(start, end - start, ...anew);
+    move(met, added, removed);
+    move(anew, removed, added);
+  }
+  return { segments, change: { added: [...added.values()], removed: [...removed.values()] } };
+}
+
+/** The first of which it is so, where it is so of all behind it. */
+function firstAt<T>(items: readonly T[], is: (item: T) => boolean): number {
+  let [low, high] = [0, items.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (is(items[middle]!)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

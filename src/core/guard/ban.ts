@@ -1,11 +1,12 @@
-import { and, count, eq, gt, isNull } from 'drizzle-orm';
+import { and, count, eq, gt, isNull, sql } from 'drizzle-orm';
+import { blanks, prepared } from '../../db/prepared.ts';
 import { blocks } from '../../db/schema/blocks.ts';
 import { guardBans } from '../../db/schema/guard.ts';
 import { transaction } from '../../db/transaction.ts';
 import { rangeText, sortText } from '../../lib/address-range.ts';
 import { SYSTEM, type App } from '../app.ts';
 import { record } from '../audit/audit.ts';
-import { allDrops, dropInstead, inTurn } from '../blocks/apply.ts';
+import { dropMore, inTurn } from '../blocks/apply.ts';
 import { guardProtections, protectedBy, type Protected, type Protection } from '../blocks/protection.ts';
 import { getSetting, type GuardSource } from '../settings/settings.ts';
 import { banMs, type Offender } from './counter.ts';
@@ -21,14 +22,16 @@ export interface Spared {
 const REMEMBERED_MS = 90 * 86_400_000;
 
 /**
- * Bans those who failed too often, but for those who must never be. `more`: further addresses that must not be, as people
+ * Bans those who failed too often, all by one change, but for those who must never be. `more`: further addresses that must not be, as people
  * signed in from there to the machine itself. @returns who was spared, and why. @throws AppError unavailable with the tool's words
  */
 export async function banOffenders(app: App, found: readonly { offender: Offender; source: GuardSource }[], more: readonly Protection[]): Promise<Spared[]> {
   const by = [...(await guardProtections(app, SYSTEM)), ...more];
   const judged = found.map(({ offender, source }) => ({ ...judge(offender, by), source }));
   const now = app.clock.now();
-  for (const { offender, source, why } of judged) if (!why) await ban(app, offender, source);
+  // Who guesses at two doors at once is one.
+  const bad = new Map(judged.filter(({ why }) => !why).map((one) => [one.offender.address, one]));
+  if (bad.size) await ban(app, [...bad.values()]);
   return judged.flatMap(({ offender, source, why }) => (why ? [{ at: now, address: offender.address, source, why }] : []));
 }
 
@@ -39,25 +42,41 @@ function judge(offender: Offender, by: readonly Protection[]): { offender: Offen
   return { offender: { ...offender, range: offender.single, address: rangeText(offender.single) }, why: null };
 }
 
-async function ban(app: App, { range, address, seen }: Offender, source: GuardSource) {
+async function ban(app: App, bad: readonly { offender: Offender; source: GuardSource }[]) {
   await inTurn(async () => {
     const now = app.clock.now();
-    const before = bansBefore(app, address);
-    const until = now + banMs(getSetting(app, 'guardSteps'), before);
-    const drop = { first: sortText(range.family, range.first), last: sortText(range.family, range.last), until };
-    const mine = and(eq(blocks.address, address), eq(blocks.source, 'guard'));
-    const old = app.db.select({ id: blocks.id }).from(blocks).where(mine).get();
-    const commands = await dropInstead(app, [...allDrops(app).filter(({ id }) => id !== old?.id), drop], () =>
+    const [steps, failures] = [getSetting(app, 'guardSteps'), getSetting(app, 'guardFailures')];
+    const rows = bad.map(({ offender: { range, address, seen }, source }) => {
+      const before = bansBefore(app).get({ address, since: now - REMEMBERED_MS })!.n;
+      // One that was to last longer, as the steps were others then, stays as long.
+      const until = Math.max(standing(app).get({ address })?.until ?? 0, now + banMs(steps, before));
+      const drop = { first: sortText(range.family, range.first), last: sortText(range.family, range.last), until };
+      return { drop, ban: { address, source, at: now, until, times: before + 1, failures, seen } };
+    });
+    const commands = await dropMore(app, rows.map(({ drop }) => drop), () =>
       transaction(app.db, () => {
-        app.db.delete(blocks).where(mine).run();
-        app.db.insert(blocks).values({ ...drop, address, source: 'guard', createdBy: 'guard', createdAt: now }).run();
-        app.db.insert(guardBans).values({ address, source, at: now, until, times: before + 1, failures: getSetting(app, 'guardFailures'), seen }).run();
+        for (const { drop, ban } of rows) {
+          keep(app).run({ ...drop, address: ban.address, createdAt: now });
+          remember(app).run(ban);
+        }
       }));
-    record(app, SYSTEM, { action: 'guard.ban', target: address, params: { source, until, times: before + 1 }, commands });
+    transaction(app.db, () => {
+      for (const { ban: { address, source, until, times } } of rows) record(app, SYSTEM, { action: 'guard.ban', target: address, params: { source, until, times }, commands });
+    });
   });
 }
 
+// There may be thousands to ban at once.
+
 /** How often it was banned lately; a ban that somebody lifted was a mistake, and does not count. */
-const bansBefore = (app: Pick<App, 'db' | 'clock'>, address: string) =>
-  app.db.select({ n: count() }).from(guardBans)
-    .where(and(eq(guardBans.address, address), gt(guardBans.at, app.clock.now() - REMEMBERED_MS), isNull(guardBans.liftedAt))).get()!.n;
+const bansBefore = prepared((db) =>
+  db.select({ n: count() }).from(guardBans).where(and(eq(guardBans.address, sql.placeholder('address')), gt(guardBans.at, sql.placeholder('since')), isNull(guardBans.liftedAt))).prepare());
+
+const standing = prepared((db) =>
+  db.select({ until: blocks.until }).from(blocks).where(and(eq(blocks.address, sql.placeholder('address')), eq(blocks.source, 'guard'))).prepare());
+
+const keep = prepared((db) =>
+  db.insert(blocks).values({ ...blanks('first', 'last', 'until', 'address', 'createdAt'), source: 'guard', createdBy: 'guard' })
+    .onConflictDoUpdate({ target: [blocks.address, blocks.source, blocks.listId], set: { until: sql`excluded.until`, createdAt: sql`excluded.created_at` } }).prepare());
+
+const remember = prepared((db) => db.insert(guardBans).values(blanks('address', 'source', 'at', 'until', 'times', 'failures', 'seen')).prepare());

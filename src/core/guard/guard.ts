@@ -8,7 +8,7 @@ import { parseRange, rangeText } from '../../lib/address-range.ts';
 import { AppError } from '../../lib/errors.ts';
 import { say } from '../../lib/issue.ts';
 import type { Page, PageQuery } from '../../lib/page.ts';
-import { need } from '../access.ts';
+import { can, need } from '../access.ts';
 import type { Actor, App } from '../app.ts';
 import { record } from '../audit/audit.ts';
 import { unblock } from '../blocks/change.ts';
@@ -60,13 +60,15 @@ const COLUMNS = { at: guardBans.at, until: guardBans.until, address: guardBans.a
 export type BanField = keyof typeof COLUMNS;
 export const BAN_FIELDS = Object.keys(COLUMNS) as [BanField, ...BanField[]];
 
-const withState = (app: Pick<App, 'clock'>, row: InferSelectModel<typeof guardBans>): Ban => ({ ...row, active: row.liftedAt === null && row.until > app.clock.now() });
+/** Lines of logs are for those who may read logs: people type their passwords as names. */
+const shown = (app: Pick<App, 'clock'>, actor: Actor, row: InferSelectModel<typeof guardBans>): Ban =>
+  ({ ...row, seen: can(actor, 'logs.read') ? row.seen : [], active: row.liftedAt === null && row.until > app.clock.now() });
 
 /** Bans, those that are over as well unless only the others are asked for. An address finds those that it is counted in. */
 export function listBans(app: App, actor: Actor, query: PageQuery<BanField> & { q?: string | undefined; active?: boolean | undefined }): Page<Ban> {
   need(actor, 'guard.read');
   const page = pageOf(app.db, guardBans, COLUMNS, guardBans.id, query, and(query.active ? activeNow(app) : undefined, named(query.q)));
-  return { ...page, items: page.items.map((row) => withState(app, row)) };
+  return { ...page, items: page.items.map((row) => shown(app, actor, row)) };
 }
 
 const activeNow = (app: Pick<App, 'clock'>) => and(isNull(guardBans.liftedAt), gt(guardBans.until, app.clock.now()));
@@ -83,7 +85,7 @@ export function readBan(app: App, actor: Actor, id: number): Ban {
   need(actor, 'guard.read');
   const row = app.db.select().from(guardBans).where(eq(guardBans.id, id)).get();
   if (!row) throw new AppError('not_found', (t) => t.guard.gone);
-  return withState(app, row);
+  return shown(app, actor, row);
 }
 
 /** Lets them in again; what they did before does not make the next ban longer. @throws AppError denied, not_found, conflict when it is over, unavailable */

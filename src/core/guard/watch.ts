@@ -41,11 +41,16 @@ interface Watch {
   good: Set<string>;
   waiting: { offender: Offender; source: GuardSource }[];
   busy: boolean;
+  /** Between one change of what is dropped and the next. */
+  pause: () => Promise<unknown>;
 }
 
+/** Those who come within this time are banned together. */
+const TOGETHER_MS = 1000;
+
 /** Listens to what is chosen, and bans. @returns what ends it */
-export function startGuard(app: App): () => void {
-  const watch: Watch = { app, state: guardState(app), counter: createCounter(), good: new Set(), waiting: [], busy: false };
+export function startGuard(app: App, pause: Watch['pause'] = () => Bun.sleep(TOGETHER_MS)): () => void {
+  const watch: Watch = { app, state: guardState(app), counter: createCounter(), good: new Set(), waiting: [], busy: false, pause };
   const following = new Map<GuardSource, () => void>();
   const stops = [
     app.bus.on('sign_in.failed', ({ ip, what }) => {
@@ -61,6 +66,7 @@ export function startGuard(app: App): () => void {
     clearInterval(timer);
     for (const stop of [...stops, ...following.values()]) stop();
     following.clear();
+    watch.waiting.length = 0;
   };
 }
 
@@ -117,25 +123,29 @@ function failed(watch: Watch, source: GuardSource, address: string, at: number, 
   if (!watch.busy) void work(watch);
 }
 
-/** All that wait at once: a hundred who come together are a few changes, not a hundred. */
+/** The first at once, then all that came during the pause: a thousand who come together are a few changes, not a thousand. */
 async function work(watch: Watch) {
-  const { app, state } = watch;
   watch.busy = true;
+  while (watch.waiting.length) {
+    await banWaiting(watch);
+    await watch.pause();
+  }
+  watch.busy = false;
+}
+
+async function banWaiting(watch: Watch) {
+  const { app, state } = watch;
   try {
-    while (watch.waiting.length) {
-      const more = [...watch.good].flatMap((text): Protection[] => {
-        const found = parseAddress(text);
-        return found ? [{ range: { family: found.family, first: found.value, last: found.value }, why: 'cameBefore' }] : [];
-      });
-      const spared = new Map(state.spared.map((one) => [one.address, one]));
-      for (const one of await banOffenders(app, watch.waiting.splice(0), more)) spared.set(one.address, one);
-      state.spared = [...spared.values()].sort((a, b) => b.at - a.at).slice(0, SPARED_MOST);
-      state.fault = null;
-    }
+    const more = [...watch.good].flatMap((text): Protection[] => {
+      const found = parseAddress(text);
+      return found ? [{ range: { family: found.family, first: found.value, last: found.value }, why: 'cameBefore' }] : [];
+    });
+    const spared = new Map(state.spared.map((one) => [one.address, one]));
+    for (const one of await banOffenders(app, watch.waiting.splice(0), more)) spared.set(one.address, one);
+    state.spared = [...spared.values()].sort((a, b) => b.at - a.at).slice(0, SPARED_MOST);
+    state.fault = null;
   } catch (error) {
     state.fault = error instanceof AppError ? error : null;
     app.log.warn('the guard could not ban', { error: error as Error });
-  } finally {
-    watch.busy = false;
   }
 }

@@ -1,11 +1,12 @@
 import { desc, eq, inArray } from 'drizzle-orm';
+import { z } from 'zod';
 import { registryChanges, type RegistryAction } from '../../db/schema/registry-changes.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { RegistryView } from '../../platform/registry.ts';
 import { need } from '../access.ts';
 import { actorName, type Actor, type App } from '../app.ts';
-import { decodeReg, parseReg, writeReg, type KeyChange } from './reg-file.ts';
+import type { KeyChange } from './reg-file.ts';
 
 export interface RegistryChange {
   id: string;
@@ -22,12 +23,32 @@ export interface RegistryChange {
 /** So many changes are kept, the last ones. */
 const KEPT = 500;
 
+/**
+ * What is kept, as JSON: in a .reg file a name of Windows, which may hold line breaks and brackets, could say more than its name.
+ *
+ *     [{"path":"HKEY_CURRENT_USER\\x","remove":false,"values":[{"name":"a","type":4,"bytes":"AQAAAA=="},{"name":"b","remove":true}]}]
+ */
+const Kept = z.array(z.strictObject({
+  path: z.string(),
+  remove: z.boolean(),
+  values: z.array(z.union([
+    z.strictObject({ name: z.string(), type: z.number().int().min(0), bytes: z.base64().transform((text) => Uint8Array.from(Buffer.from(text, 'base64'))) }),
+    z.strictObject({ name: z.string(), remove: z.literal(true) }),
+  ])),
+}));
+
+const freeze = (changes: readonly KeyChange[]) =>
+  JSON.stringify(changes.map(({ path, remove, values }) =>
+    ({ path, remove, values: values.map((value) => ('remove' in value ? value : { name: value.name, type: value.type, bytes: Buffer.from(value.bytes).toString('base64') })) })));
+
+const thaw = (text: string): KeyChange[] => Kept.parse(JSON.parse(text));
+
 const context = (id: string) => `registry_changes.undo:${id}`;
 
 /** Written before it happens, so that what was begun can be put back as well. */
 export function keepChange(app: App, actor: Actor, what: { action: RegistryAction; path: string; view: RegistryView; changes: number; undo: readonly KeyChange[]; undoes?: string }): string {
   const id = app.random.id();
-  const undo = app.secrets.seal(Buffer.from(writeReg(what.undo)).toString('base64'), context(id));
+  const undo = app.secrets.seal(freeze(what.undo), context(id));
   transaction(app.db, (tx) => {
     const { action, path, view, changes, undoes } = what;
     tx.insert(registryChanges).values({ id, at: app.clock.now(), actor: actorName(actor), action, path, view, changes, undo }).run();
@@ -53,6 +74,5 @@ export function readChange(app: App, actor: Actor, id: string): { change: Regist
   const row = app.db.select().from(registryChanges).where(eq(registryChanges.id, id)).get();
   if (!row) throw new AppError('not_found', (t) => t.registry.noChange);
   if (row.undoneBy) throw new AppError('conflict', (t) => t.registry.alreadyUndone);
-  const bytes = Buffer.from(app.secrets.open(row.undo, context(id)), 'base64');
-  return { change: changeOf(row), undo: parseReg(decodeReg(bytes))!.keys };
+  return { change: changeOf(row), undo: thaw(app.secrets.open(row.undo, context(id))) };
 }

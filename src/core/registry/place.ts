@@ -10,7 +10,7 @@ const SHORT: Record<string, (typeof HIVES)[number]> = { HKCR: 'HKEY_CLASSES_ROOT
 const NAME_MOST = 255;
 /** How deep keys may lie. */
 const DEEP = 512;
-const CONTROL = /[\x00-\x1f\x7f]/;
+export const CONTROL = /[\x00-\x1f\x7f]/;
 
 const badPath = say('registry.path', (t) => t.registry.badPath);
 const badName = say('registry.name', (t) => t.registry.badName);

@@ -6,8 +6,8 @@ import { need } from '../access.ts';
 import type { Actor, App } from '../app.ts';
 import { record } from '../audit/audit.ts';
 import { driverOf } from './change.ts';
-import { careOf, isPillar, PlaceInput, type Care } from './place.ts';
-import { writeReg } from './reg-file.ts';
+import { careOf, CONTROL, isPillar, PlaceInput, type Care } from './place.ts';
+import { writeReg, type KeyChange } from './reg-file.ts';
 import { snapshot } from './snapshot.ts';
 
 /** Keys shown at once; HKEY_CLASSES_ROOT has thousands. */
@@ -66,11 +66,25 @@ export async function readValue(app: App, actor: Actor, place: RegistryPlace, na
   return found;
 }
 
-/** A key with all in it as a .reg file; what may not be read stands in it as a remark. Written down: it may hold secrets. */
+/**
+ * Windows takes line breaks in names, a .reg file does not: such a name would be read as further lines of it.
+ * @returns what can be written, and the names of what cannot
+ */
+function writable(keys: readonly KeyChange[]): { keys: KeyChange[]; left: string[] } {
+  const left: string[] = [];
+  const kept = keys.filter(({ path }) => !CONTROL.test(path) || void left.push(path)).map((key) =>
+    ({ ...key, values: key.values.filter(({ name }) => !CONTROL.test(name) || void left.push(`${key.path}: ${name}`)) }));
+  return { keys: kept, left };
+}
+
+/** A key with all in it as a .reg file; what may not be read, or written so, stands in it as a remark. Written down: it may hold secrets. */
 export async function exportKey(app: App, actor: Actor, place: RegistryPlace): Promise<Uint8Array> {
   need(actor, 'registry.read');
-  const { keys, unread, values } = await snapshot(driverOf(app), place);
+  const found = await snapshot(driverOf(app), place);
+  const { keys, left } = writable(found.keys);
+  const unread = [...found.unread, ...left];
+  const values = keys.reduce((sum, key) => sum + key.values.length, 0);
   record(app, actor, { action: 'registry.export', target: place.path, params: { view: place.view, keys: keys.length, values, unread: unread.length } });
-  const remarks = unread.map((path) => `; not readable: ${path}\r\n`).join('');
+  const remarks = unread.map((name) => `; not readable: ${name.replace(new RegExp(CONTROL, 'g'), '?')}\r\n`).join('');
   return Buffer.concat([writeReg(keys), Buffer.from(remarks, 'utf16le')]);
 }

@@ -64,7 +64,7 @@ export function parseReg(text: string): RegFile | null {
   let current: KeyChange | null = null;
   for (let at = first + 1; at < lines.length; at++) {
     const begun = at;
-    let line = lines[at]!.trim();
+    const line = lines[at]!.trim();
     const fault = () => void faults.push({ line: begun + 1, text: lines[begun]!.slice(0, 200) });
     if (line === '' || line.startsWith(';')) continue;
     if (line.startsWith('[')) {
@@ -73,18 +73,46 @@ export function parseReg(text: string): RegFile | null {
       else fault();
       continue;
     }
-    while (/^(@|").*=\s*hex.*\\$/.test(line) && at + 1 < lines.length) line = line.slice(0, -1) + lines[++at]!.trim();
-    // A text goes on over lines until its quotation mark.
-    while (/^(@|"(\\.|[^"\\])*")\s*=\s*"(\\.|[^"\\])*$/.test(line) && at + 1 < lines.length) line += `\n${lines[++at]!}`;
-    const value = current && !current.remove ? valueLine(line, version === 1) : null;
+    const { text: whole, last } = wholeValue(lines, begun);
+    at = last;
+    const value = whole !== null && current && !current.remove ? valueLine(whole, version === 1) : null;
     if (value) current!.values.push(value);
     else if (current || !faults.length) fault();
   }
   return { keys, faults };
 }
 
+/** Lines that one value may go on over, and characters of all of them. */
+const PIECES_MOST = 20_000;
+const CHARS_MOST = 2 ** 20;
+const HEAD = /^(?:@|"[^"\\]*(?:\\.[^"\\]*)*")\s*=\s*/;
+const UNCLOSED = /^[^"\\]*(?:\\.[^"\\]*)*$/;
+
+/**
+ * A value with the lines that it goes on over: bytes where a backslash ends the line, a text until its quotation mark.
+ * Each line is looked at once, as there may be as many as the file has. @returns no text when it is none or too long; the last line of it
+ */
+function wholeValue(lines: readonly string[], from: number): { text: string | null; last: number } {
+  const first = lines[from]!.trim();
+  const head = HEAD.exec(first)?.[0].length;
+  if (head === undefined) return { text: null, last: from };
+  const isHex = /^hex/i.test(first.slice(head, head + 3));
+  const pieces = [first];
+  let [last, length] = [from, first.length];
+  let goesOn = isHex ? first.endsWith('\\') : first[head] === '"' && UNCLOSED.test(first.slice(head + 1));
+  while (goesOn && last + 1 < lines.length) {
+    const next = isHex ? lines[++last]!.trim() : lines[++last]!;
+    length += next.length;
+    if (pieces.length >= PIECES_MOST || length > CHARS_MOST) return { text: null, last };
+    pieces.push(next);
+    goesOn = isHex ? next.endsWith('\\') : UNCLOSED.test(next);
+  }
+  return { text: isHex ? pieces.map((piece, i) => (i < pieces.length - 1 ? piece.slice(0, -1) : piece)).join('') : pieces.join('\n'), last };
+}
+
+// In what follows no two repetitions may take the same characters, nor a repetition begin anew at each of them.
 function keyLine(line: string): KeyChange | null {
-  const [, minus, name] = /^\[(-?)(.*)\]\s*(?:;.*)?$/.exec(line) ?? [];
+  const [, minus, name] = /^\[(-?)(.*)\]\s*(?:;[^\n]*)?$/.exec(line) ?? [];
   const path = name === undefined ? null : pathOf(name);
   return path === null ? null : { path, remove: minus === '-', values: [] };
 }
@@ -92,15 +120,15 @@ function keyLine(line: string): KeyChange | null {
 const unescape = (text: string) => text.replace(/\\(["\\])/g, '$1');
 
 function valueLine(line: string, ansi: boolean): ValueChange | null {
-  const [, at, quoted, rest = ''] = /^(?:(@)|"((?:\\.|[^"\\])*)")\s*=\s*([\s\S]*)$/.exec(line) ?? [];
+  const [, at, quoted, rest = ''] = /^(?:(@)|"([^"\\]*(?:\\.[^"\\]*)*)")\s*=\s*([\s\S]*)$/.exec(line) ?? [];
   if (at === undefined && quoted === undefined) return null;
   const name = at ? '' : unescape(quoted!);
   if (/^-\s*(;.*)?$/.test(rest)) return { name, remove: true };
-  const text = /^"((?:\\.|[^"\\])*)"\s*(?:;.*)?$/.exec(rest);
+  const text = /^"([^"\\]*(?:\\.[^"\\]*)*)"\s*(?:;.*)?$/.exec(rest);
   if (text) return { name, type: REG.sz, bytes: wide(`${unescape(text[1]!)}\0`) };
   const dword = /^dword:([\da-f]{1,8})\s*(?:;.*)?$/i.exec(rest);
   if (dword) return { name, type: REG.dword, bytes: Uint8Array.from(Buffer.from(dword[1]!.padStart(8, '0'), 'hex').reverse()) };
-  const hex = /^hex(?:\(([\da-f]{1,8})\))?:([\da-f,\s]*)\s*(?:;.*)?$/i.exec(rest);
+  const hex = /^hex(?:\(([\da-f]{1,8})\))?:([\da-f,\s]*)(?:;.*)?$/i.exec(rest);
   if (!hex) return null;
   const parts = hex[2]!.split(',').map((part) => part.trim()).filter(Boolean);
   if (parts.some((part) => !/^[\da-f]{1,2}$/i.test(part))) return null;

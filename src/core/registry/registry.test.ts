@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
-import iconv from 'iconv-lite';
 import { testApp, type TestApp } from '../../../test/support/app.ts';
 import { en } from '../../i18n/en.ts';
 import { AppError } from '../../lib/errors.ts';
@@ -89,50 +88,6 @@ test('values: what is shown is what is taken back, and what is no text is shown 
   expect(encode('REG_DWORD', ' 0xFF ')).toEqual(Uint8Array.of(255, 0, 0, 0));
 });
 
-/** Written from Microsoft's description of the format (support.microsoft.com, "How to add, modify, or delete registry subkeys and values by using a .reg file"). */
-const SAMPLE = String.raw`Windows Registry Editor Version 5.00
-
-; a remark
-[HKEY_LOCAL_MACHINE\SOFTWARE\Example]
-@="standard \"quoted\" C:\\x"
-"text"="BUN"
-"with=sign \\ and \""="v" ; remark
-"number"=dword:000000FF
-"bytes"=hex:01,02,\
-  03,04
-"path"=hex(2):25,00,54,00,\
-  00,00
-"list"=hex(7):61,00,00,00,00,00
-"long"=hex(b):ff,ff,ff,ff,ff,ff,ff,ff
-"none"=hex(0):
-"old"=-
-"two
-lines"="no"
-"lines"="one
-two"
-
-[-HKEY_LOCAL_MACHINE\SOFTWARE\Gone]
-`.replace('BUN', '馒头');
-
-test('.reg: every form of a line, in UTF-16, UTF-8 and with the ends of lines of others', () => {
-  const utf16 = Buffer.concat([Buffer.of(0xff, 0xfe), Buffer.from(SAMPLE.replaceAll('\n', '\r\n'), 'utf16le')]);
-  for (const bytes of [Buffer.from(SAMPLE), utf16, Buffer.from(`\ufeff${SAMPLE}`), Buffer.from(SAMPLE.replaceAll('\n', '\r\n'))]) {
-    const { keys, faults } = parseReg(decodeReg(bytes))!;
-    expect(faults.map(({ text }) => text)).toEqual(['"two', 'lines"="no"']);
-    expect(keys.map(({ path, remove }) => [path, remove])).toEqual([['HKEY_LOCAL_MACHINE\\SOFTWARE\\Example', false], ['HKEY_LOCAL_MACHINE\\SOFTWARE\\Gone', true]]);
-    const values = Object.fromEntries(keys[0]!.values.map((value) => [value.name, 'remove' in value ? 'gone' : shownOf(value)]));
-    expect(values).toEqual({ '': 'standard "quoted" C:\\x', text: '馒头', 'with=sign \\ and "': 'v', number: '255', bytes: '01 02 03 04', path: '%T', list: 'a', long: '18446744073709551615', none: '', old: 'gone', lines: 'one\ntwo' });
-  }
-});
-
-test('.reg of the old format is in the code page of its Windows', () => {
-  const text = 'REGEDIT4\r\n\r\n[HKEY_CURRENT_USER\\Software\\订单]\r\n"名称"="馒头"\r\n"path"=hex(2):25,61,25,00\r\n';
-  const { keys, faults } = parseReg(decodeReg(iconv.encode(text, 'gb18030')))!;
-  expect(faults).toEqual([]);
-  expect(keys).toMatchObject([{ path: 'HKEY_CURRENT_USER\\Software\\订单', values: [{ name: '名称' }, { name: 'path', type: 2 }] }]);
-  expect(keys[0]!.values.map((value) => ('remove' in value ? '' : shownOf(value)))).toEqual(['馒头', '%a%']);
-});
-
 test('what is exported is read again as it was, lines are broken as regedit breaks them, and secrets are written down', async () => {
   const bytes = await exportKey(t.app, SYSTEM, { path: 'HKEY_LOCAL_MACHINE\\SOFTWARE', view: 64 });
   expect(Buffer.from(bytes.subarray(0, 2)).toString('hex')).toBe('fffe');
@@ -204,6 +159,29 @@ describe('changes', () => {
     const kept = JSON.stringify(t.app.db.$client.query('SELECT * FROM registry_changes').all());
     expect(kept).not.toContain('canary');
     expect(kept).not.toContain(Buffer.from('canary-steam').toString('base64').slice(0, 12));
+  });
+
+  test('S2 names with line breaks and brackets, as Windows takes them, put back what they were and nothing else', async () => {
+    const victim = { path: 'HKEY_CURRENT_USER\\Software\\Victim', view: 64 as const };
+    await driver.create(victim);
+    await driver.set(victim, { name: 'kept', type: 1, bytes: encode('REG_SZ', 'kept')! });
+    const evil = { path: `${SHOP}\\evil\\x]\r\n[-${victim.path}`, view: 64 as const };
+    await driver.create(evil);
+    await driver.set({ ...evil, path: `${SHOP}\\evil` }, { name: 'n"=-\r\n"kept"=-\r\n"\ud800', type: 3, bytes: Uint8Array.of(0, 255) });
+    const before = await snapshot(driver, { path: SHOP, view: 64 });
+    const id = await removeKey(t.app, SYSTEM, { key: `${SHOP}\\evil`, view: 64, confirm: 'evil' });
+    const { plan } = await planUndo(t.app, SYSTEM, id);
+    expect(plan.rows.filter(({ kind }) => kind === 'key-removed')).toEqual([]);
+    await undoChange(t.app, SYSTEM, id, plan.digest);
+    expect(await snapshot(driver, { path: SHOP, view: 64 })).toEqual(before);
+    expect((await readKey(t.app, SYSTEM, victim)).values.map(({ name }) => name)).toEqual(['kept']);
+
+    const text = decodeReg(await exportKey(t.app, SYSTEM, { path: `${SHOP}\\evil`, view: 64 }));
+    expect(parseReg(text)).toEqual({ keys: [{ path: `${SHOP}\\evil`, remove: false, values: [] }], faults: [] });
+    const remarks = text.split('\r\n').filter((line) => line.startsWith(';'));
+    expect(remarks[0]).toBe(`; not readable: ${SHOP}\\evil\\x]??[-HKEY_CURRENT_USER`);
+    expect(remarks).toContain(`; not readable: ${SHOP}\\evil: n"=-??"kept"=-??"\ufffd`);
+    expect(t.app.db.$client.query("SELECT params FROM audit WHERE action = 'registry.export'").all()).toEqual([{ params: JSON.stringify({ view: 64, keys: 1, values: 0, unread: 4 }) }]);
   });
 
   test('one that Windows refuses half way can still be undone', async () => {

@@ -23,7 +23,7 @@ export const guardDocs = {
     guardSpared: 'The last who failed too often and were not banned, and why',
     guardAddress: 'An IPv4 address, or the /64 of an IPv6 address',
     guardTimes: 'Which ban it is for this address within 90 days; those that somebody lifted do not count',
-    guardSeen: 'What was seen, at most 20 lines',
+    guardSeen: 'What was seen, at most 20 lines; none for those who may not read logs',
     guardActive: 'Does it keep them out now?',
     guardFind: 'An address, which finds what it is counted in, or a part of one',
     guardOnlyActive: 'true: only those that keep somebody out now',

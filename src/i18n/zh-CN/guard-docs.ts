@@ -24,7 +24,7 @@ export const guardDocs: typeof en = {
     guardSpared: '最近失败过多但未封禁的地址及原因',
     guardAddress: 'IPv4 地址，或 IPv6 地址所在的 /64',
     guardTimes: '90 天内该地址的第几次封禁；被人解除的不计',
-    guardSeen: '看到的记录，最多 20 行',
+    guardSeen: '看到的记录，最多 20 行；无权查看日志者看不到',
     guardActive: '目前是否仍在封禁',
     guardFind: '地址（查找其所属的封禁），或地址的一部分',
     guardOnlyActive: 'true：只列出封禁中的',

@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, test } from 'bun:test';
 import { testApp, type TestApp } from '../../../test/support/app.ts';
+import type { Actor } from '../../core/app.ts';
 import { banOffenders } from '../../core/guard/ban.ts';
 import { offenderOf } from '../../core/guard/counter.ts';
 import { getSetting } from '../../core/settings/settings.ts';
+import { createToken } from '../../core/tokens/tokens.ts';
 import { audit } from '../../db/schema/audit.ts';
 import { AppError } from '../../lib/errors.ts';
 
@@ -66,6 +68,21 @@ test('it is turned on, with what it listens to and how long it bans', async () =
   expect(t.app.db.select().from(audit).all().filter(({ action }) => action === 'guard.change')).toHaveLength(1);
 });
 
+test('S13 what was typed as a name, and may be a password, is shown to who may read logs alone', async () => {
+  start();
+  await ban('198.18.0.9');
+  for (const role of ['viewer', 'operator', 'admin'] as const) {
+    const { userId } = t.as(role, role);
+    const owner: Actor = { kind: 'user', userId, name: role, role, sessionId: null, tokenId: null, ip: '127.0.0.1' };
+    const { token } = createToken(t.app, owner, { name: 'test', role, expiresInDays: null });
+    const call = async (path: string) => (await t.request(`/api/v1${path}`, { headers: { authorization: `Bearer ${token}` } })).text();
+    const texts = [await call('/firewall/guard/bans'), await call('/firewall/guard/bans/1')];
+    for (const path of ['/firewall/guard', '/firewall/guard/bans/1']) texts.push(await (await t.as(role, crypto.randomUUID()).request(path)).text());
+    for (const text of texts) expect([role, text.includes('198.18.0.9'), text.includes('from 1.2.3.4')]).toEqual([role, true, role === 'admin']);
+    expect([role, texts.at(-1)!.includes('id="seen"')]).toEqual([role, role === 'admin']);
+  }
+});
+
 test('S15 who is banned, why, and how it is lifted', async () => {
   start();
   await ban('198.18.0.9');
@@ -73,7 +90,7 @@ test('S15 who is banned, why, and how it is lifted', async () => {
   const html = await read('/firewall/guard');
   for (const words of ['198.18.0.9', '2001:db8:7:7::/64', 'Banned now (2)', '10 min left']) expect([words, html.includes(words)]).toEqual([words, true]);
   for (const [q, found] of [['198.18.0.9', true], ['198.18.0', true], ['2001:db8:7:7:9::3', false], ['198.18.0.8', false]] as const) expect([q, (await read(`/firewall/guard?q=${q}`)).includes('<span class="mono">198.18.0.9')]).toEqual([q, found]);
-  const one = await read('/firewall/guard/bans/1');
+  const one = await read('/firewall/guard/bans/1', 'admin');
   expect([one.includes('<script>alert'), one.includes('&lt;script&gt;alert(1)')]).toEqual([false, true]);
   expect(await read('/firewall/guard/bans/1/lift', 'admin')).toContain('nft delete element inet mantou_blocks v4');
   expect((await post('/firewall/guard/bans/1/lift', {})).status).toBe(303);

@@ -37,9 +37,11 @@ export function BanPage({ ui, ban }: { ui: Ui; ban: Ban }) {
           ]}
         />
       </Section>
-      <Section id="seen" title={t.seen}>
-        <pre class="snippet">{ban.seen.map(({ at, text }) => `${ui.fmt.full(at)}  ${text}`).join('\n')}</pre>
-      </Section>
+      {ban.seen.length ? (
+        <Section id="seen" title={t.seen}>
+          <pre class="snippet">{ban.seen.map(({ at, text }) => `${ui.fmt.full(at)}  ${text}`).join('\n')}</pre>
+        </Section>
+      ) : null}
       <DockerDialog />
     </Layout>
   );
