@@ -52,6 +52,7 @@ export const packages = {
   changelogBusy: 'Several changelogs are being fetched right now. Try again in a few seconds.',
   badName: 'This is no name of a package.',
   noSuch: (p: { name: string }) => `There is no update of ${p.name}.`,
+  notInstalled: (p: { name: string }) => `${p.name} is not installed.`,
   notNewer: (p: { name: string }) => `There is nothing newer of ${p.name}, or it is held.`,
   nothing: 'There is nothing to install.',
   asks: {

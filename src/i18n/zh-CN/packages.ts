@@ -53,6 +53,7 @@ export const packages: Messages['packages'] = {
   changelogBusy: '正在获取多份更新日志，请过几秒再试。',
   badName: '这不是软件包名称。',
   noSuch: (p) => `${p.name} 没有更新。`,
+  notInstalled: (p) => `${p.name} 未安装。`,
   notNewer: (p) => `${p.name} 没有新版本，或已锁定版本。`,
   nothing: '没有可安装的内容。',
   asks: {
