@@ -1,6 +1,11 @@
-const OPTION = /((?:^|\s)-{1,2}[\w-]*(?:password|passwd|passphrase|secret|token|api-?key)[\w-]*(?:=|\s+))(?!-)\S+/gi;
-const VARIABLE = /((?:^|\s)\w*(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY)\w*=)\S+/g;
-const IN_ADDRESS = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)[^\s/@]+(?=@)/gi;
+/*
+ * Programs write these lines, also those in containers, as long as they like: no expression may take longer than it takes to
+ * read the line a few times. So a name is looked through once, ahead, and not divided in every way around what is secret in it.
+ */
+const OPTION = /((?:^|\s)-{1,2}(?=[\w-]*?(?:password|passwd|passphrase|secret|token|api-?key))[\w-]+(?:=|\s+))(?!-)\S+/gi;
+const VARIABLE = /((?:^|\s)(?=\w*?(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY))\w+=)\S+/g;
+/** What stands before `://` does not matter. */
+const IN_ADDRESS = /(:\/\/[^\s:/@]*:)[^\s/@]+(?=@)/g;
 
 /** A command line without what programs are told in secret: it is shown to viewers and kept for weeks. */
 export const hideSecrets = (line: string) =>

@@ -68,6 +68,8 @@ test('an installation that was cut off, a busy tool, a tool that fails, a machin
   for (const text of ['An installation was cut off', 'only half configured', '/system/packages/repair', 'Somebody else is installing']) expect(cut).toContain(text);
   expect(cut).not.toContain('/system/packages/upgrade?which=all');
   expect((await admin.request('/system/packages/upgrade', { form: { which: 'all' } })).status).toBe(409);
+  // What was answered before is forgotten by then.
+  panel.clock.advance(5000);
   packages.list = async () => { throw new AppError('unavailable', (t) => t.errors.toolFailed({ tool: 'apt-get', code: 100 }), { detail: 'E: <broken> list' }); };
   const broken = await (await admin.request('/system/packages')).text();
   expect(broken).toContain('apt-get ended with code 100');
@@ -75,6 +77,66 @@ test('an installation that was cut off, a busy tool, a tool that fails, a machin
   packages.refusal = () => (t) => t.packages.noTool;
   expect(await (await admin.request('/system/packages')).text()).toContain('neither apt nor dnf');
   expect((await admin.request('/system/packages/refresh')).status).toBe(501);
+});
+
+describe('whoever may look may ask as often as they like', () => {
+  test('the list is asked for once and told for five seconds; a change and a fault are not waited out', async () => {
+    start();
+    const [admin, viewer] = [panel.as('admin'), panel.as('viewer')];
+    const { packages } = panel.app.host;
+    const { list } = packages;
+    let asked = 0;
+    let fails = false;
+    packages.list = async () => {
+      asked++;
+      await Bun.sleep(1);
+      if (fails) throw new AppError('unavailable', (t) => t.packages.notTold);
+      return list();
+    };
+    const look = () => viewer.request('/system/packages');
+    await Promise.all([look(), look(), look()]);
+    panel.clock.advance(4999);
+    await look();
+    expect(asked).toBe(1);
+    panel.clock.advance(1);
+    await look();
+    expect(asked).toBe(2);
+    // What is to be changed is asked for anew, and so is what is there afterwards.
+    const seen = sealIn(await (await admin.request('/system/packages/nginx/hold')).text());
+    const held = await admin.request('/system/packages/nginx/hold', { form: { do: 'apply', seen } });
+    expect([held.status < 400, ran()]).toEqual([true, ['apt-mark hold nginx']]);
+    const before = asked;
+    await look();
+    expect(asked).toBe(before + 1);
+    panel.clock.advance(5000);
+    fails = true;
+    await look();
+    fails = false;
+    expect(await (await look()).text()).toContain('libssl3');
+    expect(asked).toBe(before + 3);
+  });
+
+  test('changelogs: one program for a name, three at once, then come back later', async () => {
+    start();
+    const viewer = panel.as('viewer');
+    const asked: string[] = [];
+    const gate = Promise.withResolvers<void>();
+    panel.app.host.packages.changelog = async (name) => {
+      asked.push(name);
+      await gate.promise;
+      return `changes of ${name}`;
+    };
+    const read = (name: string) => viewer.request(`/system/packages/${name}/changelog`);
+    const names = ['libssl3', 'openssl', 'nginx'];
+    const first = [...names, ...names].map(read);
+    while (asked.length < 3) await Bun.sleep(1);
+    const refused = await read('tzdata');
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '10']);
+    gate.resolve();
+    for (const [i, answer] of (await Promise.all(first)).entries()) expect(await answer.text()).toContain(`changes of ${names[i % 3]}`);
+    expect(asked.toSorted()).toEqual(names.toSorted());
+    expect((await read('tzdata')).status).toBe(200);
+  });
 });
 
 test('what does not run as root shows updates and offers nothing', async () => {

@@ -100,7 +100,7 @@ export function packages(app: App) {
       return page(c, <ChangelogPage ui={uiOf(c)} name={name} text={await readChangelog(app, actorOf(c), name)} />);
     } catch (error) {
       // Most are fetched from the makers' machine: that it is not reached is an answer.
-      if (!(error instanceof AppError) || error.code !== 'unavailable') throw error;
+      if (!(error instanceof AppError) || error.code !== 'unavailable' || error.retryAfter) throw error;
       return page(c, <ChangelogPage ui={uiOf(c)} name={name} text={null} detail={error.detail} />);
     }
   });

@@ -83,6 +83,21 @@ describe('refused', () => {
     expect(panel.app.tasks.running()).toBe(1);
   });
 
+  test('S6 to cancel what one could not have started: no button, and no', async () => {
+    const [lin, boss] = [panel.as('operator', 'lin'), panel.as('admin', 'boss')];
+    const kinds = ['packages.upgrade', 'system.swap_remove', 'maintenance.check', 'history.purge', 'docker.install', 'containers.create', 'stacks.deploy', 'images.push', 'volumes.restore_over'];
+    for (const kind of kinds) {
+      const id = start(forever, kind);
+      expect([kind, (await lin.request(`/tasks/${id}/cancel`, { form: {} })).status]).toEqual([kind, 403]);
+      const shown = async (who: typeof lin, path: string) => (await (await who.request(path)).text()).includes('cancel-task');
+      expect([kind, await shown(lin, `/tasks/${id}`), await shown(lin, '/tasks/tray')]).toEqual([kind, false, false]);
+      expect([kind, await shown(boss, `/tasks/${id}`), await shown(boss, '/tasks/tray')]).toEqual([kind, true, true]);
+      expect((await boss.request(`/tasks/${id}/cancel`, { form: {} })).status).toBe(303);
+      await panel.app.tasks.settled(id);
+    }
+    expect(panel.app.db.select().from(audit).all().map(({ actor }) => actor)).toEqual(kinds.map(() => 'boss'));
+  });
+
   test('S14 filters and sorts that the list does not have', async () => {
     const { request } = panel.as('viewer');
     for (const query of ['state=running%27--', 'sort=params', 'limit=100000', 'cursor=x', 'limit=-1']) {
@@ -93,7 +108,7 @@ describe('refused', () => {
   test('to cancel what is over', async () => {
     const id = start(async () => {});
     await panel.app.tasks.settled(id);
-    expect((await panel.as('operator').request(`/tasks/${id}/cancel`, { form: {} })).status).toBe(409);
+    expect((await panel.as('admin').request(`/tasks/${id}/cancel`, { form: {} })).status).toBe(409);
   });
 
   test('offsets that are no numbers of bytes', async () => {
@@ -162,14 +177,14 @@ test('S15 what a task writes is text on its page', async () => {
 });
 
 test('cancelling ends it, says who, and is recorded', async () => {
-  const id = start(forever);
+  const id = start(forever, 'images.pull');
   const answer = await panel.as('operator', 'lin').request(`/tasks/${id}/cancel`, { form: {} });
   expect([answer.status, answer.headers.get('location')]).toEqual([303, `/tasks/${id}`]);
   await panel.app.tasks.settled(id);
   const page = await (await panel.as('viewer').request(`/tasks/${id}`)).text();
   expect(page).toContain('Cancelled');
   expect(page).toContain('[cancelled by lin]');
-  expect(panel.app.db.select().from(audit).all()).toMatchObject([{ action: 'tasks.cancel', actor: 'lin', target: 'maintenance.check' }]);
+  expect(panel.app.db.select().from(audit).all()).toMatchObject([{ action: 'tasks.cancel', actor: 'lin', target: 'images.pull' }]);
 });
 
 test('the tray has what runs and what has just ended, and is empty else', async () => {

@@ -4,6 +4,7 @@ import type { App } from '../core/app.ts';
 import { diagnosticsArchive } from '../core/maintenance/diagnostics.ts';
 import { followTask } from '../core/tasks/follow.ts';
 import { LOG_PIECE, readTaskLog } from '../core/tasks/log.ts';
+import { mayCancel } from '../core/tasks/may-cancel.ts';
 import { cancelTask, getTask, listTasks, recentTasks, TASK_SORTS, type TaskRow } from '../core/tasks/tasks.ts';
 import { TASK_STATES } from '../db/schema/tasks.ts';
 import { allow } from '../http/allow.ts';
@@ -39,7 +40,10 @@ export function tasks(app: App) {
     return page(c, <TaskListPage ui={uiOf(c)} tasks={found.items} total={found.total} next={next} first={!query.cursor} state={query.state} />);
   });
 
-  r.get('/tasks/tray', allow('tasks.read'), (c) => c.html(String(<TaskTray ui={uiOf(c)} tasks={recentTasks(app, actorOf(c), app.clock.now() - RECENT_MS)} />)));
+  r.get('/tasks/tray', allow('tasks.read'), (c) => {
+    const actor = actorOf(c);
+    return c.html(String(<TaskTray ui={uiOf(c)} tasks={recentTasks(app, actor, app.clock.now() - RECENT_MS)} cancels={(task) => mayCancel(actor, task)} />));
+  });
 
   r.get('/tasks/stream', allow('tasks.read'), (c) =>
     c.get('streams').open(c, (stream) => {
@@ -62,7 +66,8 @@ export function tasks(app: App) {
     const { size } = await readTaskLog(path, Number.MAX_SAFE_INTEGER);
     const log = await readTaskLog(path, Math.max(0, size - LOG_PIECE));
     const ui = uiOf(c);
-    return page(c, <TaskPage ui={ui} task={task} log={log} archive={ui.can('settings.read') ? archiveOf(app, task.id) : null} result={resultOf(ui, task)} />);
+    const archive = ui.can('settings.read') ? archiveOf(app, task.id) : null;
+    return page(c, <TaskPage ui={ui} task={task} log={log} archive={archive} cancels={mayCancel(actorOf(c), task)} result={resultOf(ui, task)} />);
   });
 
   r.get('/tasks/:id/stream', allow('tasks.read'), (c) => {

@@ -47,6 +47,7 @@ test('S18 how an image was made, without what its variables and arguments held',
   expect(shown('RUN |2 NPM_TOKEN=abc TZ=UTC /bin/sh -c npm ci --token abc # buildkit')).toBe('RUN |2 NPM_TOKEN=••• TZ=UTC /bin/sh -c npm ci --token •••');
   expect(shown('RUN /bin/sh -c apk add --no-cache curl # buildkit')).toBe('RUN /bin/sh -c apk add --no-cache curl');
   expect(shown('ENV EMPTY_PASSWORD=')).toBe('ENV EMPTY_PASSWORD=');
+  expect(shown('ENV EMPTY= DB_PASS=hunter2')).toBe('ENV EMPTY= DB_PASS=•••');
 });
 
 test('S18 commands in a list, which viewers see', () => {

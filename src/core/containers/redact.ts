@@ -44,8 +44,18 @@ export function hideWords(words: readonly string[]): string[] {
 /** A command as the engine lists it, in one line: words with spaces in them stand in single quotes. */
 export const hideCommand = (line: string): string => hideWords(line.match(/'[^']*'|\S+/g) ?? []).join(' ');
 
-/** `A=1 B_TOKEN=x y C=2`: nothing tells where a value ends but the next name. */
-const hideAssigned = (text: string) => text.replace(/([\w.-]+)=(.+?)(?=\s+[\w.-]+=|\s*$)/gs, (whole, name: string) => (isSecretName(name) ? `${name}=${HIDDEN}` : hideSecrets(whole)));
+/**
+ * `A=1 B_TOKEN=x y C=2`: nothing tells where a value ends but the next name. Whoever made an image made it as long as they liked,
+ * so each place is read once: a name begins where none goes on, and so do spaces.
+ */
+const hideAssigned = (text: string) => text.split(/(?<!\s)(\s+)(?=[\w.-]+=)/).map(hidePair).join('');
+
+function hidePair(pair: string): string {
+  const found = /(?<![\w.-])([\w.-]+)=(?=[\s\S])/.exec(pair);
+  if (!found || !isSecretName(found[1]!)) return hideSecrets(pair);
+  const from = found.index + found[0].length;
+  return pair.slice(0, from) + HIDDEN + pair.slice(Math.max(from, pair.trimEnd().length));
+}
 
 /**
  * How a step of an image was made: builders write down what variables and arguments held.

@@ -118,7 +118,7 @@ export function detailsOf(raw: z.output<typeof Inspected>): ImageDetails {
 export const History = z.array(z.object({ Created: z.number(), CreatedBy: z.string(), Size: z.number(), Comment: z.string().catch('') }));
 
 export const layerOf = ({ Created, CreatedBy, Size, Comment }: z.output<typeof History>[number]): Layer => ({
-  command: hideStep(CreatedBy.replace(/^\/bin\/\w+ -\w #\(nop\)\s*/, '').replace(/\s+# buildkit$/, '')),
+  command: hideStep(CreatedBy.replace(/^\/bin\/\w+ -\w #\(nop\)\s*/, '').replace(/(?<!\s)\s+# buildkit$/, '')),
   size: Size, comment: Comment,
   // Builders that want the same bytes twice write a time of theirs: 1970, or before.
   createdAt: Created > 0 ? Created * 1000 : null,

@@ -18,8 +18,17 @@ export const PackageNames = z.array(PackageName).max(CHOSEN_MOST);
 export const UpgradeInput = z.strictObject({ which: z.enum(['all', 'security', 'chosen']), names: PackageNames.default([]) });
 export type UpgradeInput = z.output<typeof UpgradeInput>;
 
-/** Asking takes a second or two of a core: those who come at once are told the same. */
-const asking = new WeakMap<object, Promise<PackageUpdates>>();
+/** Asking takes a second or two of a core, and whoever may look may ask without end: what was answered is told to all for a while. */
+const KEPT_MS = 5000;
+interface Asked {
+  answer: Promise<PackageUpdates>;
+  /** When it was answered, by the clock that never goes back; null: it is being asked. */
+  at: number | null;
+}
+const asked = new WeakMap<object, Asked>();
+
+/** Something is changed, or was: what is there is asked for again. */
+const forgetPackages = ({ host }: App) => void asked.delete(host.packages);
 
 /** What is newer than what is installed, security first. @throws AppError denied, unsupported, unavailable with the tool's words */
 export async function listPackages(app: App, actor: Actor): Promise<PackageUpdates> {
@@ -27,11 +36,19 @@ export async function listPackages(app: App, actor: Actor): Promise<PackageUpdat
   const { packages } = app.host;
   const refusal = packages.refusal();
   if (refusal) throw new AppError('unsupported', refusal);
-  const known = asking.get(packages);
-  if (known) return known;
-  const answer = packages.list().finally(() => asking.delete(packages));
-  asking.set(packages, answer);
-  return answer;
+  const known = asked.get(packages);
+  if (known && (known.at === null || app.clock.monotonic() - known.at < KEPT_MS)) return known.answer;
+  const asking: Asked = { answer: packages.list(), at: null };
+  asked.set(packages, asking);
+  try {
+    const answer = await asking.answer;
+    asking.at = app.clock.monotonic();
+    return answer;
+  } catch (error) {
+    // A fault is not kept; but what somebody asked for meanwhile is.
+    if (asked.get(packages) === asking) asked.delete(packages);
+    throw error;
+  }
 }
 
 /** @throws AppError */
@@ -57,6 +74,7 @@ async function settled(app: App, actor: Actor, change: PackageChange): Promise<P
 /** What a change will run. @throws AppError */
 export async function planPackages(app: App, actor: Actor, change: PackageChange): Promise<Plan> {
   needChange(app, actor);
+  forgetPackages(app);
   return app.host.packages.plan(await settled(app, actor, change));
 }
 
@@ -66,15 +84,16 @@ const isTask = ({ kind }: PackageChange) => kind !== 'hold';
 const KEY = 'packages';
 
 /** @returns id of the task; null: done. @throws AppError; conflict while another one runs */
-export async function changePackages(app: App, actor: Actor, asked: PackageChange, seen?: string): Promise<string | null> {
+export async function changePackages(app: App, actor: Actor, wanted: PackageChange, seen?: string): Promise<string | null> {
   needChange(app, actor);
-  const change = await settled(app, actor, asked);
+  forgetPackages(app);
+  const change = await settled(app, actor, wanted);
   const plan = await app.host.packages.plan(change);
   sameAsSeen(plan, seen);
   const { kind, ...params } = change;
   const entry = { action: `packages.${kind}`, target: 'name' in change ? change.name : '', params, commands: commandsOf(plan) };
   if (!isTask(change)) {
-    await app.host.packages.run(change, { signal: AbortSignal.timeout(60_000), onOutput() {} });
+    await app.host.packages.run(change, { signal: AbortSignal.timeout(60_000), onOutput() {} }).finally(() => forgetPackages(app));
     record(app, actor, entry);
     return null;
   }
@@ -84,7 +103,10 @@ export async function changePackages(app: App, actor: Actor, asked: PackageChang
       task.step(STEPS[change.kind]);
       for (const command of plan.commands) task.log(`$ ${command}`);
       // Also when it is cut off: what is due may be others by then.
-      await app.host.packages.run(change, { signal: task.signal, onOutput: (text) => task.log(text) }).finally(() => forgetSystem(app));
+      await app.host.packages.run(change, { signal: task.signal, onOutput: (text) => task.log(text) }).finally(() => {
+        forgetSystem(app);
+        forgetPackages(app);
+      });
     },
   });
   record(app, actor, { ...entry, params: { ...params, task: id } });
@@ -93,10 +115,22 @@ export async function changePackages(app: App, actor: Actor, asked: PackageChang
 
 const STEPS: Record<PackageChange['kind'], string> = { refresh: 'packagesFetch', upgrade: 'packages', repair: 'packagesRepair', hold: 'packages', automatic: 'packages' };
 
-/** @throws AppError denied, unsupported, unavailable where it cannot be fetched */
+/** Each is a program that fetches from the makers' machine: those who want the same share it, and only so many run. */
+const CHANGELOGS_MOST = 3;
+const reading = new WeakMap<object, Map<string, Promise<string | null>>>();
+
+/** @throws AppError denied, unsupported, not_found; unavailable where it cannot be fetched, or too many are being fetched */
 export async function readChangelog(app: App, actor: Actor, name: string): Promise<string | null> {
   need(actor, 'packages.read');
   const { updates } = await listPackages(app, actor);
   if (!updates.some((one) => one.name === name)) throw new AppError('not_found', (t) => t.packages.noSuch({ name }));
-  return app.host.packages.changelog(name);
+  const { packages } = app.host;
+  const running = reading.get(packages) ?? new Map<string, Promise<string | null>>();
+  reading.set(packages, running);
+  const known = running.get(name);
+  if (known) return known;
+  if (running.size >= CHANGELOGS_MOST) throw new AppError('unavailable', (t) => t.packages.changelogBusy, { retryAfter: 10 });
+  const answer = packages.changelog(name).finally(() => running.delete(name));
+  running.set(name, answer);
+  return answer;
 }

@@ -5,7 +5,7 @@ import { hideSecrets } from '../../platform/command-line.ts';
 import { SERVICE_STATES, START_TYPES, type ServiceDetail, type ServiceFile, type ServiceLine, type ServiceRow } from '../../platform/services.ts';
 import { can, need } from '../access.ts';
 import type { Actor, App } from '../app.ts';
-import { HIDDEN, isSecretName } from '../containers/redact.ts';
+import { hideInText, hideInUnit } from './unit-secrets.ts';
 
 /** What a service is called: by systemd "getty@tty1.service", by Windows anything without slashes. Never an option (S2). */
 export const ServiceName = z.string().min(1).max(255).regex(/^(?!-)[^\x00-\x1f\x7f/]+$/);
@@ -68,7 +68,7 @@ export async function readService(app: App, actor: Actor, name: string): Promise
   const found = await findService(app, actor, name);
   const inspects = can(actor, 'services.inspect');
   const [texts, log] = inspects ? await Promise.all([readFiles(app, actor, found.row.name), app.host.services.log(found.row.name, LINES)]) : [null, null];
-  return { ...found, command: found.command && hideSecrets(found.command), texts, log };
+  return { ...found, command: found.command && hideInText(hideSecrets(found.command)), texts, log };
 }
 
 /** The texts that make it; secrets in them are shown to administrators. @throws AppError denied */
@@ -92,12 +92,3 @@ export async function findService(app: App, actor: Actor, name: string): Promise
   if (!found) throw new AppError('not_found', (t) => t.services.gone({ name: name.slice(0, 255) }));
   return found;
 }
-
-/** `Environment="DB_PASSWORD=x" A=1`, `SetCredential=key:x`: values of secret names are left out. */
-export const hideInUnit = (unit: string) =>
-  unit.split('\n').map((line) => {
-    if (/^\s*SetCredential(Encrypted)?\s*=/.test(line)) return line.replace(/(:).*$/, `$1${HIDDEN}`);
-    if (!/^\s*(Environment|PassEnvironment)\s*=/.test(line)) return hideSecrets(line);
-    const at = line.indexOf('=') + 1;
-    return line.slice(0, at) + line.slice(at).replace(/(["']?)([A-Za-z_]\w*)=("[^"]*"|'[^']*'|[^\s"']*(?: [^"'=]*(?=["']))?)/g, (whole, quote: string, name: string) => (isSecretName(name) ? `${quote}${name}=${HIDDEN}` : hideSecrets(whole)));
-  }).join('\n');

@@ -8,6 +8,7 @@ import { atLeast, need } from '../access.ts';
 import type { Actor, App } from '../app.ts';
 import { actorName } from '../app.ts';
 import { record } from '../audit/audit.ts';
+import { mayCancel } from './may-cancel.ts';
 
 export type TaskRow = typeof tasks.$inferSelect;
 
@@ -64,11 +65,12 @@ export function getTask(app: App, actor: Actor, id: string): TaskRow {
 
 /**
  * Ends what a task runs, at once; its row says so as soon as it has.
- * @throws AppError not_found, or conflict when it is not running.
+ * @throws AppError denied, not_found, or conflict when it is not running.
  */
 export function cancelTask(app: App, actor: Actor, id: string) {
   need(actor, 'tasks.write');
   const row = getTask(app, actor, id);
+  if (!mayCancel(actor, row)) throw new AppError('denied', (t) => t.errors.denied);
   app.tasks.cancel(id, `[cancelled by ${actorName(actor)}]`);
   record(app, actor, { action: 'tasks.cancel', target: row.kind, params: { id } });
 }

@@ -49,8 +49,10 @@ export const packages = {
   notRoot: 'The panel does not run as root, so it can show updates and not install them.',
   noTool: 'This machine has neither apt nor dnf: the panel knows no other tool for packages on Linux.',
   notHere: 'The panel does not manage packages of this operating system.',
+  changelogBusy: 'Several changelogs are being fetched right now. Try again in a few seconds.',
   badName: 'This is no name of a package.',
   noSuch: (p: { name: string }) => `There is no update of ${p.name}.`,
+  notInstalled: (p: { name: string }) => `${p.name} is not installed.`,
   notNewer: (p: { name: string }) => `There is nothing newer of ${p.name}, or it is held.`,
   nothing: 'There is nothing to install.',
   asks: {

@@ -50,8 +50,10 @@ export const packages: Messages['packages'] = {
   notRoot: '面板不是以 root 运行，只能查看更新，不能安装。',
   noTool: '这台机器既没有 apt 也没有 dnf：在 Linux 上，面板不认识其他软件包工具。',
   notHere: '面板不管理这种操作系统的软件包。',
+  changelogBusy: '正在获取多份更新日志，请过几秒再试。',
   badName: '这不是软件包名称。',
   noSuch: (p) => `${p.name} 没有更新。`,
+  notInstalled: (p) => `${p.name} 未安装。`,
   notNewer: (p) => `${p.name} 没有新版本，或已锁定版本。`,
   nothing: '没有可安装的内容。',
   asks: {

@@ -95,7 +95,7 @@ describe('a change', () => {
 describe('the page of one', () => {
   test('facts, links both ways, files for operators, secrets in them for administrators', async () => {
     start();
-    panel.app.host.services.files = async () => [{ path: '/etc/x.service', kind: 'unit', text: '[Service]\nEnvironment="DB_PASSWORD=hunter2" A=1\nEnvironment=API_TOKEN=hunter3\nExecStart=/x --password hunter4\nSetCredential=key:hunter5\n' }];
+    panel.app.host.services.files = async () => [{ path: '/etc/x.service', kind: 'unit', text: '[Service]\nEnvironment="DB_PASSWORD=hunter2" A=1\nEnvironment=API_TOKEN=hunter3\nExecStart=/x --password hunter4\nSetCredential=key: \\\n  hunter5\nExecStop=/bin/sh -c \'PGPASSWORD=hunter9 x\'\n' }];
     const viewer = await read('/services/search.service');
     expect(viewer).toContain('href="/services/postgresql%4015-main.service"');
     expect(viewer).not.toContain('hunter');
@@ -105,6 +105,12 @@ describe('the page of one', () => {
     expect(operator).not.toContain('hunter');
     expect(operator).toContain('A=1');
     for (const secret of ['hunter2', 'hunter3', 'hunter4', 'hunter5']) expect(await read('/services/search.service', 'admin')).toContain(secret);
+    // What it runs is shown to viewers.
+    const { one } = panel.app.host.services;
+    panel.app.host.services.one = async (name) => ({ ...(await one(name))!, command: '/usr/bin/env DB_PASS=hunter6 SENTRY_DSN=hunter7 /x --api-key hunter8 --port 80' });
+    expect(await read('/services/search.service')).toContain('--api-key ••• --port 80');
+    expect(await read('/services/search.service')).not.toContain('hunter');
+    panel.app.host.services.one = one;
     expect(await read('/services/postgresql%4015-main.service')).toContain('href="/services/search.service"');
     expect(await read('/services/nginx.service')).toMatch(/href="\/processes\/\d+\/\d+"/);
   });

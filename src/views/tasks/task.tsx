@@ -22,18 +22,20 @@ export interface TaskPageProps {
   log: LogPiece;
   /** Where what it made can be had, if it made something and the reader may have it. */
   archive: string | null;
+  /** Whether the reader may end it. */
+  cancels: boolean;
   /** Where what came of it is to be seen. */
   result: { href: string; label: string; icon: 'image' | 'container' | 'disk' } | null;
 }
 
 /** One run: what it does, how far it is, what it says. */
-export function TaskPage({ ui, task, log, archive, result }: TaskPageProps) {
+export function TaskPage({ ui, task, log, archive, cancels, result }: TaskPageProps) {
   const t = ui.t.tasks;
   const name = taskName(ui.t, task);
   return (
     <Layout ui={ui} title={name} scripts={['js/log.js']} styles={['css/code.css']}>
       <CrumbsHead crumbs={[{ href: '/tasks', label: t.title }]} title={name} label={ui.t.parts.pages}>
-        <TaskButtons ui={ui} task={task} archive={archive} result={result} />
+        <TaskButtons ui={ui} task={task} archive={archive} cancels={cancels} result={result} />
       </CrumbsHead>
       <div id="task" hx-get={ui.path} hx-trigger="task-changed from:body" hx-select="#task" hx-swap="outerMorph" hx-select-oob="#task-buttons">
         {task.error ? <Banner ui={ui} tone="danger" text={task.error} /> : null}
@@ -48,7 +50,7 @@ export function TaskPage({ ui, task, log, archive, result }: TaskPageProps) {
         </div>
       </div>
       <TaskLog ui={ui} task={task} log={log} />
-      {task.state === 'running' && ui.can('tasks.write') ? (
+      {task.state === 'running' && cancels ? (
         <ConfirmDialog
           ui={ui}
           id="cancel-task"
@@ -63,7 +65,7 @@ export function TaskPage({ ui, task, log, archive, result }: TaskPageProps) {
   );
 }
 
-function TaskButtons({ ui, task, archive, result }: Pick<TaskPageProps, 'ui' | 'task' | 'archive' | 'result'>) {
+function TaskButtons({ ui, task, archive, cancels, result }: Pick<TaskPageProps, 'ui' | 'task' | 'archive' | 'cancels' | 'result'>) {
   const t = ui.t.tasks;
   return (
     <span class="btns" id="task-buttons">
@@ -71,7 +73,7 @@ function TaskButtons({ ui, task, archive, result }: Pick<TaskPageProps, 'ui' | '
         <Icon ui={ui} name="log" />
         {t.download}
       </a>
-      {task.state === 'running' && ui.can('tasks.write') ? (
+      {task.state === 'running' && cancels ? (
         <button class="btn danger" type="button" {...opens('cancel-task')}>
           <Icon ui={ui} name="stop" />
           {t.cancel}

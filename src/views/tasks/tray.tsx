@@ -7,20 +7,27 @@ import { currentStep, taskName } from './words.ts';
 
 const STATES = { running: 'running', done: 'done', failed: 'failed', cancelled: 'failed', interrupted: 'failed' } as const;
 
+interface TrayProps {
+  ui: Ui;
+  tasks: readonly TaskRow[];
+  /** Whether the reader may end it. */
+  cancels(task: TaskRow): boolean;
+}
+
 /** The corner of every page while something runs. */
-export function TaskTray({ ui, tasks }: { ui: Ui; tasks: readonly TaskRow[] }) {
+export function TaskTray({ ui, tasks, cancels }: TrayProps) {
   const t = ui.t.tasks;
   const n = tasks.filter((task) => task.state === 'running').length;
   if (tasks.length === 0) return null;
   return (
     <>
-      <Tray ui={ui} title={n ? t.trayRunning({ n }) : t.trayDone} items={tasks.map((task) => itemOf(ui, task))} />
+      <Tray ui={ui} title={n ? t.trayRunning({ n }) : t.trayDone} items={tasks.map((task) => itemOf(ui, task, cancels(task)))} />
       <TasksCount ui={ui} n={n} oob />
     </>
   );
 }
 
-function itemOf(ui: Ui, task: TaskRow): TrayItem {
+function itemOf(ui: Ui, task: TaskRow, cancels: boolean): TrayItem {
   const running = task.state === 'running';
   const name = taskName(ui.t, task);
   return {
@@ -31,7 +38,7 @@ function itemOf(ui: Ui, task: TaskRow): TrayItem {
     note: (running && currentStep(ui, task)) || ui.t.tasks.states[task.state],
     progress: task.progress,
     // The corner is no place for a question: the page of the task asks it.
-    end: running && ui.can('tasks.write') ? (
+    end: running && cancels ? (
       <a class="btn ghost only sm" href={`/tasks/${task.id}#cancel-task`} aria-label={ui.t.tasks.cancelAsk({ name })} title={ui.t.tasks.cancel}>
         <Icon ui={ui} name="x" />
       </a>

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { AppError } from '../../../lib/errors.ts';
 import type { Exec } from '../../exec.ts';
 import type { PackageChange, PackagesDriver, PackageUpdates } from '../../packages.ts';
@@ -17,7 +18,10 @@ const KEEP = ['-o', 'Dpkg::Options::=--force-confdef', '-o', 'Dpkg::Options::=--
 const LOCK = ['-o', `DPkg::Lock::Timeout=${LOCK_S}`];
 const apt = (...words: string[]): Step => ({ argv: ['apt-get', ...LOCK, ...KEEP, '-y', ...words], env: ENV });
 
-export function createAptPackages(exec: Exec): PackagesDriver {
+/** Of each package that is here dpkg keeps a list of its files: `bash.list`, `libc6:amd64.list`. */
+const INSTALLED = '/var/lib/dpkg/info';
+
+export function createAptPackages(exec: Exec, installed = INSTALLED): PackagesDriver {
   const ask = (...argv: [string, ...string[]]) => runStep(exec, step(...argv), { timeout: 2 * MINUTES, cap: 8 << 20 });
   const simulate = (...words: string[]) => ask('apt-get', '--simulate', '-o', 'Debug::NoLocking=1', ...words);
   /** Of these, the ones that were brought by another: asked for by name they would count as wanted for ever. */
@@ -38,6 +42,8 @@ export function createAptPackages(exec: Exec): PackagesDriver {
         return [{ argv: ['dpkg', '--force-confdef', '--force-confold', '--configure', '-a'], env: ENV }, apt('--fix-broken', 'install')];
       case 'hold':
         if (!PACKAGE_NAME.test(change.name)) throw new AppError('invalid', (t) => t.packages.noSuch({ name: change.name }));
+        // A name with `.` or `+` that is no package is a pattern to apt-mark, and all that it fits would be held.
+        if (!isInstalled(installed, change.name)) throw new AppError('invalid', (t) => t.packages.notInstalled({ name: change.name }));
         return [step('apt-mark', change.to ? 'hold' : 'unhold', change.name)];
       case 'automatic':
         return change.to && !exec.which('unattended-upgrade') ? [apt('--no-install-recommends', 'install', 'unattended-upgrades')] : [];
@@ -80,6 +86,18 @@ export function createAptPackages(exec: Exec): PackagesDriver {
       return runStep(exec, step('apt-get', 'changelog', name), { timeout: MINUTES });
     },
   };
+}
+
+function isInstalled(folder: string, name: string): boolean {
+  const [bare, arch] = name.split(':') as [string, string | undefined];
+  if (existsSync(join(folder, `${name}.list`))) return true;
+  // Of one that is here for one architecture only, the file does not tell which; as a pattern it would fit others of that.
+  if (arch !== undefined) return !/[.+]/.test(bare) && existsSync(join(folder, `${bare}.list`));
+  try {
+    return readdirSync(folder).some((file) => file.startsWith(`${name}:`) && file.endsWith('.list'));
+  } catch {
+    return false;
+  }
 }
 
 /** apt leaves a stamp; without it the folder of the lists tells when something last came in. */

@@ -12,7 +12,7 @@ const NEWER = 100;
 const TIMER = 'dnf-automatic.timer';
 
 /**
- * `dnf -q check-update`: name and architecture, version, repository; what replaces others stands below a heading.
+ * `dnf -q -C check-update`: name and architecture, version, repository; what replaces others stands below a heading.
  *
  *     kernel-core.x86_64          6.8.9-300.fc40          updates
  *     Obsoleting Packages
@@ -55,18 +55,20 @@ export function createDnfPackages(exec: Exec): PackagesDriver {
         return change.to ? [...(exec.which('dnf-automatic') ? [] : [step('dnf', '-y', 'install', 'dnf-automatic')]), step('systemctl', 'enable', '--now', TIMER)] : [step('systemctl', 'disable', '--now', TIMER)];
     }
   };
+  /** From what was fetched last (`-C`): a look at a page asks nobody on the network. */
+  const look = (...words: string[]) => maybe('dnf', '-q', '-C', ...words);
   return {
     tool: 'dnf',
     refusal: () => null,
     changeRefusal: () => (process.geteuid?.() === 0 ? null : (t) => t.packages.notRoot),
     async list() {
       const dnf = exec.which('dnf')!;
-      const check = await exec.run([dnf, '-q', 'check-update'], { timeout: 2 * MINUTES, cap: 8 << 20 });
+      const check = await exec.run([dnf, '-q', '-C', 'check-update'], { timeout: 2 * MINUTES, cap: 8 << 20 });
       // Anything else did not work: runOk says so in the tool's words.
       if (check.code !== 0 && check.code !== NEWER) await runOk({ ...exec, run: async () => check }, [dnf]);
       const [advisories, installed, locks, timer] = await Promise.all([
-        maybe('dnf', '-q', 'updateinfo', 'list', '--updates', 'security'), maybe('rpm', '-qa', '--qf', '%{NAME}.%{ARCH}\\t%|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\\n'),
-        maybe('dnf', '-q', 'versionlock', 'list'), maybe('systemctl', 'is-enabled', TIMER),
+        look('updateinfo', 'list', '--updates', 'security'), maybe('rpm', '-qa', '--qf', '%{NAME}.%{ARCH}\\t%|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\\n'),
+        look('versionlock', 'list'), maybe('systemctl', 'is-enabled', TIMER),
       ]);
       const held = parseLocks(locks);
       return {
@@ -76,6 +78,6 @@ export function createDnfPackages(exec: Exec): PackagesDriver {
     },
     plan: async (change) => planOf(steps(change).map(showStep)),
     run: (change, { signal, onOutput }) => runSteps(exec, steps(change), { signal, onOutput, timeout: 120 * MINUTES }),
-    changelog: async (name) => (NAME.test(name) ? (await maybe('dnf', '-q', 'updateinfo', 'info', name)) || null : null),
+    changelog: async (name) => (NAME.test(name) ? (await look('updateinfo', 'info', name)) || null : null),
   };
 }

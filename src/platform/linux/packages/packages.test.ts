@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '../../../lib/errors.ts';
 import { en } from '../../../i18n/en.ts';
@@ -76,6 +77,25 @@ test('what is shown is what runs, and one that was brought by another stays so',
   expect(await apt.plan({ kind: 'hold', name: '--help', to: true }).catch(told)).toStartWith('invalid');
 });
 
+test('S1 only what is installed is held: any other name would be a pattern', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mantou-dpkg-'));
+  try {
+    for (const file of ['bash.list', 'libstdc++6:amd64.list', 'libc6:i386.list', 'python3.11.list', 'gone.md5sums']) writeFileSync(join(folder, file), '');
+    const apt = createAptPackages(stand({}), folder);
+    const hold = (name: string, to = true) => apt.plan({ kind: 'hold', name, to }).then(({ commands }) => commands[0], told);
+    for (const name of ['bash', 'bash:amd64', 'libstdc++6', 'libstdc++6:amd64', 'libc6', 'libc6:i386', 'python3.11']) {
+      expect([await hold(name), await hold(name, false)]).toEqual([`apt-mark hold ${name}`, `apt-mark unhold ${name}`]);
+    }
+    for (const name of ['lib.+', 'b.', 'bas', 'libstdc', 'libc6:amd64.', 'libstdc++6:i386', 'python3.11:i386', 'python3.1', 'gone']) {
+      expect([name, await hold(name), await hold(name, false)]).toEqual([name, expect.stringMatching(/^invalid/), expect.stringMatching(/^invalid/)]);
+      expect((await apt.run({ kind: 'hold', name, to: true }, { signal: new AbortController().signal, onOutput() {} }).catch(told))).toStartWith('invalid');
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  expect(await createAptPackages(stand({}), folder).plan({ kind: 'hold', name: 'bash', to: true }).catch(told)).toContain('bash is not installed.');
+});
+
 /** Of dnf there is no machine to try: these texts are as its manual and its sources write them (dnf 4.18, Fedora 40). */
 test('dnf: check-update, advisories, installed versions and locks, as documented', async () => {
   const check = '\nkernel-core.x86_64                    6.8.9-300.fc40                 updates\nopenssl-libs.x86_64                   1:3.2.1-3.fc40                 updates\nvim-minimal.x86_64                    2:9.1.393-1.fc40               updates\nObsoleting Packages\nold.noarch                            1.0-1                          updates\n    older.noarch                      0.9-1                          @System\n';
@@ -84,8 +104,13 @@ test('dnf: check-update, advisories, installed versions and locks, as documented
   expect(parseCheckUpdate(check).map(({ name, arch, to, origin }) => [name, arch, to, origin])).toEqual([['kernel-core', 'x86_64', '6.8.9-300.fc40', 'updates'], ['openssl-libs', 'x86_64', '1:3.2.1-3.fc40', 'updates'], ['vim-minimal', 'x86_64', '2:9.1.393-1.fc40', 'updates']]);
   expect([parseAdvisories(advisories).size, parseInstalled(installed).get('openssl-libs.x86_64'), parseLocks('vim-minimal-2:9.1.200-1.fc40.*\n')]).toEqual([2, '1:3.2.1-2.fc40', ['vim-minimal']]);
   expect(dnfUpdates(check, advisories, installed, ['vim-minimal']).map(({ name, from, security, stays }) => [name, from, security, stays])).toEqual([['kernel-core', '6.8.5-301.fc40', true, null], ['openssl-libs', '1:3.2.1-2.fc40', true, null], ['vim-minimal', '2:9.1.200-1.fc40', false, 'held']]);
-  const dnf = createDnfPackages(stand({ 'check-update': { code: 100, stdout: check }, security: { stdout: advisories } }));
+  const exec = stand({ 'check-update': { code: 100, stdout: check }, security: { stdout: advisories } });
+  const dnf = createDnfPackages(exec);
   expect((await dnf.list()).updates).toHaveLength(3);
+  await dnf.changelog('openssl-libs');
+  // Whoever may look makes nobody fetch anything.
+  const asked = exec.ran.filter((line) => line.startsWith('/usr/bin/dnf '));
+  expect([asked.length, asked.filter((line) => !line.startsWith('/usr/bin/dnf -q -C '))]).toEqual([4, []]);
   expect(await createDnfPackages(stand({ 'check-update': { code: 1, stderr: "Error: Failed to download metadata for repo 'fedora'" } })).list().catch(told)).toContain('Failed to download metadata');
   expect((await dnf.plan({ kind: 'upgrade', which: 'security', names: ['kernel-core'] })).commands).toEqual(['dnf -y upgrade --security']);
   expect(await dnf.plan({ kind: 'upgrade', which: 'chosen', names: ['--x'] }).catch(told)).toStartWith('invalid');
