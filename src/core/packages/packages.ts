@@ -6,6 +6,7 @@ import type { Plan } from '../../platform/plan.ts';
 import { need } from '../access.ts';
 import type { Actor, App } from '../app.ts';
 import { record } from '../audit/audit.ts';
+import { recorded } from '../audit/recorded.ts';
 import { commandsOf, sameAsSeen } from '../seal.ts';
 import { forgetSystem } from '../system/system.ts';
 
@@ -74,8 +75,7 @@ export async function changePackages(app: App, actor: Actor, asked: PackageChang
   const { kind, ...params } = change;
   const entry = { action: `packages.${kind}`, target: 'name' in change ? change.name : '', params, commands: commandsOf(plan) };
   if (!isTask(change)) {
-    await app.host.packages.run(change, { signal: AbortSignal.timeout(60_000), onOutput() {} });
-    record(app, actor, entry);
+    await recorded(app, actor, entry, () => app.host.packages.run(change, { signal: AbortSignal.timeout(60_000), onOutput() {} }));
     return null;
   }
   const id = app.tasks.start(actor, {
