@@ -49,12 +49,12 @@ export const exposure = [
   endpoint({
     id: 'exposure.list', method: 'get', path: '/exposure', permission: 'exposure.read', status: 200,
     query: z.strictObject({ ...listFields(EXPOSURE_FIELDS, 'level'), q: means(z.string().max(200).optional(), 'exposureFilter'), again: means(z.literal('on').optional(), 'exposureAgain') }),
-    response: collection(Port).extend({ at: Time, unknown: means(z.enum(['root', 'system', 'tools', 'failed']).nullable(), 'exposureUnknown'), filtered: means(z.boolean(), 'exposureFiltered') }),
+    response: collection(Port).extend({ at: Time, unknown: means(z.enum(['root', 'system', 'tools', 'failed']).nullable(), 'exposureUnknown'), filtered: means(z.boolean(), 'exposureFiltered'), left: means(z.number().int(), 'exposureLeft') }),
     example: { query: 'limit=5' },
     async run(app, actor, { query }) {
-      const { ports, at, unknown, filtered } = await readExposure(app, actor, { again: query.again === 'on' });
+      const { ports, at, unknown, filtered, left } = await readExposure(app, actor, { again: query.again === 'on' });
       const found = pageOfPorts(matching(ports, { q: query.q }), pageQuery(query));
-      return { ...answer(found, query.sort), at, unknown, filtered };
+      return { ...answer(found, query.sort), at, unknown, filtered, left };
     },
   }),
 ];

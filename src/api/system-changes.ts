@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { App } from '../core/app.ts';
 import { applyChange } from '../core/system/change.ts';
 import { addSwap, cancelPower, removeSwap, schedulePower, setIdentity, setLocale, setResolver, setSwappiness, setSync, setZone } from '../core/system/changes.ts';
 import { IdentityInput, LocaleName, ResolverInput, ScheduleInput, SwapPath, SwapSize, Swappiness, Zone } from '../core/system/input.ts';
@@ -41,6 +42,11 @@ const Swap = z
 
 const Scheduled = z.object({ planned: means(z.object({ action: z.enum(['reboot', 'shutdown']), at: Time, message: z.string() }).nullable(), 'powerPlanned') });
 
+const readTime = async (app: App) => {
+  const time = await app.host.time.read();
+  return { ...time, zones: [...time.zones] };
+};
+
 export const systemChanges = [
   endpoint({ id: 'system.identity', method: 'get', path: '/system/identity', permission: 'system.read', status: 200, response: Identity, run: (app) => app.host.identity.read() }),
   endpoint({
@@ -51,15 +57,14 @@ export const systemChanges = [
       return app.host.identity.read();
     },
   }),
-  endpoint({ id: 'system.time', method: 'get', path: '/system/time', permission: 'system.read', status: 200, response: MachineTime, run: async (app) => ({ ...(await app.host.time.read()), zones: [...(await app.host.time.read()).zones] }) }),
+  endpoint({ id: 'system.time', method: 'get', path: '/system/time', permission: 'system.read', status: 200, response: MachineTime, run: (app) => readTime(app) }),
   endpoint({
     id: 'system.setTime', method: 'patch', path: '/system/time', permission: 'system.write', status: 200,
     body: z.strictObject({ zone: Zone.optional(), sync: means(z.boolean().optional(), 'clockSync') }), response: MachineTime, refusals, example: { body: { zone: 'Asia/Shanghai' } },
     async run(app, actor, { body: { zone, sync } }) {
       if (zone !== undefined) await applyChange(app, actor, setZone(app, zone));
       if (sync !== undefined) await applyChange(app, actor, setSync(app, sync));
-      const now = await app.host.time.read();
-      return { ...now, zones: [...now.zones] };
+      return readTime(app);
     },
   }),
   endpoint({

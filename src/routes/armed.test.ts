@@ -21,7 +21,7 @@ afterEach(async () => {
 
 const undone: string[] = [];
 const armFirewall = (target = 'close port 443') =>
-  arm(panel.app, SYSTEM, { noun: 'firewall', target, revert: [{ run: ['/usr/sbin/ufw', 'delete', 'deny', '443/tcp'] }], undo: () => void undone.push(target) });
+  applyArmed(panel.app, SYSTEM, { noun: 'firewall', target, revert: [{ run: ['/usr/sbin/ufw', 'delete', 'deny', '443/tcp'] }], undo: () => void undone.push(target) }, async () => {});
 const read = async (path = '/settings', who = admin) => (await who.request(path, { headers: { 'accept-language': 'en' } })).text();
 const post = (path: string, fields = {}) => admin.request(path, { form: { next: '/processes', ...fields } });
 const actions = () => listAudit(panel.app).map(({ action, result }) => `${action} ${result}`).filter((text) => text.startsWith('armed'));
@@ -132,6 +132,15 @@ test('what is still being made cannot be kept; and what was reverted meanwhile i
   });
   expect(await making.catch((error: unknown) => error)).toMatchObject({ code: 'conflict' });
   expect(steps).toEqual(['undo', 'made', 'undo']);
+});
+
+test('what is armed and not made yet cannot be kept, and reverts', async () => {
+  start();
+  const { id } = await arm(panel.app, SYSTEM, { noun: 'ssh', target: 'not made', revert: [], undo: () => void undone.push('not made') });
+  expect((await post(`/armed/${id}/keep`)).status).toBe(409);
+  panel.clock.advance(60_000);
+  await lookAtArmed(panel.app);
+  expect(undone).toContain('not made');
 });
 
 test('after a change of the firewall whoever comes has to come in anew; no other change asks for that', async () => {

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, test } from 'bun:test';
+import { SYSTEM } from '../core/app.ts';
+import { readExposure } from '../core/exposure/exposure.ts';
 import type { ExposureDriver, ExposureLook } from '../platform/exposure.ts';
 import type { Listener } from '../platform/processes.ts';
 import { testApp, type TestApp } from '../../test/support/app.ts';
@@ -145,6 +147,16 @@ test('nothing listens; and two thousand things do', async () => {
   const html = await read('/exposure');
   expect([...html.matchAll(/<tr id="/g)]).toHaveLength(1000);
   expect(html).toContain('1,982 more are in the table');
+});
+
+test('S22 sockets of one account by the thousand are not all looked at, leave out nobody else, and hold up nobody', async () => {
+  start();
+  const many = Array.from({ length: 30_000 }, (_, i): Listener => ({ protocol: 'tcp', address: '0.0.0.0', port: 10_000 + i, pid: 77 }));
+  machine({ rules: { iptables: [{ family: 4, text: filter('DROP', '-A INPUT -s 10.0.0.0/8 -j ACCEPT') }], nft: null } }, [...many, { ...redis(), pid: 78 }]);
+  panel.app.engines.driver(null).ask = async () => [];
+  const { ports, left } = await readExposure(panel.app, SYSTEM);
+  expect([ports.length, left, ports.some(({ port }) => port === 6379)]).toEqual([2000, 28_001, true]);
+  expect(await read('/exposure')).toContain('There are so many that 28,001 were not looked at.');
 });
 
 test('what to do: a container is made anew, a stack is changed in its file, a program is told', async () => {

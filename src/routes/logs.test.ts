@@ -1,9 +1,12 @@
 import { afterEach, describe, expect, test } from 'bun:test';
-import { appendFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { listAudit } from '../../test/support/audit.ts';
 import { testApp, type TestApp } from '../../test/support/app.ts';
+import { SYSTEM } from '../core/app.ts';
+import { downloadLogs } from '../core/logs/logs.ts';
+import { LogQuery } from '../core/logs/query.ts';
 import { NO_LOGS } from '../platform/logs.ts';
 
 let panel: TestApp;
@@ -13,6 +16,13 @@ afterEach(async () => {
   await panel.close();
 });
 
+const realpathOf = (link: string) => {
+  try {
+    return readlinkSync(link);
+  } catch {
+    return null;
+  }
+};
 const folder = () => join(panel.app.config.dataDir, 'logs');
 const write = (name: string, text: string | Uint8Array) => {
   mkdirSync(folder(), { recursive: true });
@@ -228,6 +238,16 @@ describe('files', () => {
 });
 
 describe('download', () => {
+  test('one that is broken off before its first piece leaves no file open', async () => {
+    start();
+    const path = write('broken-off.log', 'one\ntwo\n');
+    const held = () => readdirSync('/proc/self/fd').filter((fd) => realpathOf(`/proc/self/fd/${fd}`) === path);
+    const entries = await downloadLogs(panel.app, SYSTEM, { ...LogQuery.parse({ source: path }), regex: false }, new AbortController().signal);
+    expect(held()).toEqual([]);
+    await entries.return(undefined);
+    expect(held()).toEqual([]);
+  });
+
   test('has all that fits, as text or as objects, and is written down', async () => {
     start();
     const admin = panel.as('admin');

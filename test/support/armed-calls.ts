@@ -1,5 +1,5 @@
 import { expect } from 'bun:test';
-import { arm } from '../../src/core/armed/armed.ts';
+import { applyArmed } from '../../src/core/armed/armed.ts';
 import { lookAtArmed } from '../../src/core/armed/tend.ts';
 import { SYSTEM } from '../../src/core/app.ts';
 import type { Init, TestApp } from './app.ts';
@@ -8,7 +8,7 @@ type Run = (id: string, path: string, init?: Init) => Promise<unknown>;
 
 /** Calls everything that the API says about armed changes: one is kept, one reverted, one reverts by itself. */
 export async function armedCalls({ app, clock }: TestApp, run: Run) {
-  const one = (target: string) => arm(app, SYSTEM, { noun: 'firewall', target, revert: [{ run: ['/usr/sbin/ufw', 'delete', 'deny', '443/tcp'] }] });
+  const one = (target: string) => applyArmed(app, SYSTEM, { noun: 'firewall', target, revert: [{ run: ['/usr/sbin/ufw', 'delete', 'deny', '443/tcp'] }] }, async () => {});
   const kept = await one('kept');
   expect(await run('armed.list', '/armed')).toMatchObject({ armed: [{ id: kept.id, seconds: 60, steps: ['/usr/sbin/ufw delete deny 443/tcp'] }], reverted: [] });
   await run('armed.keep', `/armed/${kept.id}/keep`, { method: 'POST' });

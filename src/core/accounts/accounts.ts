@@ -3,7 +3,7 @@ import type { AccountChange, AuthorizedKeys, HostAccount, HostAccounts, SignIn }
 import { planOf, type Plan } from '../../platform/plan.ts';
 import { need } from '../access.ts';
 import type { Actor, App } from '../app.ts';
-import { record } from '../audit/audit.ts';
+import { recorded } from '../audit/recorded.ts';
 import { commandsOf, sameAsSeen } from '../seal.ts';
 import { shutsOut, type Door } from './guard.ts';
 
@@ -90,17 +90,6 @@ export async function changeAccount(app: App, actor: Actor, change: AccountChang
   const { kind, name, ...params } = change;
   const entry = { action: `accounts.${kind === 'admin' ? (change.to ? 'grant' : 'revoke') : kind}`, target: name, params, commands: commandsOf(plan) };
   await recorded(app, actor, entry, () => app.host.accounts.change(change, options.secret));
-}
-
-/** A failure is in the log as one. */
-export async function recorded(app: App, actor: Actor, entry: Parameters<typeof record>[2], work: () => Promise<void>) {
-  try {
-    await work();
-    record(app, actor, entry);
-  } catch (error) {
-    record(app, actor, { ...entry, result: 'failed' });
-    throw error;
-  }
 }
 
 /** The name is typed before it goes. */

@@ -4,7 +4,8 @@ import type { KeyChange } from '../../platform/accounts.ts';
 import { planOf, type Plan } from '../../platform/plan.ts';
 import type { Actor, App } from '../app.ts';
 import { commandsOf, sameAsSeen } from '../seal.ts';
-import { changeAccount, needChange, planAccount, readAccount, recorded, refuseLockout } from './accounts.ts';
+import { changeAccount, needChange, planAccount, readAccount, refuseLockout } from './accounts.ts';
+import { recorded } from '../audit/recorded.ts';
 import { keyOf, lineOf, type NewAccount as NewAccountInput } from './input.ts';
 
 type NewAccount = z.output<typeof NewAccountInput>;

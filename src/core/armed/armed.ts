@@ -47,7 +47,7 @@ export interface Arming {
 
 /**
  * Call it BEFORE a change that may lock people out is made: from then on a process that outlives the panel takes it back when
- * nobody presses Keep in time. Whoever calls has asked for the permission of the noun.
+ * nobody presses Keep in time. `applyArmed` lets it be kept once it is made. Whoever calls has asked for the permission of the noun.
  * @throws AppError conflict while another change of the noun is armed, unavailable when nothing would revert it: then nothing may be changed
  */
 export async function arm(app: App, actor: Actor, { noun, target, revert, seconds, undo }: Arming): Promise<ArmedChange> {
@@ -58,9 +58,16 @@ export async function arm(app: App, actor: Actor, { noun, target, revert, second
     id: app.random.id(), noun, target, by: actorName(actor), armedAt: app.clock.now(), seconds: seconds ?? getSetting(app, 'armedSeconds'), boot: bootId(), up: upSeconds(), steps: revert,
   };
   keepPlan(app, folder, plan);
-  if (app.host.kind === 'fake') undos(app).set(plan.id, undo ?? (() => {}));
-  else await watch(app, folder, plan);
-  record(app, actor, { action: 'armed.arm', target: `${noun}: ${target}`, params: { seconds: plan.seconds }, commands: revert.map(stepText) });
+  // Also while the watchdog starts: what is not made yet cannot be kept.
+  makings(app).add(plan.id);
+  try {
+    if (app.host.kind === 'fake') undos(app).set(plan.id, undo ?? (() => {}));
+    else await watch(app, folder, plan);
+    record(app, actor, { action: 'armed.arm', target: `${noun}: ${target}`, params: { seconds: plan.seconds }, commands: revert.map(stepText) });
+  } catch (error) {
+    makings(app).delete(plan.id);
+    throw error;
+  }
   app.bus.emit('armed.changed', {});
   tendArmed(app);
   return changeOf(plan);
@@ -94,15 +101,13 @@ async function watch(app: App, folder: string, plan: ArmedPlan) {
  */
 export async function applyArmed(app: App, actor: Actor, arming: Arming, apply: () => Promise<void>): Promise<ArmedChange> {
   const change = await arm(app, actor, arming);
-  const making = makings(app);
-  making.add(change.id);
   try {
     await apply();
   } catch (error) {
     await take(app, actor, change.id);
     throw error;
   } finally {
-    making.delete(change.id);
+    makings(app).delete(change.id);
   }
   await mustStillBeArmed(app, change, arming);
   if (arming.noun === 'firewall') await app.panel.renewConnections?.();

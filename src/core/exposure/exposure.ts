@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { createTurns } from '../../lib/turns.ts';
 import type { ExposureLook, RulesUnknown } from '../../platform/exposure.ts';
 import type { Listener } from '../../platform/processes.ts';
 import { can, need } from '../access.ts';
@@ -6,7 +7,7 @@ import type { Actor, App } from '../app.ts';
 import { containerOf, Listed } from '../containers/container.ts';
 import { doorsOf } from './filter/doors.ts';
 import { readRuleset } from './filter/ruleset.ts';
-import { held, type Published } from './join.ts';
+import { fewer, held, type Published } from './join.ts';
 import { byLevel, forwards, judge, type Field } from './judge.ts';
 import type { ExposedContainer, ExposedPort } from './port.ts';
 import { Ways } from './ways.ts';
@@ -20,6 +21,8 @@ export interface Exposure {
   detail: string | null;
   /** Is there any rule about what comes in? */
   filtered: boolean;
+  /** Sockets that were not looked at, as there are too many. */
+  left: number;
   /** ms it took. */
   took: number;
 }
@@ -28,6 +31,9 @@ export interface Exposure {
 const KEPT_MS = 5000;
 /** "Look again" is pressed in haste. */
 const AGAIN_MS = 1000;
+
+/** Any account of the machine may open thousands, and they must not hold up the panel. */
+const LISTENERS_MOST = 2000;
 
 const kept = new WeakMap<object, { at: number; look: Promise<Exposure> }>();
 
@@ -53,11 +59,17 @@ const withoutRules = (port: ExposedPort): ExposedPort => ({ ...port, reach: port
 async function look(app: App): Promise<Exposure> {
   const begun = performance.now();
   const { host } = app;
-  const [around, listeners, { rows }, { published, containers }] = await Promise.all([host.exposure.look(), host.processes.listeners(), app.sampler.processes(), containersHere(app)]);
+  const [around, sockets, { rows }, { published, containers }] = await Promise.all([host.exposure.look(), host.processes.listeners(), app.sampler.processes(), containersHere(app)]);
+  const listeners = fewer(sockets, LISTENERS_MOST);
   const { field, filtered, unknown, detail } = fieldOf(around, listeners);
-  const all = held(listeners, around.bound, rows, published).map((one) => judge(one, field, containers));
+  const turn = createTurns();
+  const all: ExposedPort[] = [];
+  for (const one of held(listeners, around.bound, rows, published)) {
+    await turn();
+    all.push(judge(one, field, containers));
+  }
   const ports = [...all, ...forwards(field, published)].toSorted(byLevel);
-  return { at: app.clock.now(), ports, unknown, detail, filtered, took: performance.now() - begun };
+  return { at: app.clock.now(), ports, unknown, detail, filtered, left: sockets.length - listeners.length, took: performance.now() - begun };
 }
 
 /** Rules that cannot be read are unknown, and say why. */

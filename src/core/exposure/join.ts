@@ -30,8 +30,23 @@ const familyOf = (address: string): 4 | 6 => (address.includes(':') ? 6 : 4);
 /** Programs that the engines put in front of a container, which is what matters. */
 const STANDS_FOR = /^(docker-proxy|rootlesskit|rootlessport|dockerd)/;
 
+/**
+ * As many of the sockets, in their order: of a process that has thousands, those of others are not left out first.
+ */
+export function fewer(listeners: readonly Listener[], most: number): readonly Listener[] {
+  if (listeners.length <= most) return listeners;
+  const counted = new Map<number | null, number>();
+  const ranked = listeners.map((one, i) => {
+    const rank = counted.get(one.pid) ?? 0;
+    counted.set(one.pid, rank + 1);
+    return { one, i, rank };
+  });
+  return ranked.toSorted((a, b) => a.rank - b.rank).slice(0, most).toSorted((a, b) => a.i - b.i).map(({ one }) => one);
+}
+
 /** Who listens where. Names of processes are cut at 15 letters by Linux. */
 export function held(listeners: readonly Listener[], bound: readonly Bound[] | null, rows: readonly ProcessRow[], published: readonly Published[]): Held[] {
+  const tiedAt = new Map(bound?.toReversed().map((one) => [`${one.protocol} ${one.address} ${one.port}`, one]));
   const byPid = new Map(rows.map((row) => [row.pid, row]));
   const found = new Map<string, Held>();
   const add = (one: Omit<Held, 'addresses' | 'families'> & { address: string; families: (4 | 6)[] }) => {
@@ -48,7 +63,7 @@ export function held(listeners: readonly Listener[], bound: readonly Bound[] | n
   for (const one of published) add({ ...one, row: null, device: null, families: [familyOf(one.address)], published: one });
   for (const { protocol, address, port, pid } of listeners) {
     const row = pid === null ? null : (byPid.get(pid) ?? null);
-    const tied = bound?.find((one) => one.protocol === protocol && one.address === address && one.port === port);
+    const tied = tiedAt.get(`${protocol} ${address} ${port}`);
     const stands = row === null || STANDS_FOR.test(row.name);
     const front = stands ? published.find((one) => one.protocol === protocol && one.port === port && (one.address === address || isAny(one.address))) : undefined;
     // Where nobody tells: another socket has the port of IPv4, so this one cannot.

@@ -1,4 +1,5 @@
 import { AppError } from '../../lib/errors.ts';
+import { createTurns } from '../../lib/turns.ts';
 import type { LogEntry, LogFilter, LogPage, LogsState } from '../../platform/logs.ts';
 import { need } from '../access.ts';
 import type { Actor, App } from '../app.ts';
@@ -107,9 +108,10 @@ export async function downloadLogs(app: App, actor: Actor, query: LogQuery, sign
   need(actor, 'logs.read');
   const filter = filterOf(query);
   if (isFile(query.source)) {
-    const source = await openLogFile(app, actor, query.source);
+    // Refused before anything is answered; held open only by who reads on: a download may be broken off before its first piece.
+    await (await openLogFile(app, actor, query.source)).close();
     recordDownload(app, actor, query);
-    return wholeFile(source, query.source, filter, app.clock.now(), signal);
+    return wholeFile(() => openLogFile(app, actor, query.source), query.source, filter, app.clock.now(), signal);
   }
   await needJournal(app);
   recordDownload(app, actor, query);
@@ -122,13 +124,16 @@ function recordDownload(app: App, actor: Actor, { source, ...query }: LogQuery) 
   record(app, actor, { action: 'logs.download', target: source, params: Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined && value !== '' && value !== false)) });
 }
 
-async function* wholeFile(source: Awaited<ReturnType<typeof openLogFile>>, path: string, filter: LogFilter, now: number, signal: AbortSignal): AsyncGenerator<LogEntry[]> {
+async function* wholeFile(open: () => ReturnType<typeof openLogFile>, path: string, filter: LogFilter, now: number, signal: AbortSignal): AsyncGenerator<LogEntry[]> {
+  const source = await open();
+  const turn = createTurns();
   try {
     let at: number | null = null;
     for await (const lines of linesOf(isPacked(path) ? unpacked(source, path) : piecesOf(source, 0, source.size))) {
       if (signal.aborted) return;
       const entries: LogEntry[] = [];
       for (const line of lines) {
+        if (await turn(signal)) return;
         const read = readLine(source.id, line, now);
         at = read.entry.at ?? at;
         if (fits(filter, read, at)) entries.push({ ...read.entry, message: read.text });

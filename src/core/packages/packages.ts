@@ -6,6 +6,7 @@ import type { Plan } from '../../platform/plan.ts';
 import { need } from '../access.ts';
 import type { Actor, App } from '../app.ts';
 import { record } from '../audit/audit.ts';
+import { recorded } from '../audit/recorded.ts';
 import { commandsOf, sameAsSeen } from '../seal.ts';
 import { forgetSystem } from '../system/system.ts';
 
@@ -93,8 +94,12 @@ export async function changePackages(app: App, actor: Actor, wanted: PackageChan
   const { kind, ...params } = change;
   const entry = { action: `packages.${kind}`, target: 'name' in change ? change.name : '', params, commands: commandsOf(plan) };
   if (!isTask(change)) {
+<<<<<<< HEAD
     await app.host.packages.run(change, { signal: AbortSignal.timeout(60_000), onOutput() {} }).finally(() => forgetPackages(app));
     record(app, actor, entry);
+=======
+    await recorded(app, actor, entry, () => app.host.packages.run(change, { signal: AbortSignal.timeout(60_000), onOutput() {} }));
+>>>>>>> wt-mendb
     return null;
   }
   const id = app.tasks.start(actor, {

@@ -81,7 +81,8 @@ test('commands: the new door is open before the service moves, and each has its 
   expect(lines({ ...on, port: 3390 }, { ...on, port: 3391 }).apply.slice(0, 3)).toEqual([rule(3391, 'TCP'), rule(3391, 'UDP'), 'netsh.exe advfirewall firewall delete rule name=Mantou-RDP-3390']);
   expect(lines({ ...on, on: false }, on)).toEqual({
     apply: ['netsh.exe advfirewall firewall set rule group=@FirewallAPI.dll,-28752 new enable=yes', 'reg.exe add HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server /v fDenyTSConnections /t REG_DWORD /d 0 /f'],
-    revert: ['netsh.exe advfirewall firewall set rule group=@FirewallAPI.dll,-28752 new enable=no', 'reg.exe add HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server /v fDenyTSConnections /t REG_DWORD /d 1 /f'],
+    // Rules of Windows that were open before would be closed by it.
+    revert: ['reg.exe add HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server /v fDenyTSConnections /t REG_DWORD /d 1 /f'],
   });
   expect(lines(on, { ...on, nla: false }).apply).toEqual([`reg.exe add ${LISTENER} /v UserAuthentication /t REG_DWORD /d 0 /f`]);
   expect(rdpPlan(tool, on, on)).toEqual({ apply: [], revert: [] });

@@ -7,7 +7,7 @@ import { hashOf } from '../../lib/text-hash.ts';
 import type { Override, UnitFault } from '../../platform/services.ts';
 import { need } from '../access.ts';
 import type { Actor, App } from '../app.ts';
-import { record } from '../audit/audit.ts';
+import { recorded } from '../audit/recorded.ts';
 import { keepVersion } from '../files/versions/keep.ts';
 import { contentsOf, type VersionRow } from '../files/versions/versions.ts';
 import { findService } from './services.ts';
@@ -71,10 +71,14 @@ export async function writeOverride(app: App, actor: Actor, name: string, { text
     const next = text.trim() ? (text.endsWith('\n') ? text : `${text}\n`) : null;
     if (next === override.text) return;
     if (override.text !== null) await keepVersion(app, override.path, Buffer.from(override.text), { actor: '', at: app.clock.now() });
-    await app.host.services.writeOverride(override.name, next);
+    const entry = { action: 'services.override', target: override.name, params: { path: override.path, removed: next === null }, commands };
+    try {
+      await recorded(app, actor, entry, () => app.host.services.writeOverride(override.name, next));
+    } finally {
+      // Also of one that failed: it may be written, and not be taken up.
+      app.bus.emit('services.changed', {});
+    }
     if (next !== null) await keepVersion(app, override.path, Buffer.from(next), { actor, at: app.clock.now() });
-    record(app, actor, { action: 'services.override', target: override.name, params: { path: override.path, removed: next === null }, commands });
-    app.bus.emit('services.changed', {});
   });
 }
 

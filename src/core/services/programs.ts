@@ -2,16 +2,18 @@ import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../lib/errors.ts';
 import { say } from '../../lib/issue.ts';
+import { Mutex } from '../../lib/mutex.ts';
 import { hashOf } from '../../lib/text-hash.ts';
 import { PROGRAM_RESTARTS, type Program, type ProgramPlan, type ProgramSummary } from '../../platform/programs.ts';
 import type { UnitFault } from '../../platform/services.ts';
 import { need } from '../access.ts';
 import type { Actor, App } from '../app.ts';
-import { record } from '../audit/audit.ts';
+import { recorded } from '../audit/recorded.ts';
 import { HIDDEN, hideWords, variablesOf, type Variable } from '../containers/redact.ts';
 import { settled } from './change.ts';
 
-const plain = /^[^\x00-\x1f\x7f]*$/;
+/** U+2028 and U+2029 are line breaks to some readers, and not to others. */
+const plain = /^[^\x00-\x1f\x7f\u2028\u2029]*$/;
 const oneLine = say('programs.oneLine', (t) => t.programs.oneLine);
 
 export const ProgramName = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/, say('programs.badName', (t) => t.programs.badName));
@@ -21,10 +23,11 @@ const limit = (least: number, most: number) => z.number().int().min(least).max(m
 /** A program, as the form and the API give it: its first word may be a name that is looked for in the system's folders. */
 export const ProgramInput = z.strictObject({
   name: ProgramName,
-  title: z.string().trim().max(200).regex(plain, oneLine).default(''),
+  // A backslash at the end would swallow the setting below.
+  title: z.string().trim().max(200).regex(plain, oneLine).regex(/(^|[^\\])$/, say('programs.backslash', (t) => t.programs.backslash)).default(''),
   argv: z.array(Word).min(1, say('programs.noCommand', (t) => t.programs.noCommand)).max(200),
   user: z.string().max(32).regex(/^([A-Za-z_][\w.-]*\$?)?$/, say('programs.badUser', (t) => t.programs.badUser)).default(''),
-  folder: z.string().max(1000).regex(/^((\/|[A-Za-z]:\\)[^\x00-\x1f\x7f]*)?$/, say('programs.badFolder', (t) => t.programs.badFolder)).default(''),
+  folder: z.string().max(1000).regex(/^(\/|\/[^\x00-\x1f\x7f\u2028\u2029]*[^\\\x00-\x1f\x7f\u2028\u2029]|[A-Za-z]:\\[^\x00-\x1f\x7f\u2028\u2029]*)?$/, say('programs.badFolder', (t) => t.programs.badFolder)).default(''),
   environment: z.array(z.strictObject({ name: z.string().max(200).regex(/^[A-Za-z_]\w*$/, say('programs.badVariable', (t) => t.programs.badVariable)), value: z.string().max(20_000).regex(plain, oneLine) })).max(200).default([]),
   restart: z.enum(PROGRAM_RESTARTS).default('always'),
   delay: z.number().int().min(1).max(3600).default(3),
@@ -51,15 +54,19 @@ export interface ProgramState {
   program: Program;
   /** Without secret values. */
   variables: Variable[];
+  /** Names what was seen: a change that is based on it is a conflict when there is another one by now. */
   hash: string;
 }
+
+const shownVariables = ({ environment }: Program) => variablesOf(environment.map(({ name, value }) => `${name}=${value}`));
+const programHash = (program: Program) => hashOf(JSON.stringify(program));
 
 /** @throws AppError denied, not_found */
 export async function readProgram(app: App, actor: Actor, name: string): Promise<ProgramState> {
   need(actor, 'services.write');
   const program = ProgramName.safeParse(name).success ? await app.host.services.program(name) : null;
   if (!program) throw new AppError('not_found', (t) => t.programs.gone({ name: name.slice(0, 40) }));
-  return { program, variables: variablesOf(program.environment.map(({ name, value }) => `${name}=${value}`)), hash: hashOf(JSON.stringify(program)) };
+  return { program, variables: shownVariables(program), hash: programHash(program) };
 }
 
 /** A program that the system would not take. */
@@ -79,25 +86,29 @@ export interface ProgramDraft {
 /**
  * What would be written and run.
  * @param editing the name of the one that is changed; null: a new one
- * @throws ProgramFault; AppError denied, invalid, conflict (the name is taken), unsupported
+ * @param seen hash of the one that was opened
+ * @throws ProgramFault; AppError denied, invalid, conflict (the name is taken, or somebody else changed it meanwhile), unsupported
  */
-export async function planProgram(app: App, actor: Actor, input: Input, editing: string | null): Promise<ProgramDraft> {
+export async function planProgram(app: App, actor: Actor, input: Input, editing: string | null, seen?: string): Promise<ProgramDraft> {
   need(actor, 'services.write');
   const { services } = app.host;
   if (!(await services.about()).units) throw new AppError('unsupported', (t) => t.services.notHere);
   const before = await services.program(input.name);
   if (editing === null && (before || (await services.one(services.programService(input.name))))) throw new AppError('conflict', (t) => t.programs.taken({ name: input.name }), { field: 'name' });
   if (editing !== null && (editing !== input.name || !before)) throw new AppError('not_found', (t) => t.programs.gone({ name: editing }));
+  if (before && seen !== undefined && seen !== programHash(before)) throw new AppError('conflict', (t) => t.system.changedMeanwhile);
   const program: Program = { ...input, argv: [programPath(app, input.argv[0]!), ...input.argv.slice(1)], environment: input.environment.map((one) => kept(one, before)) };
   const faults = await services.checkProgram(program);
   if (faults.length) throw new ProgramFault(faults);
   return { program, before, plan: services.programPlan(program, before !== null) };
 }
 
-/** A value that was not shown, and came back as it was, stays. */
+/** A value that was not shown, and came back as it was, stays. @throws AppError invalid: nobody knows what the hidden part of another one is */
 function kept({ name, value }: { name: string; value: string }, before: Program | null) {
-  const old = before?.environment.find((each) => each.name === name)?.value;
-  return { name, value: value.includes(HIDDEN) && old !== undefined ? old : value };
+  if (!value.includes(HIDDEN)) return { name, value };
+  const at = before?.environment.findIndex((each) => each.name === name) ?? -1;
+  if (!before || at < 0 || shownVariables(before)[at]!.value !== value) throw new AppError('invalid', (t) => t.programs.hiddenChanged({ name }), { field: 'environment' });
+  return { name, value: before.environment[at]!.value };
 }
 
 /** @throws AppError invalid: services know no search path of a shell */
@@ -107,20 +118,27 @@ function programPath(app: App, word: string): string {
   return path;
 }
 
-/** Writes it and starts it. @throws ProgramFault, ServiceFault when it does not stay up (it is written then); AppError */
-export async function saveProgram(app: App, actor: Actor, input: Input, editing: string | null): Promise<string> {
-  const { program, before, plan } = await planProgram(app, actor, input, editing);
+const writing = new Mutex();
+
+/**
+ * Writes it and starts it.
+ * @param seen hash of the one that was opened; undefined: nobody looked (a program)
+ * @throws ProgramFault, ServiceFault when it does not stay up (it is written then); AppError, conflict when somebody else changed it meanwhile
+ */
+export async function saveProgram(app: App, actor: Actor, input: Input, editing: string | null, seen?: string): Promise<string> {
+  need(actor, 'services.write');
+  return writing.run(input.name, () => save(app, actor, input, editing, seen));
+}
+
+async function save(app: App, actor: Actor, input: Input, editing: string | null, seen?: string): Promise<string> {
+  const { program, before, plan } = await planProgram(app, actor, input, editing, seen);
   const service = app.host.services.programService(program.name);
   const entry = {
     action: before ? 'services.program_change' : 'services.program_add', target: program.name, commands: [...plan.files.map(({ path, text }) => (text === null ? `rm ${path}` : `tee ${path}`)), ...plan.commands],
     params: { command: hideWords(program.argv).join(' ').slice(0, 500), user: program.user, variables: program.environment.map(({ name }) => name) },
   };
   try {
-    await settled(app, service, 'restart', () => app.host.services.writeProgram(program, before !== null));
-    record(app, actor, entry);
-  } catch (error) {
-    record(app, actor, { ...entry, result: 'failed' });
-    throw error;
+    await recorded(app, actor, entry, () => settled(app, service, 'restart', () => app.host.services.writeProgram(program, before !== null)));
   } finally {
     app.bus.emit('services.changed', {});
   }
@@ -132,7 +150,10 @@ export async function removeProgram(app: App, actor: Actor, name: string, confir
   const { program } = await readProgram(app, actor, name);
   if (confirm.trim() !== program.name) throw new AppError('invalid', (t) => t.services.typeName({ name: program.name }), { field: 'confirm' });
   const { files, commands } = app.host.services.programRemoval(program.name);
-  await app.host.services.removeProgram(program.name);
-  record(app, actor, { action: 'services.program_remove', target: program.name, commands: [...commands.slice(0, 1), ...files.map(({ path }) => `rm ${path}`), ...commands.slice(1)] });
-  app.bus.emit('services.changed', {});
+  const entry = { action: 'services.program_remove', target: program.name, commands: [...commands.slice(0, 1), ...files.map(({ path }) => `rm ${path}`), ...commands.slice(1)] };
+  try {
+    await writing.run(program.name, () => recorded(app, actor, entry, () => app.host.services.removeProgram(program.name)));
+  } finally {
+    app.bus.emit('services.changed', {});
+  }
 }

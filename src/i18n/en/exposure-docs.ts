@@ -7,6 +7,7 @@ export const exposureDocs = {
   fields: {
     exposureUnknown: 'Why the rules could not be read: root, system, tools, failed; null where they were',
     exposureFiltered: 'Is there any rule about what comes in?',
+    exposureLeft: 'Sockets that were not looked at, as there are too many; 0 on nearly every machine',
     exposureAgain: 'on: look now, in place of what was seen a few seconds ago',
     exposureFilter: 'Text that port, program, service, container or address contains',
     exposureLevel: 'danger: known to be broken into and open to everyone; warn: risky, and open to some, guarded or unknown; open; meant: open as usual; some; closed; machine',

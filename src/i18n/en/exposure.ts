@@ -11,6 +11,7 @@ export const exposure = {
   fine: 'Nothing that is known to be broken into is open to everyone.',
   unfiltered: 'No rule of this machine keeps anybody out.',
   unfilteredText: 'Whatever listens on all addresses is open to everyone.',
+  left: (p: { n: string }) => (p.n === '1' ? 'There are so many that 1 was not looked at.' : `There are so many that ${p.n} were not looked at.`),
   unknown: {
     root: 'Only root may read the rules of this machine, and the panel does not run as root. Who gets through is therefore unknown; where each port listens is not.',
     system: 'The packet filter of this system is not understood here. Who gets through is therefore unknown; where each port listens is not.',

@@ -9,6 +9,7 @@ export const exposureDocs: typeof english = {
   fields: {
     exposureUnknown: '未能读取规则的原因：root、system、tools、failed；已读取则为 null',
     exposureFiltered: '是否有针对外来连接的规则',
+    exposureLeft: '因数量太多而没有检查的套接字个数；几乎总是 0',
     exposureAgain: 'on：立即检查，不用几秒前的结果',
     exposureFilter: '端口、程序、服务、容器或地址包含的文字',
     exposureLevel: 'danger：已知易被入侵且对任何人开放；warn：有风险，且部分开放、有自身防护或未知；open；meant：正常开放；some；closed；machine',

@@ -13,6 +13,7 @@ export const exposure: Messages['exposure'] = {
   fine: '没有已知易被入侵的服务对任何人开放。',
   unfiltered: '这台主机没有任何规则阻挡外来连接。',
   unfilteredText: '凡是监听所有地址的端口，任何人都能访问。',
+  left: ({ n }) => `监听的端口太多，有 ${n} 个没有检查。`,
   unknown: {
     root: '只有 root 能读取这台主机的规则，而面板不是以 root 运行。因此无法判断谁能连入，但仍能看到各端口监听在哪里。',
     system: '这里还不能解读该系统的包过滤规则。因此无法判断谁能连入，但仍能看到各端口监听在哪里。',

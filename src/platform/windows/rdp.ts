@@ -71,14 +71,12 @@ export function rdpPlan(tool: (name: string) => string, from: RdpSettings, to: R
   const restart: Argv[] = [[net, 'stop', 'TermService', '/y'], [net, 'start', 'TermService']];
   const open = (port: number): Argv[] => ['TCP', 'UDP'].map((protocol): Argv => [netsh, 'advfirewall', 'firewall', 'add', 'rule', `name=${ruleName(port)}`, 'dir=in', 'action=allow', `protocol=${protocol}`, `localport=${port}`]);
   const close = (port: number): Argv => [netsh, 'advfirewall', 'firewall', 'delete', 'rule', `name=${ruleName(port)}`];
-  const own = (enable: boolean): Argv => [netsh, 'advfirewall', 'firewall', 'set', 'rule', `group=${OWN_RULES}`, 'new', `enable=${enable ? 'yes' : 'no'}`];
+  const own: Argv = [netsh, 'advfirewall', 'firewall', 'set', 'rule', `group=${OWN_RULES}`, 'new', 'enable=yes'];
   const apply: Argv[] = [];
   const revert: Argv[] = [];
   const moved = from.port !== to.port;
-  if (to.on && to.port === RDP_PORT && (!from.on || moved)) {
-    apply.push(own(true));
-    if (!from.on) revert.push(own(false));
-  }
+  // They stay open when it is taken back: they may have been before, and behind them nobody listens then.
+  if (to.on && to.port === RDP_PORT && (!from.on || moved)) apply.push(own);
   if (to.on && to.port !== RDP_PORT && (!from.on || moved)) {
     apply.push(...open(to.port));
     revert.push(close(to.port));

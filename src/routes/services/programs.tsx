@@ -10,6 +10,7 @@ import { emptyForm, formRefusal, readForm } from '../../http/form.ts';
 import { go, page } from '../../http/respond.tsx';
 import { serviceDone } from '../../http/service-done.ts';
 import { uiOf } from '../../http/ui.ts';
+import { AppError } from '../../lib/errors.ts';
 import { issueText, say } from '../../lib/issue.ts';
 import { shellWord } from '../../lib/shell-word.ts';
 import { splitWords } from '../../core/services/kinds.ts';
@@ -50,17 +51,19 @@ const Form = z
   .object({
     do: z.enum(['review', 'save', 'back']), name: ProgramInput.shape.name, title: ProgramInput.shape.title, command: Command, user: ProgramInput.shape.user, folder: ProgramInput.shape.folder,
     environment: Variables, restart: ProgramInput.shape.restart, delay: figure(1, 3600, false), memory: figure(4, 16_777_216, true), cpu: figure(1, 100_000, true), tasks: figure(1, 1_000_000, true), boot: z.literal('on').optional(),
+    /** Of the one that was opened. */
+    seen: z.string().regex(/^[0-9a-f]{64}$/).optional(),
   });
 
-const inputOf = ({ do: _, command, boot, ...rest }: z.output<typeof Form>) => ProgramInput.safeParse({ ...rest, argv: command, boot: boot === 'on' });
+const inputOf = ({ do: _, seen: _seen, command, boot, ...rest }: z.output<typeof Form>) => ProgramInput.safeParse({ ...rest, argv: command, boot: boot === 'on' });
 
 /** One that is there, as the form has it. Secret values are not in it. */
-function valuesOf({ program, variables }: ProgramState): Record<string, string> {
+function valuesOf({ program, variables, hash }: ProgramState): Record<string, string> {
   const { memory, cpu, tasks } = program;
   const text = (value: number | null) => (value === null ? '' : String(value));
   return {
     name: program.name, title: program.title, command: program.argv.map(shellWord).join(' '), user: program.user, folder: program.folder, environment: variables.map(({ name, value }) => `${name}=${value}`).join('\n'),
-    restart: program.restart, delay: String(program.delay), memory: text(memory), cpu: text(cpu), tasks: text(tasks), ...(program.boot ? { boot: 'on' } : {}),
+    restart: program.restart, delay: String(program.delay), memory: text(memory), cpu: text(cpu), tasks: text(tasks), ...(program.boot ? { boot: 'on' } : {}), seen: hash,
   };
 }
 
@@ -77,14 +80,19 @@ export function programs(app: App) {
     const form = await readForm(c, Form, ui.t);
     if (!form.ok) return page(c, <ProgramFormPage ui={ui} editing={editing} {...form.state} />, 422);
     const { values } = form.state;
-    const failed = (error: unknown) => page(c, <ProgramFormPage ui={ui} editing={editing} {...formRefusal(error, form.state, ui.t)} />, 422);
+    const failed = async (error: unknown) => {
+      const state = formRefusal(error, form.state, ui.t);
+      // Somebody else changed it, and this one was told: from here on it is a decision.
+      const seen: Record<string, string> = editing !== null && error instanceof AppError && error.code === 'conflict' ? { seen: (await readProgram(app, actorOf(c), editing)).hash } : {};
+      return page(c, <ProgramFormPage ui={ui} editing={editing} values={{ ...state.values, ...seen }} errors={state.errors} />, 422);
+    };
     try {
       if (form.input.do === 'back') return page(c, <ProgramFormPage ui={ui} editing={editing} values={values} errors={{}} />);
       const { data: input, error } = inputOf(form.input);
       // Of its single words and variables: the form has one field for all of them.
       if (error) return page(c, <ProgramFormPage ui={ui} editing={editing} values={values} errors={{ [error.issues[0]!.path[0] === 'environment' ? 'environment' : 'command']: issueText(error.issues[0]!.message, ui.t) }} />, 422);
-      if (form.input.do === 'review') return page(c, <ReviewProgramPage ui={ui} editing={editing} values={values} draft={await planProgram(app, actorOf(c), input, editing)} />);
-      return go(c, servicePath(await saveProgram(app, actorOf(c), input, editing)));
+      if (form.input.do === 'review') return page(c, <ReviewProgramPage ui={ui} editing={editing} values={values} draft={await planProgram(app, actorOf(c), input, editing, form.input.seen)} />);
+      return go(c, servicePath(await saveProgram(app, actorOf(c), input, editing, form.input.seen)));
     } catch (error) {
       // It is written, and its page says why it does not stay up.
       if (error instanceof ServiceFault) return go(c, servicePath(error.row.name));

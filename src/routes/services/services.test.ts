@@ -1,5 +1,9 @@
 import { afterEach, describe, expect, test } from 'bun:test';
+import { listAudit } from '../../../test/support/audit.ts';
 import { testApp, type TestApp } from '../../../test/support/app.ts';
+import { SYSTEM } from '../../core/app.ts';
+import { changePackages } from '../../core/packages/packages.ts';
+import { AppError } from '../../lib/errors.ts';
 import type { ServiceRow } from '../../platform/services.ts';
 
 let panel: TestApp;
@@ -182,6 +186,7 @@ describe('kept programs', () => {
       [{ name: 'Über' }, 'Small letters, digits and dashes'], [{ name: '-x' }, 'Small letters'], [{ command: '' }, 'A command is needed'], [{ command: "a 'b" }, 'A quote is not closed'],
       [{ command: 'a | b' }, 'No shell reads this line'], [{ user: 'a b' }, 'The name of an account'], [{ folder: 'srv' }, 'A full path'], [{ environment: 'A B=1' }, 'One NAME=value a line'],
       [{ delay: '0' }, 'A whole number from 1 to 3600'], [{ memory: '1' }, 'A whole number from 4'], [{ cpu: 'x' }, 'A whole number'], [{ title: 'a\nb' }, 'One line'], [{ command: 'a "b\nc"' }, 'One line'], [{ environment: 'A=b\x1bc' }, 'One line'],
+      [{ title: 'x\\' }, 'No backslash at the end'], [{ folder: '/srv\\' }, 'A full path without a backslash'], [{ folder: '/a\u2028b' }, 'A full path'], [{ environment: 'A=b\u2029c' }, 'One line'], [{ command: 'a "b\u2028c"' }, 'One line'],
     ] as const) {
       const answer = await send(form);
       expect([JSON.stringify(form), answer.status, await answer.text()]).toEqual([JSON.stringify(form), 422, expect.stringContaining(words)]);
@@ -207,6 +212,66 @@ describe('kept programs', () => {
     expect((await send({ confirm: 'worker' }, '/services/programs/worker/remove')).status).toBe(303);
     expect(await panel.app.host.services.program('worker')).toBeNull();
     expect((await panel.as('admin', 'z').request('/services/programs/worker/edit')).status).toBe(404);
+  });
+});
+
+describe('kept programs of several people', () => {
+  const path = '/services/programs/worker/edit';
+  const form = { do: 'save', name: 'worker', title: '', command: '/usr/bin/node worker.js', user: '', folder: '', environment: '', restart: 'always', delay: '3', memory: '', cpu: '', tasks: '', boot: 'on' };
+  const send = (more: Record<string, string>, to = path) => panel.as('admin', crypto.randomUUID()).request(to, { form: { ...form, ...more } });
+  const seenIn = (html: string) => /name="seen" value="(\w+)"/.exec(html)![1]!;
+  const variables = async () => (await panel.app.host.services.program('worker'))?.environment;
+
+  test('who changes what somebody else changed meanwhile is told, and nothing is lost before', async () => {
+    start();
+    await send({}, '/services/programs');
+    const [mine, theirs] = [seenIn(await read(path, 'admin')), seenIn(await read(path, 'admin'))];
+    expect(await (await send({ do: 'review', seen: theirs })).text()).toContain(`name="seen" value="${theirs}"`);
+    expect((await send({ environment: 'A=1', seen: theirs })).status).toBe(303);
+    const told = await send({ environment: 'B=2', seen: mine });
+    const html = await told.text();
+    expect([told.status, html, await variables()]).toEqual([422, expect.stringContaining('The machine has changed since this was shown.'), [{ name: 'A', value: '1' }]]);
+    expect((await send({ do: 'review', environment: 'B=2', seen: mine })).status).toBe(422);
+    expect((await send({ environment: 'B=2', seen: seenIn(html) })).status).toBe(303);
+  });
+
+  test('two at once: the second is told', async () => {
+    start();
+    await send({}, '/services/programs');
+    const seen = seenIn(await read(path, 'admin'));
+    const { writeProgram } = panel.app.host.services;
+    panel.app.host.services.writeProgram = async (...given) => (await Bun.sleep(100), writeProgram(...given));
+    const answers = await Promise.all(['A=1', 'B=2'].map((environment) => send({ environment, seen })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([303, 422]);
+  });
+
+  test('S13 a value with a part that is not shown stays whole, or is entered whole', async () => {
+    start();
+    await send({ environment: 'API_TOKEN=hunter2\nURL=https://lin:hunter3@db/x' }, '/services/programs');
+    const shown = 'API_TOKEN=•••\nURL=https://lin:•••@db/x';
+    expect(await read(path, 'admin')).toContain(shown);
+    for (const environment of [shown.replace('db/x', 'db/y'), `${shown}x`, 'API_TOKEN=x•••', 'NEW_TOKEN=•••']) {
+      const answer = await send({ environment });
+      expect([answer.status, await answer.text()]).toEqual([422, expect.stringMatching(/Enter the whole value of \w+: a part of it is not shown/)]);
+    }
+    expect((await send({ environment: shown })).status).toBe(303);
+    expect(await variables()).toEqual([{ name: 'API_TOKEN', value: 'hunter2' }, { name: 'URL', value: 'https://lin:hunter3@db/x' }]);
+  });
+
+  test('what fails half-way is in the audit log, and pages look again', async () => {
+    start();
+    await send({}, '/services/programs');
+    const fail = () => Promise.reject(new AppError('unavailable', () => 'systemctl'));
+    Object.assign(panel.app.host.services, { removeProgram: fail, writeOverride: fail });
+    Object.assign(panel.app.host.packages, { run: fail });
+    let changed = 0;
+    panel.app.bus.on('services.changed', () => void changed++);
+    const admin = panel.as('admin');
+    await admin.request('/services/programs/worker/remove', { form: { confirm: 'worker' } });
+    await admin.request('/services/nginx.service/override', { form: { do: 'apply', text: '[Service]\nNice=5', hash: '' } });
+    const { updates } = await panel.app.host.packages.list();
+    await changePackages(panel.app, SYSTEM, { kind: 'hold', name: updates[0]!.name, to: true }).catch(() => {});
+    expect([changed, listAudit(panel.app).filter(({ result }) => result === 'failed').map(({ action }) => action)]).toEqual([2, ['services.program_remove', 'services.override', 'packages.hold']]);
   });
 });
 

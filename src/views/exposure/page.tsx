@@ -60,13 +60,14 @@ function Shown({ ui, model: { exposure, query }, here }: { ui: Ui; model: Exposu
 }
 
 /** What needs doing first; and what nobody knows. */
-function Summary({ ui, exposure: { ports, unknown, detail, filtered } }: { ui: Ui; exposure: Exposure }) {
+function Summary({ ui, exposure: { ports, unknown, detail, filtered, left } }: { ui: Ui; exposure: Exposure }) {
   const t = ui.t.exposure;
   const danger = ports.filter(({ level }) => level === 'danger').length;
   return (
     <>
       {unknown ? <Banner ui={ui} tone="warn" text={<>{t.unknown[unknown]}{detail ? <code class="small"> {detail}</code> : null}</>} /> : null}
       {!unknown && !filtered && ports.length ? <Banner ui={ui} tone="warn" title={t.unfiltered} text={t.unfilteredText} /> : null}
+      {left ? <Banner ui={ui} tone="warn" text={t.left({ n: ui.fmt.number(left) })} /> : null}
       {danger ? <Banner ui={ui} tone="danger" title={t.danger({ n: ui.fmt.number(danger) })} text={t.dangerText} /> : null}
       {!danger && !unknown && ports.length ? <Banner ui={ui} tone="ok" text={t.fine} /> : null}
     </>

@@ -112,7 +112,7 @@ export function ProgramFormPage({ ui, editing, values, errors }: FormProps) {
         <div class="section">
           <div class="form program-form">
             <FormErrors ui={ui} errors={errors} />
-            {editing ? <input type="hidden" name="name" value={editing} /> : <Field {...text('name')} label={t.name} hint={t.nameHint} mono required maxlength={40} autofocus />}
+            {editing ? <><input type="hidden" name="name" value={editing} /><input type="hidden" name="seen" value={values.seen} /></> : <Field {...text('name')} label={t.name} hint={t.nameHint} mono required maxlength={40} autofocus />}
             <Field {...text('title')} label={t.titleField} maxlength={200} optional />
             <Field {...text('command')} label={t.command} hint={t.commandHint} mono required maxlength={8000} placeholder="/usr/bin/node /srv/shop/worker.js" />
             <div class="pair">

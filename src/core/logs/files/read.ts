@@ -1,6 +1,7 @@
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { Readable } from 'node:stream';
 import { AppError } from '../../../lib/errors.ts';
+import { createTurns } from '../../../lib/turns.ts';
 import { MESSAGE_MOST, type LogEntry, type LogFilter, type LogPage, type PageWish } from '../../../platform/logs.ts';
 import type { Source } from '../../files/windows/source.ts';
 import { isPacked } from '../query.ts';
@@ -93,9 +94,11 @@ function createPage(id: string, filter: LogFilter, { limit, now }: Wish): Gather
 async function backwards(source: Source, to: number, page: Gathering, signal: AbortSignal, may: Wish['may']): Promise<void> {
   const { since } = page.filter;
   const timed = since !== undefined || page.filter.until !== undefined;
+  const turn = createTurns();
   let pending: ReadLine[] = [];
   for await (const lines of linesBefore(source, to, may)) {
     for (const line of lines) {
+      if (await turn(signal)) return;
       const read = page.read(line);
       const { at } = read.entry;
       if (timed && at === null) {
@@ -112,9 +115,11 @@ async function backwards(source: Source, to: number, page: Gathering, signal: Ab
 }
 
 async function forwards(portions: AsyncIterable<FileLine[]>, after: number | null, page: Gathering, signal: AbortSignal): Promise<void> {
+  const turn = createTurns();
   let at: number | null = null;
   for await (const lines of portions) {
     for (const line of lines) {
+      if (await turn(signal)) return;
       const read = page.read(line);
       at = read.entry.at ?? at;
       // The line that it goes on from is not in the page.
@@ -130,10 +135,11 @@ async function packedPage(source: Source, path: string, place: number | null, wi
   const portions = linesOf(unpacked(source, path));
   if (wish.to === 'newer') return forwards(portions, place, page, signal);
   let at: number | null = null;
+  const turn = createTurns();
   let kept: { read: ReadLine; at: number | null }[] = [];
   reading: for await (const lines of portions) {
     for (const line of lines) {
-      if (place !== null && line.from >= place) break reading;
+      if ((place !== null && line.from >= place) || (await turn(signal))) break reading;
       const read = page.read(line);
       at = read.entry.at ?? at;
       if (fits(page.filter, read, at)) kept.push({ read, at });

@@ -1,9 +1,11 @@
 import { expect, test } from 'bun:test';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { showStep } from '../steps.ts';
 import { accountsOf, stepsOf, type AccountFiles } from './accounts.ts';
-import { parseKeys, withKeys } from './keys.ts';
+import { en } from '../../../i18n/en.ts';
+import { parseKeys, readKeys, withKeys, writeKeys } from './keys.ts';
 import { parsePasswd, parseShadow, parseSudoers, worksAsShell } from './parse.ts';
 import { parseWtmp, readLastlog, readWtmp } from './sign-ins.ts';
 
@@ -79,4 +81,20 @@ test('files of keys: what is no key stays, one that goes takes all its lines, th
   expect([parseKeys(without).keys.length, without.includes('# the phone'), without.includes('not a key')]).toEqual([2, true, true]);
   expect(withKeys('a', { add: 'b' })).toBe('a\nb\n');
   expect(withKeys('', { add: 'b' })).toBe('b\n');
+});
+
+test('S4 a home that is a link to the home of somebody else, root among them, is not followed', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mantou-home-'));
+  const [own, link] = [join(folder, 'own'), join(folder, 'link')];
+  mkdirSync(own);
+  symlinkSync(own, link);
+  const uid = process.geteuid!();
+  const refusal = async (home: string, owner: number) => (await readKeys({ ...find('lin'), home, uid: owner })).refusal?.(en) ?? null;
+  expect(await refusal(link, uid + 12_345)).toBe(en.accounts.keys.link({ path: link }));
+  await expect(writeKeys({ ...find('lin'), home: link, uid: uid + 12_345 }, { add: 'ssh-ed25519 x' })).rejects.toMatchObject({ code: 'unsupported' });
+  // His own elsewhere, and one that is called differently: no links to somebody else.
+  expect([await refusal(link, uid), await refusal(`${own}//`, uid), await refusal(`${folder}/./own/`, uid)]).toEqual([null, null, null]);
+  // Homes of root are for those who may not change them (sftp).
+  if (uid === 0) expect(await refusal(`${own}/`, 12_345)).toBeNull();
+  rmSync(folder, { recursive: true });
 });

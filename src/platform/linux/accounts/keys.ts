@@ -1,4 +1,5 @@
 import { closeSync, constants, fchmodSync, fchownSync, fstatSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, type Stats } from 'node:fs';
+import { normalize } from 'node:path/posix';
 import { AppError, type Say } from '../../../lib/errors.ts';
 import { parsePublicKey } from '../../../lib/public-key.ts';
 import type { AuthorizedKeys, HostAccount, KeyChange } from '../../accounts.ts';
@@ -10,6 +11,9 @@ const FOLDER = '.ssh';
 const FILE = 'authorized_keys';
 /** Bytes of a list of keys. */
 const MOST = 1 << 20;
+
+/** Without slashes at its end, double ones and dots. */
+const plainPath = (path: string) => normalize(path).replace(/(?<=.)\/+$/, '');
 
 export const keysPath = (account: Pick<HostAccount, 'home'>) => `${account.home.replace(/\/+$/, '')}/${FOLDER}/${FILE}`;
 
@@ -34,7 +38,10 @@ async function hold(account: HostAccount): Promise<Held & { home: PinnedFolder }
   });
   let folder: PinnedFolder | null = null;
   try {
-    ownedOr(fstat(home), account, account.home);
+    const { uid } = fstat(home);
+    // A link to the home of somebody else, such as root: the keys would let people in there.
+    if (account.uid !== 0 && uid !== account.uid && home.real !== plainPath(account.home)) throw not((t) => t.accounts.keys.link({ path: account.home }));
+    ownedOr({ uid }, account, account.home);
     folder = await home.child(FOLDER).catch((error: unknown) => {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
       throw isMissing(error) || (error as NodeJS.ErrnoException).code === 'ELOOP' ? not((t) => t.accounts.keys.link({ path: `${account.home}/${FOLDER}` })) : not((t) => t.accounts.keys.notReadable({ path: keysPath(account) }));
@@ -58,7 +65,7 @@ const fstat = (folder: PinnedFolder) => {
   }
 };
 
-function ownedOr(stats: Stats, account: HostAccount, path: string) {
+function ownedOr(stats: Pick<Stats, 'uid'>, account: HostAccount, path: string) {
   if (stats.uid !== account.uid && stats.uid !== 0) throw not((t) => t.accounts.keys.owner({ path }));
 }
 

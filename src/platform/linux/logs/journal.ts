@@ -1,4 +1,5 @@
 import { AppError } from '../../../lib/errors.ts';
+import { createTurns } from '../../../lib/turns.ts';
 import type { Exec } from '../../exec.ts';
 import type { LogEntry, LogFilter, LogPage, PageWish } from '../../logs.ts';
 import { checkCursor, filterArguments, literalPattern } from './arguments.ts';
@@ -41,8 +42,10 @@ export async function readPage(exec: Exec, filter: LogFilter, wish: PageWish, na
   const found: LogEntry[] = [];
   let letters = 0;
   let more = false;
+  const turn = createTurns();
   reading: for await (const entries of entriesOf(exec, argv, all)) {
     for (const entry of entries) {
+      if (await turn(all)) break reading;
       if (entry.cursor === from) continue;
       if (since !== undefined && entry.at !== null && entry.at < since) break reading;
       if (match && !native && !match.test(entry.message)) continue;
@@ -74,8 +77,13 @@ export async function* followJournal(exec: Exec, filter: LogFilter, after: strin
 /** All of it, the oldest first. */
 export async function* readJournal(exec: Exec, filter: LogFilter, signal: AbortSignal, native: boolean): AsyncGenerator<LogEntry[]> {
   const { match } = filter;
+  const turn = createTurns();
   for await (const entries of entriesOf(exec, [...(native ? patternArguments(filter) : []), ...filterArguments(filter)], signal)) {
-    const wanted = match && !native ? entries.filter(({ message }) => match.test(message)) : entries;
+    const wanted: LogEntry[] = [];
+    for (const entry of entries) {
+      if (match && !native && (await turn(signal))) return;
+      if (!match || native || match.test(entry.message)) wanted.push(entry);
+    }
     if (wanted.length) yield wanted;
   }
 }

@@ -91,6 +91,19 @@ describe('files of units', () => {
     expect(files.has('not a unit.service')).toBe(false);
   });
 
+  test('those that are gone are forgotten: transient ones come and go by the thousand', () => {
+    root = mkdtempSync(join(tmpdir(), 'mantou-units-'));
+    const texts = new Map();
+    const read = createUnitFiles(root, texts);
+    for (let i = 0; i < 5; i++) {
+      put(`/run/systemd/transient/run-${i}.service`, '[Unit]\nDescription=X\n');
+      expect(read().get(`run-${i}.service`)?.title).toBe('X');
+      rmSync(join(root, `/run/systemd/transient/run-${i}.service`));
+    }
+    read();
+    expect(texts.size).toBe(0);
+  });
+
   test('names of templates', () => {
     expect([templateOf('getty@tty1.service'), templateOf('getty@.service'), templateOf('ssh.service')]).toEqual(['getty@.service', null, null]);
     expect([startOf('enabled-runtime'), startOf('static'), startOf('masked'), startOf('bad')]).toEqual(['auto', 'dependent', 'off', 'unknown']);

@@ -4,11 +4,11 @@ import type { ServiceLine } from '../../services.ts';
 const READ_MS = 10_000;
 const TEXT_MOST = 4000;
 
-/** The last lines of a unit; null: the account of the panel may not read them, or there is no journal. */
+/** The last lines of a unit, also those that are longer than journalctl tells unasked; null: the account of the panel may not read them, or there is no journal. */
 export async function journalOf(exec: Exec, unit: string, lines: number): Promise<ServiceLine[] | null> {
   const journalctl = exec.which('journalctl');
   if (!journalctl) return null;
-  const { code, stdout, stderr, ended } = await exec.run([journalctl, `--unit=${unit}`, `--lines=${lines}`, '--no-pager', '--quiet', '--output=json'], { timeout: READ_MS, cap: 4 << 20 });
+  const { code, stdout, stderr, ended } = await exec.run([journalctl, `--unit=${unit}`, `--lines=${lines}`, '--no-pager', '--quiet', '--all', '--output=json'], { timeout: READ_MS, cap: 4 << 20 });
   if (ended || code !== 0 || /insufficient permissions/.test(stderr)) return null;
   const read = parseJournal(stdout);
   // Without the right to read it, it is silent with --quiet.

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import type { Program } from '../../programs.ts';
+import { unitFile } from '../../service.ts';
 import { programSecrets, programUnit, readProgramUnit } from './programs.ts';
 import { environmentLine, readEnvironment, readUnitWords, unitWord } from './unit-text.ts';
 
@@ -26,11 +27,17 @@ describe('S3 what is written is read again as it was', () => {
   });
 
   test('a line break, a NUL, another setting: refused before anything is written', () => {
-    for (const bad of ['x\nExecStartPre=/bin/evil', 'x\r', 'x\0', 'x\x1b']) {
+    for (const bad of ['x\nExecStartPre=/bin/evil', 'x\r', 'x\0', 'x\x1b', 'x\u2028y', 'x\u2029']) {
       for (const program of [{ ...PLAIN, title: bad }, { ...PLAIN, argv: ['/bin/x', bad] }, { ...PLAIN, user: bad }, { ...PLAIN, folder: bad }]) expect(() => programUnit(program)).toThrow();
       expect(() => programSecrets({ ...PLAIN, environment: [{ name: 'A', value: bad }] })).toThrow();
     }
     for (const name of ['A B', 'A=B', '1A', '', 'A\nB']) expect(() => programSecrets({ ...PLAIN, environment: [{ name, value: '' }] })).toThrow();
+  });
+
+  test('a backslash at the end would swallow the setting below', () => {
+    for (const bad of [{ title: 'x\\' }, { folder: '/srv/x\\' }, { folder: '/srv/x\\\\' }]) expect(() => programUnit({ ...PLAIN, ...bad })).toThrow();
+    expect(() => unitFile({ executable: '/x', args: [], dataDir: '/var/lib/x\\' })).toThrow();
+    expect(back({ ...PLAIN, title: 'a\\b', folder: '/srv/a\\b' })).toMatchObject({ title: 'a\\b', folder: '/srv/a\\b' });
   });
 
   test('S13 what it is told stands in the other file alone', () => {

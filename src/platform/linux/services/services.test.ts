@@ -6,7 +6,7 @@ import { en } from '../../../i18n/en.ts';
 import { AppError } from '../../../lib/errors.ts';
 import { exec as realExec, type Exec, type ExecResult } from '../../exec.ts';
 import { createInitScripts, openrcRows, parseStatusAll } from './initd.ts';
-import { parseJournal } from './journal.ts';
+import { journalOf, parseJournal } from './journal.ts';
 import { createServiceList, parseListUnits } from './list.ts';
 import { detailOf, readService } from './one.ts';
 import { parseShow, parseSpan, parseTime, words } from './show.ts';
@@ -66,6 +66,12 @@ describe('what systemctl says', () => {
     expect(parseVerify(captured('verify.txt'), path).map(({ line }) => line)).toEqual([2, 3, 4, 5]);
     expect(parseVerify(captured('verify.txt'), '/elsewhere')).toEqual([]);
     expect(parseVerify(`${path}:10: Special user nobody configured, this is not safe!`, path)).toEqual([]);
+  });
+
+  test('lines that are longer than journalctl tells unasked are asked for', async () => {
+    const asked: string[][] = [];
+    await journalOf({ which: () => '/bin/journalctl', run: async (argv) => (asked.push([...argv]), { code: 0, stdout: '', stderr: '', truncated: false }) }, 'x.service', 5);
+    expect(asked).toEqual([expect.arrayContaining(['--all', '--output=json', '--lines=5'])]);
   });
 
   test('the journal, also when a message is no text', () => {

@@ -33,9 +33,9 @@ interface Enabled {
  * All of them, read from the folders as systemd does: `systemctl list-unit-files` says the same, and takes a second for
  * three hundred (it looks through all links again for each).
  * @param root before each folder, for tests
+ * @param texts what is known of files that were read already
  */
-export function createUnitFiles(root = '') {
-  const texts = new Map<string, { key: string; installs: Installs; title: string }>();
+export function createUnitFiles(root = '', texts = new Map<string, { key: string; installs: Installs; title: string }>()) {
 
   function textOf(path: string): { installs: Installs; title: string } {
     try {
@@ -70,6 +70,9 @@ export function createUnitFiles(root = '') {
         }
       }
     }
+    // Transient ones come and go by the thousand.
+    const there = new Set([...found.values()].map(({ path }) => path));
+    for (const path of texts.keys()) if (!there.has(path)) texts.delete(path);
     const inside = new Set(folders.map(({ path }) => path));
     return new Map([...found].map(([name, file]) => {
       const { installs, title } = textOf(file.path);

@@ -24,6 +24,10 @@ export function withResolver(text: string, { servers, search }: ResolverChange):
   return `${kept ? `${kept}\n` : ''}${servers.map((one) => `nameserver ${one}\n`).join('')}${search.length ? `search ${search.join(' ')}\n` : ''}`;
 }
 
+/** resolved.conf(5): lists of several files are added up, and an empty one takes away what stood before it. */
+export const resolvedSettings = ({ servers, search }: ResolverChange) =>
+  `[Resolve]\nDNS=\n${servers.length ? `DNS=${servers.join(' ')}\n` : ''}Domains=\n${search.length ? `Domains=${search.join(' ')}\n` : ''}`;
+
 /** Who says that a file is his: the first lines of it do. */
 export function ownerOf(real: string, text: string, mounted: boolean): Pick<Resolver, 'owner' | 'by'> {
   const by = (owner: Resolver['owner'], name: string | null = null) => ({ owner, by: name });
@@ -53,7 +57,7 @@ export function createLinuxResolver(exec: Exec): ResolverDriver {
   const work = async (change: ResolverChange): Promise<{ steps: Step[]; files: FileChange[] }> => {
     const { owner } = await read();
     if (owner === 'systemd-resolved') {
-      const after = `[Resolve]\nDNS=${change.servers.join(' ')}\n${change.search.length ? `Domains=${change.search.join(' ')}\n` : ''}`;
+      const after = resolvedSettings(change);
       return { steps: [step('systemctl', 'restart', 'systemd-resolved')], files: [{ path: DROP_IN, before: readText(DROP_IN), after }] };
     }
     const before = readText(PATH);

@@ -32,8 +32,17 @@ const inFstab = (text: string, path: string) => text.split('\n').some((line) => 
 export const withSwap = (text: string, path: string) => (inFstab(text, path) ? text : `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${path}\tnone\tswap\tsw\t0\t0\n`);
 export const withoutSwap = (text: string, path: string) => text.split('\n').filter((line) => !(fields(line)[0] === path && fields(line)[2] === 'swap')).join('\n');
 
+/** A file, and what becomes of what stands in it: asked again when it is written, as hours may have passed since it was shown. */
+interface Rewrite {
+  path: string;
+  become(text: string): string;
+}
+/** Without those that stay as they are. */
+const changed = (files: readonly Rewrite[]): FileChange[] =>
+  files.map(({ path, become }) => ({ path, before: readText(path), become })).map(({ path, before, become }) => ({ path, before, after: become(before ?? '') })).filter(({ before, after }) => after !== (before ?? ''));
+
 /** @param places other ones in tests */
-export function createLinuxSwap(exec: Exec, { fstab = '/etc/fstab', file = '/swapfile', sysctl = '/etc/sysctl.d/60-mantou-swap.conf' } = {}): SwapDriver {
+export function createLinuxSwap(exec: Exec, { fstab = '/etc/fstab', file = '/swapfile', sysctl = '/etc/sysctl.d/60-mantou-swap.conf', swaps = '/proc/swaps' } = {}): SwapDriver {
   /** The first name that is free. */
   const path = () => [file, ...Array.from({ length: 20 }, (_, i) => `${file}${i + 2}`)].find((one) => !existsSync(one)) ?? file;
   const folder = file.slice(0, file.lastIndexOf('/')) || '/';
@@ -45,19 +54,17 @@ export function createLinuxSwap(exec: Exec, { fstab = '/etc/fstab', file = '/swa
     const text = readText('/proc/sys/vm/swappiness');
     return text === null ? null : Number(text);
   };
-  const areas = () => parseSwaps(readText('/proc/swaps') ?? '', readText(fstab) ?? '');
+  const areas = () => parseSwaps(readText(swaps) ?? '', readText(fstab) ?? '');
   const available = () => Number(/^MemAvailable:\s+(\d+) kB/m.exec(readFileSync('/proc/meminfo', 'utf8'))?.[1] ?? 0) * 1024;
 
-  async function work(change: SwapChange): Promise<{ steps: Step[]; files: FileChange[]; undo?: Step[] }> {
-    const table = readText(fstab);
-    if ('swappiness' in change) return { steps: [step('sysctl', '-w', `vm.swappiness=${change.swappiness}`)], files: [{ path: sysctl, before: readText(sysctl), after: `vm.swappiness = ${change.swappiness}\n` }] };
+  async function work(change: SwapChange): Promise<{ steps: Step[]; files: Rewrite[]; undo?: Step[] }> {
+    if ('swappiness' in change) return { steps: [step('sysctl', '-w', `vm.swappiness=${change.swappiness}`)], files: [{ path: sysctl, become: () => `vm.swappiness = ${change.swappiness}\n` }] };
     if ('remove' in change) {
       const area = areas().find((one) => one.path === change.remove);
       if (!area) throw new AppError('not_found', (t) => t.system.swap.noSuch);
       if (area.used > available()) throw new AppError('conflict', (t) => t.system.swap.needed);
       const isFile = area.kind === 'file' && statSync(area.path, { throwIfNoEntry: false })?.isFile() === true;
-      const after = withoutSwap(table ?? '', area.path);
-      return { steps: [step('swapoff', '--', area.path), ...(isFile ? [step('rm', '--', area.path)] : [])], files: table === null || after === table ? [] : [{ path: fstab, before: table, after }] };
+      return { steps: [step('swapoff', '--', area.path), ...(isFile ? [step('rm', '--', area.path)] : [])], files: [{ path: fstab, become: (table) => withoutSwap(table, area.path) }] };
     }
     const { unfit, free } = await disk();
     if (unfit) throw new AppError('unsupported', (t) => t.system.swap.unfit({ kind: unfit }));
@@ -67,7 +74,7 @@ export function createLinuxSwap(exec: Exec, { fstab = '/etc/fstab', file = '/swa
     return {
       // Written whole: a file with holes is refused by swapon, and fallocate makes such ones on XFS.
       steps: [step('install', '-m', '600', '/dev/null', place), step('dd', 'if=/dev/zero', `of=${place}`, 'bs=1M', `count=${mib}`, 'conv=fsync'), step('mkswap', place), step('swapon', place)],
-      files: [{ path: fstab, before: table, after: withSwap(table ?? '', place) }],
+      files: [{ path: fstab, become: (table) => withSwap(table, place) }],
       undo: [{ ...step('swapoff', place), mayFail: true }, { ...step('rm', '-f', '--', place), mayFail: true }],
     };
   }
@@ -77,7 +84,7 @@ export function createLinuxSwap(exec: Exec, { fstab = '/etc/fstab', file = '/swa
     refusal: async () => noRoot(),
     async plan(change) {
       const { steps, files } = await work(change);
-      return planOf(steps.map(showStep), files);
+      return planOf(steps.map(showStep), changed(files));
     },
     async apply(change, run: Run = {}) {
       const { steps, files, undo = [] } = await work(change);
@@ -89,7 +96,7 @@ export function createLinuxSwap(exec: Exec, { fstab = '/etc/fstab', file = '/swa
         throw error;
       }
       // Last: what did not come about must not be looked for at the next start.
-      for (const each of files) await writeText(each.path, each.after);
+      for (const { path: name, after } of changed(files)) await writeText(name, after);
     },
   };
 }

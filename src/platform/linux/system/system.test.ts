@@ -1,12 +1,13 @@
 import { expect, test } from 'bun:test';
-import { readFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parsePretty, renameInHosts } from './identity.ts';
 import { fromNode, parseInterfaces, parseRoutes } from './interfaces.ts';
 import { parseLang, parseSupported, withLocale, written } from './locale.ts';
 import { parseScheduled } from './power-schedule.ts';
-import { ownerOf, parseResolv, withResolver } from './resolver.ts';
-import { parseSwaps, withoutSwap, withSwap } from './swap.ts';
+import { ownerOf, parseResolv, resolvedSettings, withResolver } from './resolver.ts';
+import { createLinuxSwap, parseSwaps, withoutSwap, withSwap } from './swap.ts';
 import { parseChrony, parseShow, parseTimesync, parseZones } from './time.ts';
 
 /** Captured on Debian 12 (systemd 252, iproute2 6.1). */
@@ -72,6 +73,11 @@ test('resolv.conf: read, written with its remarks and options kept, and whose it
   expect(owner('/etc/resolv.conf', '# mine\n')).toEqual({ owner: 'file', by: null });
 });
 
+test('systemd-resolved: servers are exchanged, not added to those of other files', () => {
+  expect(resolvedSettings({ servers: ['9.9.9.9', '::1'], search: [] })).toBe('[Resolve]\nDNS=\nDNS=9.9.9.9 ::1\nDomains=\n');
+  expect(resolvedSettings({ servers: ['9.9.9.9'], search: ['a.example', 'b'] })).toBe('[Resolve]\nDNS=\nDNS=9.9.9.9\nDomains=\nDomains=a.example b\n');
+});
+
 test('addresses and routes; without ip(8) there are addresses still', () => {
   const interfaces = parseInterfaces(fixture('ip-address.json'));
   expect(interfaces.map(({ name, kind, addresses }) => [name, kind, addresses.map(({ address, prefix }) => `${address}/${prefix}`)])).toEqual([['lo', 'loopback', ['127.0.0.1/8']], ['eth0', 'veth', [expect.stringContaining('/16')]]] as never);
@@ -93,6 +99,22 @@ test('swap: areas, and the line in fstab that comes and goes', () => {
   expect(withSwap(fstab, '/swapfile')).toBe(fstab);
   expect(withSwap('x', '/s')).toBe('x\n/s\tnone\tswap\tsw\t0\t0\n');
   expect(parseSwaps('', '')).toEqual([]);
+});
+
+test('swap: what somebody wrote into fstab while it worked stays', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mantou-swap-'));
+  const [fstab, swaps] = [join(folder, 'fstab'), join(folder, 'swaps')];
+  writeFileSync(fstab, 'UUID=5b1e / ext4 defaults 0 1\n/dev/md9 none swap sw 0 0\n');
+  writeFileSync(swaps, 'Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n/dev/md9                               partition\t1000\t0\t-2\n');
+  const run = async () => {
+    appendFileSync(fstab, 'UUID=77aa /srv ext4 defaults 0 2\n');
+    return { code: 0, stdout: '', stderr: '', truncated: false };
+  };
+  const swap = createLinuxSwap({ which: (tool) => `/sbin/${tool}`, run }, { fstab, swaps });
+  expect((await swap.plan({ remove: '/dev/md9' })).files).toMatchObject([{ path: fstab, after: 'UUID=5b1e / ext4 defaults 0 1\n' }]);
+  await swap.apply({ remove: '/dev/md9' });
+  expect(readFileSync(fstab, 'utf8')).toBe('UUID=5b1e / ext4 defaults 0 1\nUUID=77aa /srv ext4 defaults 0 2\n');
+  rmSync(folder, { recursive: true });
 });
 
 test('what is planned, with a message in any writing', () => {
