@@ -94,12 +94,7 @@ export async function changePackages(app: App, actor: Actor, wanted: PackageChan
   const { kind, ...params } = change;
   const entry = { action: `packages.${kind}`, target: 'name' in change ? change.name : '', params, commands: commandsOf(plan) };
   if (!isTask(change)) {
-<<<<<<< HEAD
-    await app.host.packages.run(change, { signal: AbortSignal.timeout(60_000), onOutput() {} }).finally(() => forgetPackages(app));
-    record(app, actor, entry);
-=======
-    await recorded(app, actor, entry, () => app.host.packages.run(change, { signal: AbortSignal.timeout(60_000), onOutput() {} }));
->>>>>>> wt-mendb
+    await recorded(app, actor, entry, () => app.host.packages.run(change, { signal: AbortSignal.timeout(60_000), onOutput() {} }).finally(() => forgetPackages(app)));
     return null;
   }
   const id = app.tasks.start(actor, {
