@@ -149,7 +149,7 @@ for (const kind of ['ufw', 'firewalld', 'nftables'] as const) {
           expect(items.find((one) => one.port === 8686)).toMatchObject({ level: 'machine', scope: 'machine', reach: [] });
         }
         expect(counts.claimed).toBeGreaterThan(0.8 * ROUNDS * probes.length);
-        expect(counts.open).toBeGreaterThan(0.05 * ROUNDS * probes.length);
+        expect(counts.open).toBeGreaterThan(0.02 * ROUNDS * probes.length);
         expect(await panel.errors()).toBe('');
       } finally {
         await outside.stop();

@@ -44,8 +44,10 @@ export async function startSystemdHost(kind: SystemdHostKind = 'plain'): Promise
   // --privileged is not to be had everywhere; these are the capabilities and mounts that systemd needs.
   const flags = ['--cap-add', 'SYS_ADMIN', '--cap-add', 'NET_ADMIN', '--cap-add', 'NET_RAW', '--security-opt', 'seccomp=unconfined', '--security-opt', 'apparmor=unconfined'];
   const mounts = ['--cgroupns=host', '-v', '/sys/fs/cgroup:/sys/fs/cgroup:rw', '--tmpfs', '/run', '--tmpfs', '/run/lock', '--tmpfs', '/tmp:exec'];
+  // One that is stopped while it starts leaves its rules in the kernel (systemd-debug-generator(8) reads this from its words).
+  const masked = kind === 'ufw' || kind === 'nftables' ? ['systemd.mask=firewalld.service'] : [];
   const at = await place();
-  const id = (await docker('run', '-d', '--network', at.network, '--ip', at.ip, '--hostname', 'steamer', '--stop-signal', 'SIGRTMIN+3', ...flags, ...mounts, name, '/sbin/init')).out.trim();
+  const id = (await docker('run', '-d', '--network', at.network, '--ip', at.ip, '--hostname', 'steamer', '--stop-signal', 'SIGRTMIN+3', ...flags, ...mounts, name, '/sbin/init', ...masked)).out.trim();
   const run = (...argv: string[]) => spawn(['docker', 'exec', id, ...argv]);
   const done = async (...argv: string[]) => {
     const ran = await run(...argv);
@@ -66,8 +68,6 @@ export async function startSystemdHost(kind: SystemdHostKind = 'plain'): Promise
   };
   try {
     await booted();
-    // What it wrote would outlive it: the kernel keeps the rules of a firewall that is taken away while it runs.
-    if (kind === 'ufw' || kind === 'nftables') await done('systemctl', 'disable', '--now', 'firewalld');
     for (const tool of kind === 'plain' ? [] : WITHOUT[kind]) await done('dpkg', '--purge', '--force-depends', tool);
     if (kind === 'firewalld') await done('systemctl', 'enable', '--now', 'firewalld');
     return {
