@@ -48,6 +48,8 @@ export interface FirewallRule {
   comment: string;
   /** Is about what passes through the machine. */
   forwarded: boolean;
+  /** Lets no connection in that comes by TCP, and keeps none out: about something else, or switched off. Of NetSecurity. */
+  aside?: boolean;
 }
 
 /** Of a port of this machine on to another one, or to another machine. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Exec, ExecOptions } from './exec.ts';
 import { runOk } from './exec.ts';
 import aclPs1 from './ps1/acl.ps1' with { type: 'text' };
+import firewallPs1 from './ps1/firewall.ps1' with { type: 'text' };
 import hostPs1 from './ps1/host.ps1' with { type: 'text' };
 import rdpPs1 from './ps1/rdp.ps1' with { type: 'text' };
 import scheduledTasksPs1 from './ps1/scheduled-tasks.ps1' with { type: 'text' };
@@ -17,6 +18,7 @@ export const scripts: Readonly<Record<string, string>> = {
   'acl.ps1': aclPs1,
   'blocks.sh': blocksSh,
   'docker.sh': dockerSh,
+  'firewall.ps1': firewallPs1,
   'host.ps1': hostPs1,
   'firewall.sh': firewallSh,
   'power.sh': powerSh,

@@ -55,9 +55,11 @@ export function setPolicy(app: App, actor: Actor, { direction, policy, zone }: z
   });
 }
 
+/** It knows no policy that answers. */
+export const dropsOnly = ({ provider }: Pick<FirewallState, 'provider'>) => provider === 'nftables' || provider === 'netsecurity';
+
 export function policyChange({ direction, policy, zone }: z.output<typeof PolicyInput>, state: FirewallState): FirewallChange {
   if (!state.abilities.defaults.includes(direction)) throw new AppError('unsupported', (t) => t.firewall.cannotDo.policy({ name: state.provider ?? '' }));
-  // nftables knows no policy that answers.
-  if (policy === 'reject' && state.provider === 'nftables') throw new AppError('unsupported', (t) => t.firewall.cannotDo.rejectPolicy);
+  if (policy === 'reject' && dropsOnly(state)) throw new AppError('unsupported', (t) => t.firewall.cannotDo.rejectPolicy({ name: state.provider ? t.firewall.providers[state.provider] : '' }));
   return { verb: 'policy', direction, policy, zone };
 }

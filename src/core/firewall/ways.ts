@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Actor, App } from '../app.ts';
 import type { Ways } from './lock-out.ts';
 
@@ -16,6 +17,8 @@ export async function waysOf(app: App, actor: Actor): Promise<Ways> {
   });
   return {
     clientAddress: actor.ip, panelPort: app.config.trustedProxies.length ? 443 : app.config.port,
+    // Behind a proxy that is the listener.
+    ...(app.config.trustedProxies.length ? {} : { panelProgram: basename(process.execPath) }),
     sshPorts: [...new Set(sshd.map(({ port }) => port))].sort((a, b) => a - b), rdpPort: tcp.some(({ port }) => port === RDP) ? RDP : null,
   };
 }

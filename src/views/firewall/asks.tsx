@@ -63,7 +63,7 @@ interface PolicyProps extends FormState {
 
 export function PolicyPage({ ui, state: { abilities, provider, zones }, preview, values, errors, seconds }: PolicyProps) {
   const t = ui.t.firewall;
-  const policies = (['allow', 'deny', 'reject'] as const).filter((one) => one !== 'reject' || provider !== 'nftables');
+  const policies = (['allow', 'deny', 'reject'] as const).filter((one) => one !== 'reject' || (provider !== 'nftables' && provider !== 'netsecurity'));
   return (
     <DockerFormPage ui={ui} title={t.policyTitle} back={back(ui)} action="/firewall/policy" submit={t.policySubmit} errors={errors}>
       <SegField name="direction" label={t.direction} value={values.direction ?? 'in'} choices={abilities.defaults.map((value) => ({ value, label: t.policyOf[value] }))} />

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { ZodError } from 'zod';
 import { AppError } from '../../../lib/errors.ts';
 import { EffectiveRights, NtfsList } from '../files/acl.ts';
+import { FirewallFacts, RuleNames } from '../firewall/firewall.ts';
 import { RdpService, RdpSessions } from '../rdp.ts';
 import { TaskList } from '../scheduled-tasks.ts';
 import { VolumeList } from '../files/volumes.ts';
@@ -28,6 +29,7 @@ export const TRIALS: { [S in ScriptName]: Record<Reading<(typeof VERBS)[S]>, Tri
     read: { given: { path: WINDOWS }, answer: NtfsList },
     effective: { given: { path: WINDOWS, account: USERS }, answer: EffectiveRights },
   },
+  'firewall.ps1': { state: { given: {}, answer: FirewallFacts }, names: { given: { names: ['@FirewallAPI.dll,-28502'] }, answer: RuleNames } },
   'rdp.ps1': { state: { given: {}, answer: RdpService }, sessions: { given: {}, answer: RdpSessions } },
   'scheduled-tasks.ps1': { list: { given: {}, answer: TaskList } },
   'volumes.ps1': { list: { given: {}, answer: VolumeList } },

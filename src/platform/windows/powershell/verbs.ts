@@ -10,6 +10,7 @@ export interface Verb {
 
 export const VERBS = {
   'acl.ps1': { read: { reads: true }, effective: { reads: true }, write: {} },
+  'firewall.ps1': { state: { reads: true, timeout: 15_000 }, names: { reads: true }, add: {}, change: {}, remove: {}, profiles: {} },
   'rdp.ps1': { state: { reads: true, timeout: 8000 }, sessions: { reads: true } },
   'scheduled-tasks.ps1': { list: { reads: true, slow: true, timeout: 60_000 }, run: {}, stop: {}, enable: {}, disable: {} },
   'volumes.ps1': { list: { reads: true, timeout: 8000 } },
