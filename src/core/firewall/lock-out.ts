@@ -152,7 +152,7 @@ export function locksOut(change: FirewallChange, filter: Filter, { clientAddress
     return { way, was: letsIn(filter, packet), is: letsIn(next, packet) };
   });
   // A way out that is denied takes the answers of what comes in only where connections are not tracked; it is armed all the same.
-  const sweeping = (change.verb === 'enable' && !filter.active) || (change.verb === 'policy' && change.policy !== 'allow') || outgoing(change);
+  const sweeping = change.verb === 'enable' || (change.verb === 'policy' && change.policy !== 'allow') || outgoing(change);
   const shaken = turns.some(({ was, is }) => was === 'yes' && is === 'maybe');
   const forwarded = change.verb === 'forward' && change.forward.protocol === 'tcp' ? ways.filter(({ port }) => port === change.forward.port) : [];
   return { cuts: [...turns.filter(({ was, is }) => was !== 'no' && is === 'no').map(({ way }) => way), ...forwarded], risky: sweeping || shaken };

@@ -217,6 +217,13 @@ export const firewall = {
     rejectPolicy: (p: { name: string }) => `${p.name} knows no default that answers: choose drop.`,
   },
   windows: {
+    profilesTitle: 'Kinds of networks',
+    profilesNote: 'Windows goes by the kind of the network that it is in. What is set here is set for all three.',
+    profile: 'Network',
+    profiles: { domain: 'Domain', private: 'Private', public: 'Public' },
+    current: 'connected',
+    shielded: 'whatever rules say',
+    partlyOff: 'It is off for some kinds of networks.',
     action: 'Windows allows or drops: it does not count connections, and does not refuse with an answer.',
     forwardUdp: 'Windows forwards connections of TCP only (netsh interface portproxy). UDP takes a program of its own.',
     family: 'Rules of Windows are about both versions of IP unless they name an address. Say whom it is from.',

@@ -218,6 +218,13 @@ export const firewall: typeof en = {
     rejectPolicy: (p: { name: string }) => `${p.name} 的默认策略不能是“拒绝并告知”：请选择丢弃。`,
   },
   windows: {
+    profilesTitle: '网络类型',
+    profilesNote: 'Windows 按所连网络的类型决定。在此所做的设置对三种类型都生效。',
+    profile: '网络',
+    profiles: { domain: '域', private: '专用', public: '公用' },
+    current: '已连接',
+    shielded: '无论规则如何',
+    partlyOff: '部分网络类型的防火墙已关闭。',
     action: 'Windows 只能允许或丢弃：既不统计连接次数，也不会回应拒绝。',
     forwardUdp: 'Windows 只能转发 TCP 连接（netsh interface portproxy）。UDP 需要专门的程序。',
     family: 'Windows 的规则若不写明地址，就同时适用于 IPv4 和 IPv6。请写明来源地址。',

@@ -9,7 +9,7 @@ import { readFirewall } from '../../../core/firewall/firewall.ts';
 import { addForward, ForwardInput, removeForward } from '../../../core/firewall/forwards.ts';
 import { RuleInput } from '../../../core/firewall/rule.ts';
 import { addRule, changeRule, removeRule } from '../../../core/firewall/rules.ts';
-import { PolicyInput, setPolicy } from '../../../core/firewall/settings.ts';
+import { enableFirewall, PolicyInput, setPolicy } from '../../../core/firewall/settings.ts';
 import { en } from '../../../i18n/en.ts';
 import { zhCN } from '../../../i18n/zh-CN.ts';
 import { manualClock } from '../../../lib/clock.ts';
@@ -31,6 +31,7 @@ const RULES: Record<string, string> = {
   'RemoteDesktop-UserMode-In-TCP': RDP,
   'CoreNet-ICMP6-NDS-In': 'v2.31|Action=Allow|Active=TRUE|Dir=In|Protocol=58|ICMP6=135:*|App=System|Name=@FirewallAPI.dll,-25026|',
   'FPS-SMB-In-TCP': 'v2.31|Action=Allow|Active=FALSE|Dir=In|Protocol=6|Profile=Private|LPort=445|RA4=LocalSubnet|App=System|Name=@FirewallAPI.dll,-28511|',
+  'Web-Off': 'v2.31|Action=Allow|Active=FALSE|Dir=In|Protocol=6|LPort=8080|Name=Web|',
   'DCOM-RPC-In': 'v2.31|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=RPC-EPMap|App=%SystemRoot%\\system32\\svchost.exe|Svc=rpcss|Name=RPC|',
   '{6F0E2E4A-0001-4000-8000-000000000001}': 'v2.31|Action=Allow|Active=TRUE|Dir=In|LUOwn=S-1-5-21-1|AppPkgId=S-1-15-2-1|Name=@{Microsoft.Store?ms-resource://x}|',
   '{6F0E2E4A-0001-4000-8000-000000000002}': 'v2.31|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=22|Name=OpenSSH|',
@@ -54,6 +55,8 @@ afterEach(async () => {
 interface Machine {
   service?: number;
   enabled?: boolean;
+  /** Types of profiles that are off. */
+  off?: number[];
   inbound?: number;
   policy?: Record<string, string>;
   ruled?: RegistryValue[];
@@ -63,7 +66,7 @@ interface Machine {
 }
 
 /** Does with the registry what Windows does when NetSecurity and netsh are called. */
-function machine({ service = 4, enabled = true, inbound = 0, policy = {}, ruled = [], fails = () => false, rules = RULES }: Machine = {}) {
+function machine({ service = 4, enabled = true, off = [], inbound = 0, policy = {}, ruled = [], fails = () => false, rules = RULES }: Machine = {}) {
   const registry: RegistryDriver = createFakeRegistry(manualClock(), [
     [LOCAL, ...Object.entries(rules).map(([name, text]) => sz(name, text))], [`${POLICY}\\FirewallRules`, ...Object.entries(policy).map(([name, text]) => sz(name, text))],
     [`${POLICY}\\PublicProfile`, ...ruled], [`${ADD}\\mpssvc`, dword('Start', 2)], [`${ADD}\\PortProxy\\v4tov4\\tcp`, sz('0.0.0.0/2222', '10.8.0.5/22'), sz('strange', '')],
@@ -76,13 +79,13 @@ function machine({ service = 4, enabled = true, inbound = 0, policy = {}, ruled 
     ...localPort!.filter((one) => one !== 'Any').map((one) => (one.includes('-') ? `LPort2_10=${one}` : `LPort=${one}`)), ...remoteAddress!.filter((one) => one !== 'Any').map((one) => `RA4=${one}`), `Name=${displayName}`, '',
   ].join('|');
   const verbs: Record<string, (given: never) => unknown> = {
-    state: () => ({ service, profiles: service === 4 ? [1, 2, 4].map((type) => ({ type, current: type === 4, enabled, inbound, outbound: 1, shielded: false })) : [] }),
+    state: () => ({ service, profiles: service === 4 ? [1, 2, 4].map((type) => ({ type, current: type === 4, enabled: enabled && !off.includes(type), inbound, outbound: 1, shielded: false })) : [] }),
     names: ({ names }: { names: string[] }) => (asked.push(names), { names: names.map((name) => ({ name, text: name.includes('28775') ? '远程桌面 - 用户模式(TCP-In)' : name })) }),
     add: async (given: Record<string, string & string[]>) => (await registry.set(place, sz(given.name!, rule(given))), {}),
     change: async (given: Record<string, string & string[]>) => (await registry.set(place, sz(given.name!, rule(given))), {}),
     remove: async ({ name }: { name: string }) => (await registry.unset(place, name), {}),
     profiles: (given: { enabled: string | null; inbound: string | null }) => {
-      if (given.enabled) enabled = given.enabled === 'True';
+      if (given.enabled) [enabled, off] = [given.enabled === 'True', []];
       if (given.inbound) inbound = given.inbound === 'Allow' ? 1 : 0;
       return {};
     },
@@ -114,7 +117,7 @@ function panel(options: Machine = {}) {
     expect(t.errors).toEqual([]);
     await t.close();
   });
-  return { ...windows, app: t.app };
+  return { ...windows, app: t.app, admin: t.as('admin') };
 }
 
 const code = async (work: Promise<unknown>) => work.then(() => 'done', (error: unknown) => (error instanceof AppError ? `${error.code}: ${error.say(en)}` : String(error)));
@@ -146,7 +149,7 @@ describe('refused', () => {
     expect(await code(setPolicy(app, SYSTEM, PolicyInput.parse({ direction: 'in', policy: 'allow' }), { armed: false }))).toBe(`unsupported: ${en.firewall.windows.byPolicy}`);
     const off = machine({ service: 1 });
     const state = await off.read();
-    expect([state.active, state.rules.length]).toEqual([false, 8]);
+    expect([state.active, state.rules.length]).toEqual([false, 9]);
     expect(await code(off.driver.plan({ verb: 'enable', allow: [] }, state))).toBe(`conflict: ${en.firewall.windows.service}`);
     expect([ran, off.ran, await code(driver.plan({ verb: 'remove', rule: { ...of('x'), id: 'gone' } }, await driver.read()))]).toEqual([[], [], `not_found: ${en.firewall.gone}`]);
   });
@@ -259,6 +262,20 @@ describe('changed', () => {
     const { app } = panel({ rules: { ...RULES, off: 'v2.31|Action=Allow|Active=FALSE|Dir=In|Protocol=6|LPort=9443|Name=off|' } });
     await addRule(app, SYSTEM, input({ ports: '9443' }), { armed: false });
     expect((await readFirewall(app, SYSTEM)).rules.filter(({ spec }) => spec?.ports[0]?.from === 9443).map(({ spec }) => spec!.enabled)).toEqual([false, true]);
+  });
+
+  test('on for some kinds of networks alone: the page says so, and it can be turned on for the rest', async () => {
+    const { app, admin, ran } = panel({ off: [1] });
+    const html = async (language: string) => (await admin.request('/firewall', { headers: { 'accept-language': language } })).text();
+    const chinese = await html('zh-CN');
+    for (const said of ['部分网络类型的防火墙已关闭', '公用', '已连接', '远程桌面 - 用户模式(TCP-In)', 'href="/firewall/enable"', '已停用']) expect(chinese).toContain(said);
+    const form = await (await admin.request('/firewall/rules/new', { headers: { 'accept-language': 'en' } })).text();
+    expect([form.includes('value="allow"'), form.includes('value="limit"'), form.includes('name="interface"')]).toEqual([true, false, false]);
+    expect(await (await admin.request('/firewall/policy', { headers: { 'accept-language': 'en' } })).text()).not.toContain('value="reject"');
+    await enableFirewall(app, SYSTEM, { letIn: false, armed: false });
+    expect(ran.map(netsh)).toEqual(['advfirewall export FILE', 'profiles']);
+    expect(await html('en')).not.toContain('It is off for some kinds of networks');
+    expect(await code(enableFirewall(app, SYSTEM, { letIn: false, armed: false }))).toStartWith('conflict');
   });
 
   test('ports are forwarded by portproxy, which the export does not hold', async () => {

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Exec } from '../../exec.ts';
-import { NO_FIREWALL, noFirewall, type FirewallAbilities, type FirewallDriver, type FirewallPlan, type FirewallPolicy, type FirewallState } from '../../firewall.ts';
+import { NO_FIREWALL, noFirewall, type FirewallAbilities, type FirewallDriver, type FirewallPlan, type FirewallPolicy, type FirewallProfile, type FirewallState } from '../../firewall.ts';
 import { runStep } from '../../linux/firewall/plan.ts';
 import { REG, type RegistryDriver, type RegistryValue } from '../../registry.ts';
 import type { PowerShell } from '../powershell/powershell.ts';
@@ -25,6 +25,7 @@ const RUNS = 4;
 const AUTOMATIC = 2;
 /** NET_FW_PROFILE_TYPE2 of icftypes.h, as rules name them. */
 const PROFILE_NAMES: Record<number, string> = { 1: 'Domain', 2: 'Private', 4: 'Public' };
+const PROFILES: Record<number, FirewallProfile['name']> = { 1: 'domain', 2: 'private', 4: 'public' };
 
 export const NETSECURITY_ABILITIES: FirewallAbilities = {
   actions: ['allow', 'deny'], out: true, lists: true, anyPorts: 'none', interfaces: false, destinations: true, comments: true, limit: null, defaults: ['in', 'out'], ordered: false,
@@ -35,6 +36,9 @@ const number = ({ type, bytes }: RegistryValue) => (type === REG.dword && bytes.
 
 /** What was exported before a change is of use until that is kept or taken back, also after a reboot. */
 const EXPORTS_KEPT = 7 * 86_400_000;
+
+/** NET_FW_ACTION */
+const policyOf = (action: number): FirewallPolicy => (action === 0 ? 'deny' : 'allow');
 
 /** @param exports folder for what `netsh advfirewall export` writes before a change */
 export function createWindowsFirewall(exec: Exec, registry: RegistryDriver, shell: PowerShell, exports: () => string): FirewallDriver {
@@ -85,6 +89,10 @@ export function createWindowsFirewall(exec: Exec, registry: RegistryDriver, shel
     };
     return noFirewall({
       provider: 'netsecurity', active, boot: active && (!start || number(start) === AUTOMATIC), policies: { in: one('inbound'), out: one('outbound'), forward: null },
+      profiles: facts.profiles.flatMap(({ type, current: isCurrent, enabled, inbound, outbound, shielded }) => {
+        const name = PROFILES[type];
+        return name ? [{ name, current: isCurrent, enabled, shielded, policies: { in: policyOf(inbound), out: policyOf(outbound) } }] : [];
+      }),
       rules: made.map(({ shown }) => shown), forwards: forwards.map(({ forward }) => forward), abilities: NETSECURITY_ABILITIES, native,
     });
   }
