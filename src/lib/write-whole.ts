@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, closeSync, fsyncSync, lstatSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { chmodSync, chownSync, closeSync, fsyncSync, lstatSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
@@ -13,7 +13,8 @@ export function writeWhole(path: string, text: string, mode?: number) {
   try {
     const fd = openSync(part, 'w', mode ?? (before ? before.mode & 0o7777 : 0o600));
     try {
-      writeSync(fd, text);
+      // All of it: one write(2) may take a part where the disk is nearly full, and say nothing.
+      writeFileSync(fd, text);
       fsyncSync(fd);
     } finally {
       closeSync(fd);

@@ -19,10 +19,12 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
+/** `bun test --no-orphans` hands that on to each Bun below it, and they would end what outlives them on purpose. */
+const { BUN_FEATURE_FLAG_NO_ORPHANS: _, ...env } = process.env;
 let count = 0;
 async function panel(seconds: number) {
   const mark = join(scratch, `mark-${count++}`);
-  const child = Bun.spawn([process.execPath, join(import.meta.dir, '../support/arming.ts'), mark, String(seconds)], { stdin: 'ignore', stdout: 'pipe', stderr: 'inherit' });
+  const child = Bun.spawn([process.execPath, join(import.meta.dir, '../support/arming.ts'), mark, String(seconds)], { env, stdin: 'ignore', stdout: 'pipe', stderr: 'inherit' });
   children.push(child);
   const reader = child.stdout.getReader();
   let said = '';

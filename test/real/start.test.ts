@@ -20,7 +20,9 @@ for (const [name, command] of ways) {
   it(`${name} serves the panel, hands options on, and takes the panel along when it is stopped`, async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'mantou-start-'));
     places.push(dataDir);
-    const child = Bun.spawn([...command, '--port', '0', '--data-dir', dataDir], { cwd: root, stdin: 'ignore', stdout: 'pipe', stderr: 'inherit' });
+    // So that Bun hands the stop to all its descendants, and the launcher hands on its own: two for one.
+    const env = { ...process.env, BUN_FEATURE_FLAG_NO_ORPHANS: '1' };
+    const child = Bun.spawn([...command, '--port', '0', '--data-dir', dataDir], { cwd: root, env, stdin: 'ignore', stdout: 'pipe', stderr: 'inherit' });
     let said = '';
     const heard = (async () => {
       const decoder = new TextDecoder();

@@ -1,45 +1,31 @@
-import { mkdtempSync, readdirSync, readFileSync, rmdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Hosts with systemd in a container mount hierarchies of control groups (version 1) that this machine does not use. What an engine
- * leaves in them keeps them alive, and as long as they are, Docker 20.10 measures no container: "no metrics received". This empties
- * them, and the kernel lets go of them.
+ * Hosts with systemd in a container mount hierarchies of control groups (version 1) that this machine has not mounted, and as long
+ * as these live Docker 20.10 measures no container: "no metrics received". So they are mounted before the engine starts, and
+ * systemd finds them there. Where version 2 is used alone there is nothing to do.
  */
-export async function dropStrayHierarchies(): Promise<void> {
+export function mountHierarchies(): void {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return;
-  // A group that was removed lives on for a moment, and the last one that lets go of a hierarchy ends it.
-  for (let tries = 3; tries > 0 && emptyStray(); tries--) await Bun.sleep(SETTLE_MS);
-}
-
-const SETTLE_MS = 2000;
-
-/** @returns whether there were any */
-function emptyStray(): boolean {
-  const used = new Set(read('/proc/self/mountinfo').filter((line) => / - cgroup /.test(line)).flatMap((line) => line.split(' ').at(-1)!.split(',')));
-  // `27:net_cls,net_prio:/`; those with a name have no controller, and version 2 has neither.
-  const stray = read('/proc/self/cgroup').flatMap((line) => line.split(':')[1] ?? []).filter((names) => names !== '' && !names.startsWith('name=') && !names.split(',').some((name) => used.has(name)));
-  for (const names of stray) {
-    const folder = mkdtempSync(join(tmpdir(), 'mantou-cgroup-'));
-    if (runs('mount', '-t', 'cgroup', '-o', names, 'none', folder)) {
-      empty(folder, true);
-      runs('umount', folder);
-    }
-    rmdirSync(folder);
+  const mounts = read('/proc/self/mountinfo').map((line) => line.split(' - ')).map(([where = '', what = '']) => ({ place: where.split(' ')[4]!, type: what.split(' ')[0]!, options: what.split(' ').at(-1)!.split(',') }));
+  const used = new Set(mounts.filter(({ type }) => type === 'cgroup').flatMap(({ options }) => options));
+  const folder = mounts.find(({ place, type }) => place === '/sys/fs/cgroup' && type === 'tmpfs')?.place;
+  if (!folder || used.size === 0) return;
+  // `net_cls	3	1	1`: name, hierarchy, groups, enabled
+  const missing = read('/proc/cgroups').map((line) => line.split('\t')).filter(([name = '', , , enabled]) => enabled === '1' && !used.has(name)).map(([name]) => name!);
+  // As systemd joins them (mount-setup.c): whoever is joined to another is so for everybody.
+  const joined = new Set(missing.map((name) => JOINED.find((names) => names.every((one) => missing.includes(one)) && names.includes(name))?.join(',') ?? name));
+  if (joined.size === 0) return;
+  runs('mount', '-o', 'remount,rw', folder);
+  for (const names of joined) {
+    mkdirSync(join(folder, names), { recursive: true });
+    if (!runs('mount', '-t', 'cgroup', '-o', names, 'none', join(folder, names))) console.log(`Control groups not mounted: ${names}.`);
   }
-  return stray.length > 0;
+  runs('mount', '-o', 'remount,ro', folder);
 }
 
-/** Groups that processes are in stay. */
-function empty(folder: string, top = false): void {
-  for (const one of readdirSync(folder, { withFileTypes: true })) if (one.isDirectory()) empty(join(folder, one.name));
-  try {
-    if (!top) rmdirSync(folder);
-  } catch {
-    // Somebody is in it.
-  }
-}
+const JOINED = [['cpu', 'cpuacct'], ['net_cls', 'net_prio']];
 
-const read = (path: string) => readFileSync(path, 'utf8').split('\n').filter(Boolean);
+const read = (path: string) => readFileSync(path, 'utf8').split('\n').filter((line) => line && !line.startsWith('#'));
 const runs = (...argv: string[]) => Bun.spawnSync(argv, { stdin: 'ignore', stdout: 'ignore', stderr: 'ignore', timeout: 10_000 }).exitCode === 0;

@@ -3,13 +3,13 @@ import { existsSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { probe } from '../support/needs.ts';
-import { dropStrayHierarchies } from './cgroups.ts';
+import { mountHierarchies } from './cgroups.ts';
 
 /** Starts dockerd when it is needed and may be started. @returns what ends it again, or null when nothing was started */
 export async function startDockerEngine(): Promise<(() => Promise<void>) | null> {
   const dockerd = Bun.which('dockerd');
   if (probe('docker') === null || !dockerd || process.getuid?.() !== 0) return null;
-  await dropStrayHierarchies();
+  mountHierarchies();
   const dir = mkdtempSync(join(tmpdir(), 'mantou-dockerd-'));
   const log = openSync(join(dir, 'dockerd.log'), 'a');
   const engine = Bun.spawn([dockerd], { stdin: 'ignore', stdout: log, stderr: log });

@@ -1,6 +1,6 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { ownCommand } from '../../config/paths.ts';
-import { armedFolder, bootId, forget, idsAt, moveStage, readPlan, readResult, sameBoot, secondsLeft, stageFile, type ArmedPlan } from '../../platform/armed/plan.ts';
+import { armedFolder, bootId, dropStage, forget, idsAt, moveStage, readPlan, readResult, sameBoot, secondsLeft, stageFile, type ArmedPlan } from '../../platform/armed/plan.ts';
 import { revertPlan, STEP_MS } from '../../platform/armed/revert.ts';
 import { isWatched, startWatchdog } from '../../platform/armed/start.ts';
 import { SYSTEM, type App } from '../app.ts';
@@ -64,9 +64,11 @@ export async function lookAtArmed(app: App): Promise<boolean> {
 async function tendOne(app: App, folder: string, id: string) {
   const plan = readPlan(folder, id, 'armed');
   if (!plan) {
+    // Taken to its next stage by another process since the folder was listed.
+    if (!existsSync(stageFile(folder, id, 'armed'))) return;
     // Nobody can tell any more what it was.
     app.log.error('an armed change cannot be read', { id });
-    return forget(folder, id);
+    return dropStage(folder, id, 'armed');
   }
   if (app.host.kind === 'fake') {
     if (plan.armedAt + plan.seconds * 1000 <= app.clock.now()) await revertPlan(app.exec, folder, id, 'time', app.clock.now, undoOf(app, id));
@@ -97,14 +99,15 @@ function isOver(folder: string, plan: ArmedPlan): boolean {
 
 function settleKept(app: App, folder: string, id: string) {
   const plan = readPlan(folder, id, 'kept');
-  if (plan) recordKept(app, SYSTEM, plan);
+  if (!plan) return dropStage(folder, id, 'kept');
+  recordKept(app, SYSTEM, plan);
   forget(folder, id);
 }
 
 /** What a watchdog did becomes part of the audit log. */
 function tell(app: App, folder: string, id: string) {
   const result = readResult(folder, id, 'result');
-  if (!result) return forget(folder, id);
+  if (!result) return dropStage(folder, id, 'result');
   recordReverted(app, SYSTEM, result);
   moveStage(folder, id, 'result', 'told');
   app.bus.emit('armed.changed', {});

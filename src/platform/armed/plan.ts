@@ -78,7 +78,7 @@ export function writePlan(folder: string, plan: ArmedPlan) {
   writeWhole(stageFile(folder, plan.id, 'armed'), JSON.stringify(Plan.parse(plan)), 0o600);
 }
 
-/** null: there is none at this stage, or it cannot be read. */
+/** null: there is none at this stage, or it is none. @throws the system's error */
 export function readPlan(folder: string, id: string, stage: 'armed' | 'kept' | 'reverting'): ArmedPlan | null {
   return readJson(stageFile(folder, id, stage), Plan);
 }
@@ -90,9 +90,17 @@ export function writeResult(folder: string, result: ArmedResult) {
   rmSync(stageFile(folder, result.id, 'reverting'), { force: true });
 }
 
+/** @throws the system's error where it is there and cannot be opened: that says nothing about it, and whoever asks tries again */
 function readJson<S extends z.ZodType>(path: string, schema: S): z.output<S> | null {
+  let text: string;
   try {
-    return schema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+  try {
+    return schema.parse(JSON.parse(text));
   } catch {
     return null;
   }
@@ -112,6 +120,9 @@ export function moveStage(folder: string, id: string, from: Stage, to: Stage): b
 
 /** That somebody watches this plan: written by the watchdog, which dies with its machine. */
 export const watchMark = (folder: string, id: string) => join(folder, `${id}.watched`);
+
+/** What lies at this stage and is no plan is in nobody's way any more. Its other stages are left alone: somebody may just have taken it there. */
+export const dropStage = (folder: string, id: string, stage: Stage) => rmSync(stageFile(folder, id, stage), { force: true });
 
 export function forget(folder: string, id: string) {
   for (const stage of STAGES) rmSync(stageFile(folder, id, stage), { force: true });

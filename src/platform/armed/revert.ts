@@ -1,7 +1,7 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { writeWhole } from '../../lib/write-whole.ts';
 import type { Exec } from '../exec.ts';
-import { moveStage, readPlan, stepText, watchMark, writeResult, type ArmedResult, type RevertStep } from './plan.ts';
+import { dropStage, moveStage, readPlan, stepText, watchMark, writeResult, type ArmedResult, type RevertStep } from './plan.ts';
 
 /** A tool that hangs does not keep the steps after it from being taken. */
 export const STEP_MS = 20_000;
@@ -17,12 +17,25 @@ export async function takeSteps(exec: Exec, steps: readonly RevertStep[]): Promi
   return taken;
 }
 
+const FULL = ['ENOSPC', 'EDQUOT'];
+const isFull = (error: unknown) => FULL.includes((error as NodeJS.ErrnoException).code ?? '');
+
+/** Reverted it is, also where the disk has no room to tell: taken back again and again it would undo what somebody mends meanwhile. */
+function tell(folder: string, result: ArmedResult) {
+  try {
+    writeResult(folder, result);
+  } catch (error) {
+    if (!isFull(error)) throw error;
+    dropStage(folder, result.id, 'reverting');
+  }
+}
+
 /** A full disk has no room for a file beside another; what is short enough fits into the place of the one that is there. */
 function restore(file: string, content: string, mode: number | undefined) {
   try {
     writeWhole(file, content, mode);
   } catch (error) {
-    if (!['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    if (!isFull(error)) throw error;
     writeFileSync(file, content);
   }
 }
@@ -56,7 +69,7 @@ export async function revertPlan(
     moveStage(folder, id, 'reverting', 'armed');
     return null;
   }
-  writeResult(folder, result);
+  tell(folder, result);
   rmSync(watchMark(folder, id), { force: true });
   return result;
 }

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SshPerson } from '../../ssh-server.ts';
 
@@ -7,6 +8,7 @@ const NO_LOGIN = /(^|\/)(nologin|false|true|sync|halt|shutdown)$/;
 /** Groups whose members sudo lets do everything: Debian and Ubuntu, Red Hat and Arch, older Ubuntu. */
 const ADMIN_GROUPS = new Set(['sudo', 'wheel', 'admin']);
 const MOST = 500;
+const KEYS_MOST = 1 << 18;
 
 /**
  * Who may sign in: passwd(5), group(5), shadow(5), and the keys in their homes.
@@ -15,7 +17,9 @@ const MOST = 500;
 export async function readPeople(patterns: readonly string[]): Promise<SshPerson[]> {
   const [passwd, group, shadow] = await Promise.all(['passwd', 'group', 'shadow'].map((name) => readFile(`/etc/${name}`, 'utf8').catch(() => '')));
   const people = parsePeople(passwd!, group!, shadow!).slice(0, MOST);
-  return Promise.all(people.map(async ({ home, ...person }) => ({ ...person, keys: await countKeys(person.name, home, patterns) })));
+  const counted: SshPerson[] = [];
+  for (const { home, ...person } of people) counted.push({ ...person, keys: await countKeys(person.name, home, patterns) });
+  return counted;
 }
 
 /**
@@ -37,9 +41,28 @@ export function parsePeople(passwd: string, group: string, shadow: string): (Omi
 }
 
 async function countKeys(name: string, home: string, patterns: readonly string[]): Promise<number> {
-  const texts = await Promise.all(patterns.map((pattern) => {
+  let count = 0;
+  for (const pattern of patterns) {
     const path = pattern.replaceAll('%h', home).replaceAll('%u', name).replaceAll('%%', '%');
-    return readFile(path.startsWith('/') ? path : join(home, path), 'utf8').catch(() => '');
-  }));
-  return texts.join('\n').split('\n').filter((line) => /^\s*[^#\s]/.test(line)).length;
+    const text = await readKeys(path.startsWith('/') ? path : join(home, path));
+    count += text.split('\n').filter((line) => /^\s*[^#\s]/.test(line)).length;
+  }
+  return count;
+}
+
+/** In somebody else's home: it may be a pipe that nobody writes to, a device, or without an end. */
+async function readKeys(path: string): Promise<string> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY).catch(() => null);
+  if (!file) return '';
+  try {
+    const facts = await file.stat();
+    if (!facts.isFile()) return '';
+    const size = Math.min(facts.size, KEYS_MOST);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(size), 0, size, 0);
+    return buffer.toString('utf8', 0, bytesRead);
+  } catch {
+    return '';
+  } finally {
+    await file.close();
+  }
 }
