@@ -70,6 +70,13 @@ describe('refused', () => {
     expect([ran, off.ran, await code(driver.plan({ verb: 'remove', rule: { ...of('x'), id: 'gone' } }, await driver.read()))]).toEqual([[], [], `not_found: ${en.firewall.gone}`]);
   });
 
+  test('rules of this machine, where Group Policy lets only its own count', async () => {
+    const { app, ran, read } = panel({ ruled: [dword('AllowLocalPolicyMerge', 0)] });
+    expect(new Set((await read()).rules.map(({ aside, extra }) => aside && extra?.endsWith('AllowLocalPolicyMerge=0')))).toEqual(new Set([true]));
+    expect(await code(addRule(app, SYSTEM, input({ ports: '443' }), { armed: false }))).toBe(`unsupported: ${en.firewall.windows.byPolicy}`);
+    expect(ran).toEqual([]);
+  });
+
   test('locking out: the panel’s port, whoever else may come in', async () => {
     const { app, ran } = panel();
     const { rules } = await readFirewall(app, far);

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Exec } from '../../exec.ts';
-import { NO_FIREWALL, noFirewall, type FirewallAbilities, type FirewallDriver, type FirewallPlan, type FirewallPolicy, type FirewallProfile, type FirewallState } from '../../firewall.ts';
+import { NO_FIREWALL, noFirewall, type FirewallAbilities, type FirewallDriver, type FirewallPlan, type FirewallPolicy, type FirewallProfile, type FirewallRule, type FirewallState } from '../../firewall.ts';
 import { runStep } from '../../linux/firewall/plan.ts';
 import { REG, type RegistryDriver, type RegistryValue } from '../../registry.ts';
 import type { PowerShell } from '../powershell/powershell.ts';
@@ -65,9 +65,12 @@ export function createWindowsFirewall(exec: Exec, registry: RegistryDriver, shel
 
   /** Of the profiles: does Group Policy decide whether they are on, and what they do with the rest? */
   async function ruled() {
-    const all = await Promise.all(['DomainProfile', 'StandardProfile', 'PrivateProfile', 'PublicProfile'].map((name) => values(`${POLICY}\\${name}`)));
+    const keys = ['DomainProfile', 'StandardProfile', 'PrivateProfile', 'PublicProfile'];
+    const all = await Promise.all(keys.map((name) => values(`${POLICY}\\${name}`)));
+    // There only its own rules count. The private profile was called the standard one.
+    const alone = keys.filter((_, i) => all[i]!.some((value) => value.name.toLowerCase() === 'allowlocalpolicymerge' && number(value) === 0)).map((name) => name.replace('Profile', '').replace('Standard', 'Private'));
     const has = (name: string) => all.flat().some((value) => value.name.toLowerCase() === name.toLowerCase());
-    return { enabled: has('EnableFirewall'), in: has('DefaultInboundAction'), out: has('DefaultOutboundAction') };
+    return { enabled: has('EnableFirewall'), in: has('DefaultInboundAction'), out: has('DefaultOutboundAction'), alone };
   }
 
   async function read(): Promise<FirewallState> {
@@ -79,12 +82,17 @@ export function createWindowsFirewall(exec: Exec, registry: RegistryDriver, shel
     const here = facts.profiles.filter(({ current }) => current);
     const asked = (here.length ? here : facts.profiles).filter(({ enabled }) => enabled);
     const current = here.map(({ type }) => PROFILE_NAMES[type] ?? '');
-    const made = rules.map((rule) => ({ rule, shown: ruleOf(rule, (name) => names.get(name) ?? name, current) }));
+    const ignored = current.length > 0 && current.every((name) => byPolicy.alone.includes(name));
+    const unasked = (shown: FirewallRule): FirewallRule => ({ ...shown, aside: true, extra: [shown.extra, 'AllowLocalPolicyMerge=0'].filter(Boolean).join(', ') });
+    const made = rules.map((rule) => {
+      const shown = ruleOf(rule, (name) => names.get(name) ?? name, current);
+      return { rule, shown: ignored && rule.store === 'local' ? unasked(shown) : shown };
+    });
     const one = (which: 'inbound' | 'outbound'): FirewallPolicy | null => (facts.profiles.length === 0 ? null : (asked.length ? asked : facts.profiles).some((profile) => profile[which] === 0) ? 'deny' : 'allow');
     const active = facts.service === RUNS && asked.length > 0;
     const start = service.find(({ name }) => name.toLowerCase() === 'start');
     const native: Native = {
-      export: join(exports(), `before-${crypto.randomUUID()}.wfw`), running: facts.service === RUNS, byPolicy,
+      export: join(exports(), `before-${crypto.randomUUID()}.wfw`), running: facts.service === RUNS, byPolicy: { ...byPolicy, rules: ignored },
       rules: new Map(made.map(({ rule, shown }) => [shown.id, rule])), proxies: new Map(forwards.map(({ proxy, forward }) => [forward.id, proxy])),
     };
     return noFirewall({

@@ -15,7 +15,7 @@ export interface Native {
   export: string;
   running: boolean;
   /** What Group Policy decides. */
-  byPolicy: { enabled: boolean; in: boolean; out: boolean };
+  byPolicy: { enabled: boolean; in: boolean; out: boolean; /** Only its own rules count. */ rules: boolean };
   /** By the ids of rules and forwards. */
   rules: ReadonlyMap<string, StoredRule>;
   proxies: ReadonlyMap<string, Proxy>;
@@ -121,7 +121,10 @@ function ruleSteps(change: FirewallChange, native: Native, back: FirewallStep): 
   };
   const byPolicy = () => new AppError('unsupported', (t) => t.firewall.windows.byPolicy);
   switch (change.verb) {
-    case 'add': return [add(change.rule)];
+    case 'add': {
+      if (native.byPolicy.rules) throw byPolicy();
+      return [add(change.rule)];
+    }
     case 'remove': return [{ does: removeStep(storedName(change.rule, native)), undo: [back] }];
     case 'change': {
       check(change.to);
