@@ -97,9 +97,9 @@ export async function runPanel(config: Config, around: Surroundings): Promise<nu
     arm({ app, streams, listener });
     onSignals(() => void stop('stop'), (code) => stopped.resolve(code));
     if (certificate) closers.push(followCertificate(app, certificate, listener, around));
-    closers.push(followChanges(app, () => streams.count() > 0), keepHouse(app), keepTerminals(app), keepUpdates(app), keepBlocks(app), startGuard(app), keepPublished(app));
-    // First of all: whoever is locked out waits for it.
+    // First of all: whoever is locked out waits for it, and nothing is put in force again that is to be taken back.
     closers.push(tendArmed(app));
+    closers.push(followChanges(app, () => streams.count() > 0), keepHouse(app), keepTerminals(app), keepUpdates(app), keepBlocks(app), startGuard(app), keepPublished(app));
     void settleTerminals(app).catch((error: unknown) => app.log.error('terminals not settled', { error: error as Error }));
     void settleRecordings(app).catch((error: unknown) => app.log.error('recordings not settled', { error: error as Error }));
     // Before anything is started that needs one of its own.

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import type { Exec, ExecOptions } from './exec.ts';
 import { runOk } from './exec.ts';
 import aclPs1 from './ps1/acl.ps1' with { type: 'text' };
+import eventLogPs1 from './ps1/event-log.ps1' with { type: 'text' };
 import firewallPs1 from './ps1/firewall.ps1' with { type: 'text' };
 import hostPs1 from './ps1/host.ps1' with { type: 'text' };
 import rdpPs1 from './ps1/rdp.ps1' with { type: 'text' };
 import scheduledTasksPs1 from './ps1/scheduled-tasks.ps1' with { type: 'text' };
+import servicesPs1 from './ps1/services.ps1' with { type: 'text' };
 import volumesPs1 from './ps1/volumes.ps1' with { type: 'text' };
 import blocksSh from './sh/blocks.sh' with { type: 'text' };
 import dockerSh from './sh/docker.sh' with { type: 'text' };
@@ -18,12 +20,14 @@ export const scripts: Readonly<Record<string, string>> = {
   'acl.ps1': aclPs1,
   'blocks.sh': blocksSh,
   'docker.sh': dockerSh,
+  'event-log.ps1': eventLogPs1,
   'firewall.ps1': firewallPs1,
   'host.ps1': hostPs1,
   'firewall.sh': firewallSh,
   'power.sh': powerSh,
   'rdp.ps1': rdpPs1,
   'scheduled-tasks.ps1': scheduledTasksPs1,
+  'services.ps1': servicesPs1,
   'volumes.ps1': volumesPs1,
 };
 

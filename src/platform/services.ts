@@ -11,6 +11,8 @@ export type ServicesAway =
   | 'read-only'
   /** systemd runs the machine, and its tool is missing. */
   | 'no-tool'
+  /** Windows, and there is no PowerShell to ask by. */
+  | 'no-powershell'
   /** The panel knows no way on this system. */
   | 'unsupported';
 
@@ -67,6 +69,7 @@ export interface Dependencies {
 export interface Recovery {
   /** After which end: "always", "on-failure" …; Windows: "first", "second", "later". */
   when: string;
+  /** `run`: a command of the service's settings. */
   action: 'restart' | 'run' | 'reboot' | 'none';
   /** ms */
   delay: number | null;
@@ -104,9 +107,12 @@ export interface ServiceDetail {
   verbs: ServiceVerb[];
 }
 
-/** `reset`: forget that it failed. */
-export const SERVICE_VERBS = ['start', 'stop', 'restart', 'reload', 'enable', 'disable', 'mask', 'unmask', 'reset'] as const;
+/** `reset`: forget that it failed; `manual` is Windows': when somebody asks, where `disable` means not even then. */
+export const SERVICE_VERBS = ['start', 'stop', 'restart', 'reload', 'enable', 'disable', 'mask', 'unmask', 'reset', 'manual'] as const;
 export type ServiceVerb = (typeof SERVICE_VERBS)[number];
+
+export const SYSTEMD_VERBS = SERVICE_VERBS.filter((verb) => verb !== 'manual');
+export const WINDOWS_VERBS = ['start', 'stop', 'restart', 'enable', 'manual', 'disable'] as const satisfies readonly ServiceVerb[];
 
 export interface ServiceLine {
   /** ms since 1970 */

@@ -65,7 +65,7 @@ export function logs(app: App) {
     const [files, containers, units, boots] = await Promise.all([
       listLogFiles(app, actor), listContainers(app, actor, {}, 0).catch(none), journal ? logs.units().catch(none) : [], journal ? logs.boots().catch(none) : [],
     ]);
-    return { partial: state.partial, sources: { journal, files, units, boots, containers: containers.map(({ id, name }) => ({ id, name })) } };
+    return { partial: state.partial, sources: { journal, events: state.kind === 'eventlog', files, units, boots, containers: containers.map(({ id, name }) => ({ id, name })) } };
   };
 
   r.get('/logs', allow('logs.read'), async (c) => {
@@ -108,8 +108,9 @@ export function logs(app: App) {
     const { source, cursor } = readQuery(c, z.object({ source: LogQuery.shape.source, cursor: Cursor }));
     const whole = await readEntry(app, actorOf(c), source, cursor);
     const value = (name: string) => whole.fields.find(([field]) => field === name)?.[1];
-    const at = whole.entry ? whole.entry.at : Math.floor(Number(value('__REALTIME_TIMESTAMP')) / 1000) || null;
-    return page(c, <LogEntryPage ui={uiOf(c)} source={source} whole={whole} at={at} unit={value('UNIT') ?? value('_SYSTEMD_UNIT') ?? null} />);
+    // Of journald in microseconds, of the event log as text.
+    const at = whole.entry ? whole.entry.at : Math.floor(Number(value('__REALTIME_TIMESTAMP')) / 1000) || Date.parse(value('TimeCreated.SystemTime') ?? '') || null;
+    return page(c, <LogEntryPage ui={uiOf(c)} source={source} whole={whole} at={at} unit={value('UNIT') ?? value('_SYSTEMD_UNIT') ?? null} channel={value('Channel') ?? null} />);
   });
 
   r.get('/logs/download', allow('logs.read'), async (c) => {

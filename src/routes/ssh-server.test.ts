@@ -2,6 +2,8 @@ import { afterEach, expect, test } from 'bun:test';
 import { listAudit } from '../../test/support/audit.ts';
 import { testApp, type Browser, type TestApp } from '../../test/support/app.ts';
 import { lookAtArmed } from '../core/armed/tend.ts';
+import { AppError } from '../lib/errors.ts';
+import type { RuleAction } from '../platform/firewall.ts';
 import type { FakeHost } from '../platform/fake/host.ts';
 import { MAIN, OWN } from '../platform/ssh-server/config.ts';
 
@@ -50,6 +52,24 @@ test('a review writes nothing; what does not fit comes back with what was typed'
   expect([back.status, /name="ports"[^>]*value="2222"/.test(back.html)]).toEqual([200, true]);
   expect((await send('review')).html).toContain('Nothing was changed.');
   expect(texts()).toEqual(before);
+});
+
+test('of a new port it is told where a firewall, whichever it is, does not let everybody in', async () => {
+  start();
+  const { firewall } = panel.app.host;
+  const before = await firewall.read();
+  const rule = (action: RuleAction, port: number, source: string | null = null) => ({ ...before.rules[0]!, spec: { ...before.rules[0]!.spec!, action, protocol: 'tcp' as const, ports: [{ from: port, to: port }], source, family: 'both' as const } });
+  const rules = [...before.rules.filter(({ spec }) => spec?.source), rule('allow', 2222), rule('limit', 2223), rule('allow', 2224, '10.0.0.0/8')];
+  firewall.read = async () => ({ ...before, provider: 'nftables', rules });
+  const told = async (ports: string) => /The firewall \([^<]*\) runs\. See that port [\d, ]+/.exec((await send('review', { ports })).html)?.[0];
+  expect(await told('2222, 2223')).toBeUndefined();
+  expect(await told('2222, 2224, 2225')).toBe('The firewall (nftables) runs. See that port 2224, 2225 ');
+  firewall.read = async () => ({ ...before, provider: 'nftables', rules, alsoActive: ['ufw'] });
+  expect(await told('2222')).toBe('The firewall (nftables) runs. See that port 2222 ');
+  firewall.read = async () => ({ ...before, active: false });
+  expect(await told('2225')).toBeUndefined();
+  firewall.read = () => Promise.reject(new AppError('unavailable', (t) => t.firewall.cannot));
+  expect(await told('2222')).toBe('The firewall (ufw) runs. See that port 2222 ');
 });
 
 test('applied, it is armed; nobody keeps it, and the files are as they were', async () => {

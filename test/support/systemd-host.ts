@@ -29,7 +29,7 @@ export interface Ran {
 export interface SystemdHost {
   /** Of its container. */
   id: string;
-  /** Address in the engine's network. */
+  /** Stays the same when it is started again. */
   ip: string;
   run(...argv: string[]): Promise<Ran>;
   /** Copies a file in. */
@@ -44,7 +44,8 @@ export async function startSystemdHost(kind: SystemdHostKind = 'plain'): Promise
   // --privileged is not to be had everywhere; these are the capabilities and mounts that systemd needs.
   const flags = ['--cap-add', 'SYS_ADMIN', '--cap-add', 'NET_ADMIN', '--cap-add', 'NET_RAW', '--security-opt', 'seccomp=unconfined', '--security-opt', 'apparmor=unconfined'];
   const mounts = ['--cgroupns=host', '-v', '/sys/fs/cgroup:/sys/fs/cgroup:rw', '--tmpfs', '/run', '--tmpfs', '/run/lock', '--tmpfs', '/tmp:exec'];
-  const id = (await docker('run', '-d', '--hostname', 'steamer', '--stop-signal', 'SIGRTMIN+3', ...flags, ...mounts, name, '/sbin/init')).out.trim();
+  const at = await place();
+  const id = (await docker('run', '-d', '--network', at.network, '--ip', at.ip, '--hostname', 'steamer', '--stop-signal', 'SIGRTMIN+3', ...flags, ...mounts, name, '/sbin/init')).out.trim();
   const run = (...argv: string[]) => spawn(['docker', 'exec', id, ...argv]);
   const done = async (...argv: string[]) => {
     const ran = await run(...argv);
@@ -59,7 +60,10 @@ export async function startSystemdHost(kind: SystemdHostKind = 'plain'): Promise
     }
     throw new Error(`systemd did not start: ${(await docker('logs', id)).out}`);
   };
-  const stop = async () => void (await spawn(['docker', 'rm', '-f', id]));
+  const stop = async () => {
+    await spawn(['docker', 'rm', '-f', id]);
+    await at.leave();
+  };
   try {
     await booted();
     // What it wrote would outlive it: the kernel keeps the rules of a firewall that is taken away while it runs.
@@ -68,7 +72,7 @@ export async function startSystemdHost(kind: SystemdHostKind = 'plain'): Promise
     if (kind === 'firewalld') await done('systemctl', 'enable', '--now', 'firewalld');
     return {
       id,
-      ip: (await docker('inspect', '-f', '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}', id)).out.trim(),
+      ip: at.ip,
       run, stop,
       put: async (from, to) => void (await docker('cp', from, `${id}:${to}`)),
       async reboot() {
@@ -79,6 +83,35 @@ export async function startSystemdHost(kind: SystemdHostKind = 'plain'): Promise
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+let network: Promise<{ name: string; net: string }> | null = null;
+let hosts = 0;
+let next = 10;
+
+/**
+ * An address in a network of this process's own. In the engine's first network a host that is started again gets whatever is free
+ * then, and others start containers meanwhile.
+ */
+async function place(): Promise<{ network: string; ip: string; leave(): Promise<void> }> {
+  hosts++;
+  const { name, net } = await (network ??= makeNetwork());
+  const leave = async () => {
+    if (--hosts > 0) return;
+    network = null;
+    await spawn(['docker', 'network', 'rm', name]);
+  };
+  return { network: name, ip: `${net}.${next++}`, leave };
+}
+
+async function makeNetwork(): Promise<{ name: string; net: string }> {
+  const name = `mantou-hosts-${process.pid}-${next}`;
+  for (let tries = 0; ; tries++) {
+    const net = `10.213.${(process.pid + tries * 37) & 255}`;
+    const made = await spawn(['docker', 'network', 'create', '--subnet', `${net}.0/24`, name]);
+    if (made.code === 0) return { name, net };
+    if (tries === 20) throw new Error(`no network for hosts: ${made.err}`);
   }
 }
 

@@ -2,7 +2,7 @@ import { pageOfRows, type Page, type PageQuery } from '../../lib/page.ts';
 import type { FirewallRule, FirewallState, Forward, ForwardSpec, RuleSpec } from '../../platform/firewall.ts';
 import { need } from '../access.ts';
 import type { Actor, App } from '../app.ts';
-import { settleKept, type KeptRow } from './kept.ts';
+import { endedArmed, settleKept, type KeptRow } from './kept.ts';
 import { portsText, ruleKey } from './rule.ts';
 
 /** Who made a rule: the panel, or somebody beside it. */
@@ -40,13 +40,14 @@ export const forwardKey = ({ protocol, port, toAddress, toPort }: ForwardSpec) =
 /** @throws AppError denied, unavailable with the tool's words */
 export async function readFirewall(app: App, actor: Actor): Promise<Firewall> {
   need(actor, 'firewall.read');
-  return withOrigins(app, await app.host.firewall.read());
+  const ended = endedArmed(app);
+  return withOrigins(app, await app.host.firewall.read(), ended);
 }
 
-export function withOrigins(app: App, state: FirewallState): Firewall {
+function withOrigins(app: App, state: FirewallState, ended: ReadonlySet<string>): Firewall {
   const keys = state.rules.map(({ spec }) => spec && ruleKey(spec));
-  const kept = new Map(settleKept(app, 'rule', new Set(keys.filter((key) => key !== null))).map((row) => [row.key, row]));
-  const forwards = new Map(settleKept(app, 'forward', new Set(state.forwards.map(forwardKey))).map((row) => [row.key, row]));
+  const kept = new Map(settleKept(app, 'rule', new Set(keys.filter((key) => key !== null)), ended).map((row) => [row.key, row]));
+  const forwards = new Map(settleKept(app, 'forward', new Set(state.forwards.map(forwardKey)), ended).map((row) => [row.key, row]));
   const rules = state.rules.map((rule, place): RuleRow => {
     const row = kept.get(keys[place] ?? '');
     return { ...rule, spec: rule.spec && { ...rule.spec, comment: rule.comment || row?.comment || '' }, comment: rule.comment || row?.comment || '', origin: row ? 'ours' : 'outside', place };
@@ -59,8 +60,9 @@ export function withOrigins(app: App, state: FirewallState): Firewall {
   };
 }
 
+/** One that is armed is not gone: nobody kept it yet. */
 function missing(kept: ReadonlyMap<string, KeptRow>, there: ReadonlySet<string | null>): Gone[] {
-  return [...kept.values()].filter(({ key }) => !there.has(key)).map(({ id, kind, spec, comment, createdAt, createdBy }) => ({
+  return [...kept.values()].filter(({ key, armedId }) => armedId === null && !there.has(key)).map(({ id, kind, spec, comment, createdAt, createdBy }) => ({
     id, kind: kind as 'rule' | 'forward', spec: kind === 'rule' ? (spec as RuleSpec) : null, forward: kind === 'forward' ? (spec as ForwardSpec) : null, comment, createdAt, createdBy,
   }));
 }

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull } from 'drizzle-orm';
 import { firewallRules, type KEPT_KINDS } from '../../db/schema/firewall.ts';
 import { actorName, type Actor, type App } from '../app.ts';
 import { listArmed } from '../armed/armed.ts';
@@ -43,18 +43,24 @@ export function letGo(app: Pick<App, 'db'>, kind: KeptKind, keys: readonly strin
 
 export const dropKept = (app: Pick<App, 'db'>, id: string) => app.db.delete(firewallRules).where(eq(firewallRules.id, id)).run();
 
+/** Armed changes of these rows that are over, kept or reverted. Ask BEFORE the machine is read: what is over by then, that shows. */
+export function endedArmed(app: Pick<App, 'db' | 'config'>): ReadonlySet<string> {
+  const ids = app.db.selectDistinct({ id: firewallRules.armedId }).from(firewallRules).where(isNotNull(firewallRules.armedId)).all().flatMap(({ id }) => id ?? []);
+  if (ids.length === 0) return new Set();
+  const pending = new Set(listArmed(app).map(({ id }) => id));
+  return new Set(ids.filter((id) => !pending.has(id)));
+}
+
 /**
  * What became of armed changes: whoever kept or reverted them may have been a process that does not know this table, so it
  * is read from the machine. One that was to come and is not there was reverted; one that was to go and is there as well.
  * @param there keys of what the machine has
+ * @param ended those that were over before that was read: of one that ends meanwhile nobody can tell yet
  * @returns the rows that count
  */
-export function settleKept(app: App, kind: KeptKind, there: ReadonlySet<string>): KeptRow[] {
-  const rows = listKept(app, kind);
-  if (rows.every(({ armedId }) => armedId === null)) return rows;
-  const pending = new Set(listArmed(app).map(({ id }) => id));
-  return rows.flatMap((row) => {
-    if (row.armedId === null || pending.has(row.armedId)) return row.leaving ? [] : [row];
+export function settleKept(app: Pick<App, 'db'>, kind: KeptKind, there: ReadonlySet<string>, ended: ReadonlySet<string>): KeptRow[] {
+  return listKept(app, kind).flatMap((row) => {
+    if (row.armedId === null || !ended.has(row.armedId)) return row.leaving ? [] : [row];
     if (!there.has(row.key)) {
       dropKept(app, row.id);
       return [];

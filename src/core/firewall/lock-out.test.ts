@@ -9,7 +9,7 @@ const filter = (specs: (RuleSpec | null)[], more: Partial<Filter> & { policy?: F
   active: true, policies: { in: more.policy ?? 'deny' }, zones: [], abilities: { ordered: true },
   rules: specs.map((one, i) => ({ id: String(i), spec: one, forwarded: false })), ...more,
 });
-const WAYS: Ways = { clientAddress: '203.0.113.9', panelPort: 8686, sshPorts: [22], rdpPort: null };
+const WAYS: Ways = { clientAddress: '203.0.113.9', panelPort: 8686, sshPorts: [22], rdpPort: null, proxies: [], doorPort: 8686 };
 const OPEN = [spec({ ports: '22' }), spec({ ports: '8686' })];
 const told = (change: FirewallChange, of: Filter, ways: Partial<Ways> = {}) => {
   const { cuts, risky } = locksOut(change, of, { ...WAYS, ...ways });
@@ -89,6 +89,47 @@ describe('what would lock out', () => {
 
   test('a rule that nobody understands makes it unsure', () => {
     expect(told({ verb: 'enable', allow: [] }, filter([null], { active: false }))).toEqual(['risky']);
+  });
+});
+
+test('a limit lets nobody in for sure', () => {
+  const limited = filter([spec({ action: 'limit', ports: '8686' }), spec({ ports: '22' })]);
+  expect(letsIn(limited, { source: null, port: 8686 })).toBe('maybe');
+  expect(letsIn(filter([spec({ action: 'limit', ports: '8686' })], { policy: 'allow' }), { source: null, port: 8686 })).toBe('maybe');
+  const open = filter(OPEN);
+  expect(told({ verb: 'change', rule: rule(open, 1), to: spec({ action: 'limit', ports: '8686' }) }, open)).toEqual(['risky']);
+  expect(told({ verb: 'remove', rule: rule(limited, 0) }, limited)).toEqual(['panel 8686']);
+});
+
+test('a forward that goes, by which they may have come', () => {
+  const unforward = (more: object): FirewallChange => ({ verb: 'unforward', forward: { id: '', text: '', native: false, zone: null, protocol: 'tcp', port: 8443, toAddress: null, toPort: 8080, ...more } });
+  expect(told(unforward({}), filter(OPEN))).toEqual([]);
+  expect(told(unforward({ toPort: 8686 }), filter(OPEN))).toEqual(['risky']);
+  expect(told(unforward({ port: 22, toAddress: '10.0.0.5' }), filter(OPEN))).toEqual(['risky']);
+  expect(told(unforward({ toPort: 8686, protocol: 'udp' }), filter(OPEN))).toEqual([]);
+});
+
+describe('behind a proxy on another machine', () => {
+  const ways = { panelPort: 443, proxies: [parseNetwork('10.0.0.0/24')!] };
+  const open = [spec({ ports: '22,443' }), spec({ ports: '8686' })];
+  test.each([
+    ['another port', add({ action: 'deny', source: '10.0.0.0/8', ports: '3306' }), []],
+    ['the panel’s own port, for its network', add({ action: 'deny', source: '10.0.0.0/8', ports: '8686' }), ['risky']],
+    ['for a part of it', add({ action: 'deny', source: '10.0.0.7', ports: '8686' }), ['risky']],
+    ['for another network', add({ action: 'deny', source: '10.0.1.0/24', ports: '8686' }), []],
+    ['led elsewhere', { verb: 'forward', forward: { protocol: 'tcp', port: 8686, toAddress: null, toPort: 80 } }, ['risky']],
+  ] as [string, FirewallChange, string[]][])('denied: %s', (_, change, expected) => expect(told(change, filter(open), ways)).toEqual(expected));
+
+  test('the rule that lets it in goes', () => {
+    const of = filter(open);
+    expect(told({ verb: 'remove', rule: rule(of, 1) }, of, ways)).toEqual(['risky']);
+    expect(told({ verb: 'change', rule: rule(of, 1), to: spec({ ports: '8686', source: '10.0.0.0/24' }) }, of, ways)).toEqual([]);
+    expect(told({ verb: 'change', rule: rule(of, 1), to: spec({ ports: '8686', source: '10.0.0.0/25' }) }, of, ways)).toEqual(['risky']);
+  });
+
+  test('a zone that has a part of it', () => {
+    const zones = [{ name: 'public', interfaces: ['eth0'], sources: [], policy: 'allow' as const }, { name: 'drop', interfaces: [], sources: ['10.0.0.128/25'], policy: 'deny' as const }];
+    expect(letsIn(filter([], { zones }), { source: ways.proxies[0]!, port: 8686 })).toBe('maybe');
   });
 });
 

@@ -1,4 +1,4 @@
-import { holds, parseNetwork, plainAddress, type Network } from '../../lib/network.ts';
+import { holds, overlaps, parseNetwork, plainAddress, type Network } from '../../lib/network.ts';
 import { isLoopback } from '../../lib/loopback.ts';
 import type { FirewallAbilities, FirewallChange, FirewallPolicy, FirewallRule, FirewallZone, RuleSpec } from '../../platform/firewall.ts';
 
@@ -19,6 +19,9 @@ export interface Ways {
   panelProgram?: string;
   sshPorts: readonly number[];
   rdpPort: number | null;
+  /** Of other machines and containers, by which browsers come; they ask the panel on its own port. */
+  proxies: readonly Network[];
+  doorPort: number;
 }
 
 export type Cut = { what: 'panel' | 'ssh' | 'rdp'; port: number };
@@ -71,7 +74,9 @@ function matches(spec: RuleSpec, { source, port, program }: Packet): Verdict {
   if (spec.source !== null) {
     const network = parseNetwork(spec.source);
     if (!source || !network) fits = 'maybe';
-    else if (!holds(network, source)) return 'no';
+    else if (!overlaps(network, source)) return 'no';
+    // It is about some of them.
+    else if (!holds(network, source)) fits = 'maybe';
   }
   const whose = ofProgram(spec, program);
   if (whose === 'no') return 'no';
@@ -82,8 +87,12 @@ function matches(spec: RuleSpec, { source, port, program }: Packet): Verdict {
 function zonesOf({ zones }: Filter, { source }: Packet): readonly FirewallZone[] {
   const named = source ? zones.find((zone) => zone.sources.some((one) => holds(parseNetwork(one) ?? source, source) && parseNetwork(one) !== null)) : undefined;
   if (named) return [named];
+  const some = (zone: FirewallZone) => source !== null && zone.sources.some((one) => {
+    const network = parseNetwork(one);
+    return network !== null && overlaps(network, source);
+  });
   const first = zones.slice(0, 1);
-  return [...first, ...zones.slice(1).filter((zone) => zone.interfaces.length > 0)];
+  return [...first, ...zones.slice(1).filter((zone) => zone.interfaces.length > 0 || some(zone))];
 }
 
 /** Is the packet let in? */
@@ -104,12 +113,12 @@ function walk(rules: Filter['rules'], policy: FirewallPolicy | null, ordered: bo
     const fits = spec ? matches(spec, packet) : 'maybe';
     if (fits === 'no') continue;
     const verdict = spec && denies(spec) ? 'no' : 'yes';
-    if (fits === 'maybe') {
+    // So many of them and no more; what becomes of the rest is up to the provider.
+    if (spec?.action === 'limit') maybe.yes = maybe.no = true;
+    else if (fits === 'maybe') {
       if (spec) maybe[verdict] = true;
       else maybe.yes = true;
-      continue;
-    }
-    return maybe[verdict === 'yes' ? 'no' : 'yes'] ? 'maybe' : verdict;
+    } else return maybe[verdict === 'yes' ? 'no' : 'yes'] ? 'maybe' : verdict;
   }
   const end = policy === 'allow' || policy === null ? 'yes' : 'no';
   return maybe[end === 'yes' ? 'no' : 'yes'] ? 'maybe' : end;
@@ -139,8 +148,9 @@ export function after(change: FirewallChange, filter: Filter): Filter {
 }
 
 /** Would the change keep out whoever makes it: their browser from the panel, or them from SSH and the remote desktop? */
-export function locksOut(change: FirewallChange, filter: Filter, { clientAddress, panelPort, panelProgram, sshPorts, rdpPort }: Ways): LockOut {
-  const programs = { panel: panelProgram, ssh: 'sshd.exe', rdp: SHARED };
+export function locksOut(change: FirewallChange, filter: Filter, { clientAddress, panelPort, panelProgram, sshPorts, rdpPort, proxies, doorPort }: Ways): LockOut {
+  // Behind a proxy somebody else listens.
+  const programs = { panel: panelPort === doorPort ? panelProgram : undefined, ssh: 'sshd.exe', rdp: SHARED };
   const next = after(change, filter);
   const client = plainAddress(clientAddress);
   // Over a tunnel, or from the machine itself: this way stays, and where SSH comes from nobody knows.
@@ -154,9 +164,20 @@ export function locksOut(change: FirewallChange, filter: Filter, { clientAddress
   // A way out that is denied takes the answers of what comes in only where connections are not tracked; it is armed all the same.
   const sweeping = change.verb === 'enable' || (change.verb === 'policy' && change.policy !== 'allow') || outgoing(change);
   const shaken = turns.some(({ was, is }) => was === 'yes' && is === 'maybe');
-  const forwarded = change.verb === 'forward' && change.forward.protocol === 'tcp' ? ways.filter(({ port }) => port === change.forward.port) : [];
-  return { cuts: [...turns.filter(({ was, is }) => was !== 'no' && is === 'no').map(({ way }) => way), ...forwarded], risky: sweeping || shaken };
+  // Which of the proxies the browser came by nobody knows.
+  const closed = proxies.some((source) => {
+    const packet = { source, port: doorPort, program: panelProgram };
+    return SURE[letsIn(next, packet)] < SURE[letsIn(filter, packet)];
+  });
+  const forward = (change.verb === 'forward' || change.verb === 'unforward') && change.forward.protocol === 'tcp' ? change.forward : null;
+  const led = change.verb === 'forward' ? ways.filter(({ port }) => port === forward?.port) : [];
+  // They may have come by this very one.
+  const ports = [...ways.map(({ port }) => port), ...(proxies.length ? [doorPort] : [])];
+  const moved = forward !== null && ports.some((port) => port === forward.port || (change.verb === 'unforward' && port === forward.toPort));
+  return { cuts: [...turns.filter(({ was, is }) => was !== 'no' && is === 'no').map(({ way }) => way), ...led], risky: sweeping || shaken || closed || (moved && led.length === 0) };
 }
+
+const SURE: Record<Verdict, number> = { no: 0, maybe: 1, yes: 2 };
 
 /** Denies what goes out, to everybody or to somebody. */
 function outgoing(change: FirewallChange): boolean {

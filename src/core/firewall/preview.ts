@@ -1,12 +1,10 @@
 import type { z } from 'zod';
-import { AppError } from '../../lib/errors.ts';
 import type { ForwardSpec } from '../../platform/firewall.ts';
 import { need } from '../access.ts';
 import type { Actor, App } from '../app.ts';
 import { previewChange, usable, type Preview } from './change.ts';
 import { findForward } from './forwards.ts';
-import { listKept } from './kept.ts';
-import { planPublished } from './published.ts';
+import { previewPublished } from './published.ts';
 import type { RuleInput } from './rule.ts';
 import { additions, findRule, replacement } from './rules.ts';
 import { policyChange, waysIn, type PolicyInput } from './settings.ts';
@@ -26,11 +24,8 @@ export type Wish =
 /** What would run, and whom it would lock out; nothing is changed. @throws AppError as doing it would */
 export async function preview(app: App, actor: Actor, wish: Wish): Promise<Preview> {
   need(actor, 'firewall.write');
-  if (wish.verb === 'unpublish') {
-    if (!listKept(app, 'published').some(({ id }) => id === wish.id)) throw new AppError('not_found', (t) => t.firewall.gone);
-    return { commands: (await planPublished(app, { remove: wish.id })).commands, lockOut: { cuts: [], risky: false } };
-  }
-  if (wish.verb === 'add' && wish.rule.scope === 'containers') return { commands: (await planPublished(app, { add: wish.rule })).commands, lockOut: { cuts: [], risky: false } };
+  if (wish.verb === 'unpublish') return previewPublished(app, actor, { remove: wish.id });
+  if (wish.verb === 'add' && wish.rule.scope === 'containers') return previewPublished(app, actor, { add: wish.rule });
   const state = usable(await app.host.firewall.read());
   switch (wish.verb) {
     case 'add': return previewChange(app, actor, additions(wish.rule, state), state);

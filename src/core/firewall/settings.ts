@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../lib/errors.ts';
+import type { Network } from '../../lib/network.ts';
 import type { FirewallChange, FirewallState, RuleSpec } from '../../platform/firewall.ts';
 import type { Actor, App } from '../app.ts';
 import { changeFirewall, type Done } from './change.ts';
@@ -13,15 +14,18 @@ export const PolicyInput = z.strictObject({
   zone: z.string().regex(/^[\w-]{0,40}$/).default('').transform((text) => text || null),
 });
 
-/** Rules for the ways in that there are now: SSH, the remote desktop and this panel. */
+/** Rules for the ways in that there are now: SSH, the remote desktop and this panel; its own port for the proxies before it. */
 export async function waysIn(app: App, actor: Actor, state: FirewallState): Promise<RuleSpec[]> {
-  const { panelPort, sshPorts, rdpPort } = await waysOf(app, actor);
+  const { panelPort, sshPorts, rdpPort, proxies, doorPort } = await waysOf(app, actor);
   const zone = state.zones[0]?.name ?? null;
-  const named = [...sshPorts.map((port) => [port, 'SSH'] as const), ...(rdpPort ? [[rdpPort, 'RDP'] as const] : []), [panelPort, 'Mantou'] as const];
+  const named: [number, string, Network | null][] = [
+    ...sshPorts.map((port): [number, string, null] => [port, 'SSH', null]), ...(rdpPort ? [[rdpPort, 'RDP', null] as [number, string, null]] : []), [panelPort, 'Mantou', null],
+    ...proxies.map((proxy): [number, string, Network] => [doorPort, 'Mantou', proxy]),
+  ];
   const there = new Set(state.rules.flatMap(({ spec }) => (spec ? [ruleKey(spec)] : [])));
-  return named.map(([port, comment]): RuleSpec => ({
-    action: 'allow', direction: 'in', protocol: 'tcp', ports: [{ from: port, to: port }], service: null, source: null, destination: null, interface: null, zone,
-    family: 'both', comment, program: null, profile: null, enabled: true,
+  return named.map(([port, comment, from]): RuleSpec => ({
+    action: 'allow', direction: 'in', protocol: 'tcp', ports: [{ from: port, to: port }], service: null, source: from?.length ? from.text : null, destination: null, interface: null, zone,
+    family: from?.family ?? 'both', comment, program: null, profile: null, enabled: true,
   })).flatMap((spec) => expand(spec, state.abilities)).filter((spec) => !there.has(ruleKey(spec)));
 }
 

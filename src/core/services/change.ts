@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../lib/errors.ts';
-import { SERVICE_VERBS, type ServiceDetail, type ServiceLine, type ServiceRow, type ServiceVerb } from '../../platform/services.ts';
+import { SERVICE_VERBS, type ServiceDetail, type ServiceLine, type ServiceRow, type ServiceSystem, type ServiceVerb } from '../../platform/services.ts';
 import { need } from '../access.ts';
 import type { Actor, App } from '../app.ts';
 import { record } from '../audit/audit.ts';
@@ -20,17 +20,18 @@ export interface ChangePlan {
   commands: string[];
   /** Services that run and end with it. */
   along: string[];
+  system: ServiceSystem | null;
 }
 
 /** What a change would run and take along. @throws AppError denied, not_found, unsupported */
 export async function planChange(app: App, actor: Actor, name: string, verb: ServiceVerb): Promise<ChangePlan> {
   need(actor, 'services.write');
   const { services } = app.host;
-  const { verbs } = await services.about();
+  const { verbs, system } = await services.about();
   if (!verbs.includes(verb)) throw new AppError('unsupported', (t) => t.services.notHere);
   const service = await findService(app, actor, name);
   const along = verb === 'stop' || verb === 'restart' ? await alongWith(app, service) : [];
-  return { service, guard: guardOf(service.row.name, verb, services.own()), commands: services.commands(service.row.name, verb), along };
+  return { service, guard: guardOf(service.row.name, verb, services.own()), commands: services.commands(service.row.name, verb), along, system };
 }
 
 async function alongWith(app: App, { dependencies }: ServiceDetail): Promise<string[]> {

@@ -1,5 +1,8 @@
+import { AppError } from '../../lib/errors.ts';
+import type { FirewallProvider, FirewallRule } from '../../platform/firewall.ts';
 import type { SshPerson } from '../../platform/ssh-server.ts';
 import type { App } from '../app.ts';
+import { letsIn } from '../firewall/lock-out.ts';
 import type { SshServerWanted } from './input.ts';
 import type { SshServer } from './ssh-server.ts';
 
@@ -7,16 +10,16 @@ import type { SshServer } from './ssh-server.ts';
 export type SshWarning =
   | { kind: 'nobody' | 'noKeys' | 'noAdmin' | 'noMethod'; level: 'danger' }
   | { kind: 'passwordOnly'; level: 'warn'; names: string[] }
-  | { kind: 'firewall'; level: 'warn'; firewall: 'ufw' | 'firewalld'; ports: number[] }
+  | { kind: 'firewall'; level: 'warn'; firewall: FirewallProvider; ports: number[] }
   | { kind: 'selinux' | 'taken'; level: 'warn'; ports: number[] }
   | { kind: 'kbd'; level: 'warn' };
 
 export async function warningsOf(app: App, server: SshServer, wanted: SshServerWanted): Promise<SshWarning[]> {
   const fresh = wanted.ports.filter((port) => !server.settings.ports.includes(port));
-  const [firewall, taken] = fresh.length ? await Promise.all([firewallOf(app), takenPorts(app, fresh)]) : [null, []];
+  const [firewall, taken] = fresh.length ? await Promise.all([shutPorts(app, fresh), takenPorts(app, fresh)]) : [null, []];
   return [
     ...peopleWarnings(server.found.people, wanted),
-    ...(firewall ? [{ kind: 'firewall' as const, level: 'warn' as const, firewall, ports: fresh }] : []),
+    ...(firewall ? [{ kind: 'firewall' as const, level: 'warn' as const, ...firewall }] : []),
     ...(taken.length ? [{ kind: 'taken' as const, level: 'warn' as const, ports: taken }] : []),
     ...(server.found.selinux && fresh.some((port) => port !== 22) ? [{ kind: 'selinux' as const, level: 'warn' as const, ports: fresh.filter((port) => port !== 22) }] : []),
   ];
@@ -39,10 +42,33 @@ export function peopleWarnings(people: readonly SshPerson[], wanted: Pick<SshSer
   ];
 }
 
-async function firewallOf(app: App): Promise<'ufw' | 'firewalld' | null> {
+/** Those that a firewall does not let everybody in to, as far as it can be read; null: there are none. */
+async function shutPorts(app: App, ports: readonly number[]): Promise<{ firewall: FirewallProvider; ports: number[] } | null> {
+  const state = await app.host.firewall.read().catch((error: unknown) => {
+    if (error instanceof AppError) return null;
+    throw error;
+  });
+  if (!state || state.hindrance) return unread(app, ports);
+  const [firewall, ...more] = [...(state.active && state.provider ? [state.provider] : []), ...state.alsoActive];
+  if (!firewall) return null;
+  // The rules of another one beside it are not read.
+  const filter = { ...state, rules: state.rules.flatMap(plainly) };
+  const shut = more.length || !state.active ? [...ports] : ports.filter((port) => letsIn(filter, { source: null, port }) !== 'yes');
+  return shut.length ? { firewall, ports: shut } : null;
+}
+
+/** Without those about single senders, whom it keeps out everywhere; a port with a limit is open. */
+function plainly(rule: FirewallRule): FirewallRule[] {
+  const { spec } = rule;
+  if (spec && spec.source !== null && (spec.action === 'deny' || spec.action === 'reject')) return [];
+  return [spec?.action === 'limit' ? { ...rule, spec: { ...spec, action: 'allow' } } : rule];
+}
+
+/** Of one that cannot be read only that it is there. */
+async function unread(app: App, ports: readonly number[]): Promise<{ firewall: FirewallProvider; ports: number[] } | null> {
   const filter = await app.host.packetFilter.read();
-  if (!filter || filter === 'none') return null;
-  return filter.ufw ? 'ufw' : filter.firewalld ? 'firewalld' : null;
+  if (!filter || filter === 'none' || (!filter.ufw && !filter.firewalld)) return null;
+  return { firewall: filter.ufw ? 'ufw' : 'firewalld', ports: [...ports] };
 }
 
 /** Ports that another program holds: sshd could not have them. */

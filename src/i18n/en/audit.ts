@@ -140,6 +140,7 @@ export const audit = {
     'services.disable': 'No longer start a service with the machine',
     'services.mask': 'Mask a service',
     'services.unmask': 'Unmask a service',
+    'services.manual': 'Start a service only when asked',
     'services.reset': 'Forget that a service failed',
     'services.override': 'Change own settings of a service',
     'services.timer_on': 'Turn a timer on',

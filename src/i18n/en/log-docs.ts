@@ -2,7 +2,7 @@
 export const logDocs = {
   group: 'Logs',
   endpoints: {
-    'logs.sources': 'Which logs there are: the journal, files, units that have written, starts of the machine',
+    'logs.sources': 'Which logs there are: the journal, files, units that have written (on Windows channels of the Event Log), starts of the machine',
     'logs.list': 'Entries of a log, the newest first asked for, in order of time',
     'logs.get': 'All fields of one entry',
     'logs.follow': 'What is written from now on, as it comes, one JSON object a line; a line with left counts entries that came too fast',

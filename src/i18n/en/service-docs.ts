@@ -6,7 +6,7 @@ export const serviceDocs = {
     'services.get': 'One service: its state, what it needs, how its last run ended, what can be done with it now',
     'services.files': 'The texts of its files; secrets in them are for administrators',
     'services.log': 'Its last lines, oldest first',
-    'services.change': 'Start, stop, restart, reload, enable, disable, mask, unmask, or forget a failure',
+    'services.change': 'Start, stop, restart, reload, enable, disable, mask, unmask, forget a failure, or, on Windows, start only when asked (manual)',
     'services.override': 'Own settings beside the file of a service',
     'services.checkOverride': 'What the system finds wrong with own settings, tried on a copy',
     'services.writeOverride': 'Write own settings, or take them away, and let the system read them; what was there is kept as a version',

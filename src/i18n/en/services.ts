@@ -37,10 +37,11 @@ export const services = {
     none: { title: 'Nothing starts services here', text: 'This machine runs without a service system, as containers do: programs are started by whoever started it.' },
     'read-only': { title: 'Services are shown, not changed', text: 'This machine runs without systemd. The panel reads the scripts in /etc/init.d and how they are; start and stop them by their own tools.' },
     'no-tool': { title: 'systemctl is missing', text: 'systemd runs this machine, but its tool is in none of the system’s folders. It comes with the package systemd.' },
+    'no-powershell': { title: 'PowerShell cannot be started', text: 'The panel asks Windows for its services by PowerShell, which is in none of the system’s folders.' },
     unsupported: { title: 'Services are not to be had here', text: 'The panel knows no way to the services of this system.' },
   },
   systems: { systemd: 'systemd', openrc: 'OpenRC', sysv: 'System V', windows: 'Windows' },
-  does: { start: 'Start', stop: 'Stop', restart: 'Restart', reload: 'Reload', enable: 'Enable', disable: 'Disable', mask: 'Mask', unmask: 'Unmask', reset: 'Forget the failure' },
+  does: { start: 'Start', stop: 'Stop', restart: 'Restart', reload: 'Reload', enable: 'Enable', disable: 'Disable', mask: 'Mask', unmask: 'Unmask', reset: 'Forget the failure', manual: 'Start only when asked' },
   ask: (p: { verb: string; name: string }) => `${p.verb}: ${p.name}?`,
   explains: {
     start: 'It starts now.',
@@ -52,7 +53,15 @@ export const services = {
     mask: 'Nothing starts it any more, not even what needs it, until it is unmasked.',
     unmask: 'It can be started again.',
     reset: 'It no longer counts as failed. Nothing is started.',
+    manual: 'From now on it starts only when somebody or something asks for it. Now it stays as it is.',
   },
+  /** Where the same word means something else there. */
+  doesWindows: { disable: 'Disable' } as Partial<Record<string, string>>,
+  explainsWindows: {
+    stop: 'It ends now, and starts again when something asks for it, or with the machine if its start is automatic.',
+    restart: 'It ends and starts again, and so does what needs it. Whoever uses them is without them for a moment.',
+    disable: 'Nothing starts it any more, neither people nor what needs it, until it is enabled again. Now it stays as it is.',
+  } as Partial<Record<string, string>>,
   guards: {
     panel: 'This is the panel itself. When it ends, so does this page, and only the machine’s own console brings it back.',
     access: 'People reach this machine by it. Without it you may be cut off, and so may everybody else.',
@@ -70,6 +79,7 @@ export const services = {
     mask: (p: { name: string }) => `${p.name} cannot be started any more.`,
     unmask: (p: { name: string }) => `${p.name} can be started again.`,
     reset: (p: { name: string }) => `${p.name} no longer counts as failed.`,
+    manual: (p: { name: string }) => `${p.name} starts only when asked.`,
   },
   lastWords: 'What it said last',
   about: 'About',
@@ -89,7 +99,8 @@ export const services = {
   restarts: 'Started again by itself',
   times: (p: { n: number }) => (p.n === 1 ? 'once' : `${p.n} times`),
   recovery: 'When it ends',
-  recoveryOf: (p: { when: string; delay: string }) => `starts again ${p.when}${p.delay ? `, after ${p.delay}` : ''}`,
+  recoveryOf: (p: { does: string; when: string; delay: string }) => `${p.does} ${p.when}${p.delay ? `, after ${p.delay}` : ''}`,
+  recoveryDoes: { restart: 'starts again', run: 'a command runs', reboot: 'the machine starts again', none: 'stays ended' },
   recoveryNone: 'stays ended',
   recoveryWhen: {
     always: 'always', 'on-failure': 'after a failure', 'on-success': 'after it ended well', 'on-abnormal': 'after a signal or a timeout', 'on-abort': 'after a crash', 'on-watchdog': 'when its watchdog hears nothing', first: 'the first time', second: 'the second time', later: 'from then on',

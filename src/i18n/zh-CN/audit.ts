@@ -139,6 +139,7 @@ export const audit: Messages['audit'] = {
     'services.disable': '取消开机启动',
     'services.mask': '屏蔽服务',
     'services.unmask': '取消屏蔽服务',
+    'services.manual': '服务改为手动启动',
     'services.reset': '清除服务的失败状态',
     'services.override': '修改服务的自定义设置',
     'services.timer_on': '开启定时器',

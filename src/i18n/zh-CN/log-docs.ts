@@ -3,7 +3,7 @@ import type { logDocs as english } from '../en/log-docs.ts';
 export const logDocs: typeof english = {
   group: '日志',
   endpoints: {
-    'logs.sources': '有哪些日志：系统日志、文件、写过日志的单元、历次开机',
+    'logs.sources': '有哪些日志：系统日志、文件、写过日志的单元（Windows 上为事件日志的通道）、历次开机',
     'logs.list': '日志条目，从最新处取，按时间排列',
     'logs.get': '一个条目的所有字段',
     'logs.follow': '从现在起写入的内容，随到随发，每行一个 JSON 对象；来得太快的条目以 left 的数量代替',

@@ -8,7 +8,7 @@ export const serviceDocs: typeof english = {
     'services.get': '单个服务：状态、依赖、上次运行的结果、目前可执行的操作',
     'services.files': '它的文件内容；其中的机密只对管理员显示',
     'services.log': '最近的日志，从旧到新',
-    'services.change': '启动、停止、重启、重载、设为或取消开机启动、屏蔽、取消屏蔽、清除失败状态',
+    'services.change': '启动、停止、重启、重载、设为或取消开机启动、屏蔽、取消屏蔽、清除失败状态；在 Windows 上还可改为手动启动（manual）',
     'services.override': '服务文件之外的自定义设置',
     'services.checkOverride': '在副本上检查自定义设置，返回系统发现的问题',
     'services.writeOverride': '写入或删除自定义设置，并让系统重新读取；之前的内容保留为历史版本',

@@ -3,7 +3,7 @@ import { AppError } from '../../lib/errors.ts';
 import type { Program } from '../programs.ts';
 import { planProgram, planRemoval, programService, programUnit, programUnitPath } from '../linux/services/programs.ts';
 import type { ProcessRow } from '../processes.ts';
-import { SERVICE_VERBS, type ServiceDetail, type ServiceLine, type ServiceRow, type ServicesDriver, type ServiceVerb, type StartType, type TimerRow } from '../services.ts';
+import { SYSTEMD_VERBS, type ServiceDetail, type ServiceLine, type ServiceRow, type ServicesDriver, type ServiceVerb, type StartType, type TimerRow } from '../services.ts';
 
 const MiB = 2 ** 20;
 
@@ -150,7 +150,7 @@ export function createFakeServices(clock: Clock, bootedAt: number, processes: ()
 
   return {
     ran,
-    about: async () => ({ system: 'systemd', away: null, verbs: SERVICE_VERBS, units: true }),
+    about: async () => ({ system: 'systemd', away: null, verbs: SYSTEMD_VERBS, units: true }),
     own: () => 'mantou.service',
     list: rows,
     async one(name) {

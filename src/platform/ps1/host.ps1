@@ -47,8 +47,15 @@ function ConvertTo-Fault([System.Management.Automation.ErrorRecord] $Record) {
   $cause = $Record.Exception
   # What a method throws comes wrapped; the inner one says more.
   while (($cause -is [System.Management.Automation.MethodInvocationException]) -and ($null -ne $cause.InnerException)) { $cause = $cause.InnerException }
+  # The number of Win32 lies further within what commands for services throw, and so does the sentence that says why.
   $native = 0
-  if ($cause -is [System.ComponentModel.Win32Exception]) { $native = $cause.NativeErrorCode }
+  $message = [string]$cause.Message
+  $inner = $cause
+  while (($null -ne $inner) -and -not ($inner -is [System.ComponentModel.Win32Exception])) { $inner = $inner.InnerException }
+  if ($null -ne $inner) {
+    $native = $inner.NativeErrorCode
+    if (-not $message.Contains($inner.Message)) { $message = $message + ' ' + $inner.Message }
+  }
   $code = [string]$Record.FullyQualifiedErrorId
   if (($null -ne $cause.Data) -and $cause.Data.Contains('mantou')) { $code = 'mantou:' + [string]$cause.Data['mantou'] }
   $line = 0
@@ -56,7 +63,7 @@ function ConvertTo-Fault([System.Management.Automation.ErrorRecord] $Record) {
   return @{
     code = $code
     category = $Record.CategoryInfo.Category.ToString()
-    message = [string]$cause.Message
+    message = $message
     type = $cause.GetType().FullName
     hresult = $cause.HResult
     native = $native

@@ -6,11 +6,13 @@ import type { ScriptRunner } from '../scripts.ts';
 import { createWindowsFiles } from './files/files.ts';
 import { createWindowsFirewall } from './firewall/firewall.ts';
 import { createWindowsPower } from './power.ts';
+import { createWindowsLogs } from './logs/logs.ts';
 import { startPowerShell } from './powershell/start.ts';
 import { createWindowsRdp } from './rdp.ts';
 import { createWindowsScheduledTasks } from './scheduled-tasks.ts';
 import { createWindowsRegistry } from './registry/registry.ts';
 import { windowsRebootPending } from './reboot.ts';
+import { createWindowsServices } from './services/services.ts';
 import { createWindowsShells } from './shells.ts';
 
 export function createWindowsHost(exec: Exec, scripts: ScriptRunner): Host {
@@ -20,4 +22,7 @@ export function createWindowsHost(exec: Exec, scripts: ScriptRunner): Host {
   // Beside the scripts, in the data directory: nobody else writes there.
   const exports = () => join(dirname(scripts.place('host.ps1')), '..', 'firewall');
   return { ...base, firewall: createWindowsFirewall(exec, registry, shell, exports), registry, rdp: createWindowsRdp(exec, registry, shell), scheduledTasks: createWindowsScheduledTasks(shell) };
+  return {
+    ...base, registry, services: createWindowsServices(shell, registry), logs: createWindowsLogs(shell), rdp: createWindowsRdp(exec, registry, shell), scheduledTasks: createWindowsScheduledTasks(shell),
+  };
 }

@@ -114,6 +114,34 @@ describe('who would be locked out', () => {
     expect(await read()).not.toContain('8000-9000');
   });
 
+  test('a forward to the panel goes only for a while, unless it is kept', async () => {
+    start();
+    const admin = panel.as('admin');
+    expect((await admin.request('/firewall/forwards', { form: { port: '9000', toPort: '8686' }, ...from })).status).toBe(303);
+    const found = async () => (await panel.app.host.firewall.read()).forwards.find(({ port }) => port === 9000);
+    const path = `/firewall/forwards/${(await found())!.id}/remove`;
+    expect(await (await admin.request(path, from)).text()).toContain('60 seconds');
+    expect((await admin.request(path, { form: {}, ...from })).status).toBe(303);
+    expect([await found(), listArmed(panel.app).length]).toEqual([undefined, 1]);
+    panel.clock.advance(61_000);
+    await lookAtArmed(panel.app);
+    expect((await found())?.toPort).toBe(8686);
+    expect(await read()).not.toContain('id="gone"');
+  });
+
+  test('of a proxy on another machine: its way to the panel is closed only for a while, and opened with the others', async () => {
+    start({ config: { trustedProxies: ['10.0.0.0/24', '127.0.0.1'] } });
+    const admin = panel.as('admin');
+    const deny = { form: { action: 'deny', ports: '8686', source: '10.0.0.0/8' }, ...from };
+    expect((await admin.request('/firewall/rules', deny)).status).toBe(303);
+    expect(listArmed(panel.app).length).toBe(1);
+    panel.clock.advance(61_000);
+    await lookAtArmed(panel.app);
+    await admin.request('/firewall/disable', { form: {} });
+    await admin.request('/firewall/enable', { form: { letIn: 'on' }, ...from });
+    expect((await rules()).flatMap(({ spec }) => (spec?.ports[0]?.from === 8686 && spec.source ? [spec.source] : []))).toEqual(['10.0.0.0/24']);
+  });
+
   test('over IPv4 inside IPv6 as well, and behind a tunnel only SSH counts', async () => {
     start();
     const admin = panel.as('admin');

@@ -67,14 +67,14 @@ export function services(app: App) {
   r.get('/services/:name', allow('services.read'), (c) => orList(c, '/services', async () => {
     const { saved } = readQuery(c, Saved);
     const service = await readService(app, actorOf(c), c.req.param('name'));
-    const { units } = await app.host.services.about();
+    const { system, units } = await app.host.services.about();
     const { rows } = await app.sampler.processes(FRESH_MS);
-    const processes = service.row.template ? [] : rows.filter((row) => row.service === service.row.name);
+    const processes = service.row.template ? [] : rows.filter((row) => row.service === service.row.name || row.pid === service.row.pid);
     const pids = new Set(processes.map(({ pid }) => pid));
     const listeners = pids.size ? await app.host.processes.listeners() : [];
     const ports = [...new Set(listeners.filter(({ pid }) => pid !== null && pids.has(pid)).map((each) => `${hostPort(each)}${each.protocol === 'udp' ? '/udp' : ''}`))].slice(0, 20);
     const kept = (await app.host.services.programs()).find((program) => program.service === service.row.name);
-    return page(c, <ServicePage ui={uiOf(c)} model={{ service, processes, ports, units, saved: saved === 'on', program: kept?.name ?? null }} />);
+    return page(c, <ServicePage ui={uiOf(c)} model={{ service, processes, ports, system, units, saved: saved === 'on', program: kept?.name ?? null }} />);
   }));
 
   const ask = async (c: Context<Env>, verb: ServiceVerb, state: FormState, failed?: ServiceFault) => {

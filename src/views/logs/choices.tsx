@@ -24,6 +24,8 @@ export interface LogChoices {
 
 export interface LogSources {
   journal: boolean;
+  /** It is the event log of Windows: channels stand for units. */
+  events: boolean;
   files: readonly LogFile[];
   containers: readonly { id: string; name: string }[];
   units: readonly string[];
@@ -41,13 +43,14 @@ export function queryText({ source, ...rest }: LogChoices): string {
 export function Choices({ ui, choices, sources }: { ui: Ui; choices: LogChoices; sources: LogSources }) {
   const t = ui.t.logs;
   const journal = !isFile(choices.source);
+  const unit = sources.events ? t.channel({ name: sources.units[0] ?? '' }) : t.unit;
   const levels = PRIORITIES.map((value, number) => ({ value, label: number === PRIORITIES.length - 1 ? t.everything : t.atLeast({ level: t.levels[value] }) })).toReversed();
   return (
     <form method="get" action="/logs" role="search" id="log-choices">
       <Source ui={ui} value={choices.source} sources={sources} />
       {journal && choices.source === 'journal' ? (
         <>
-          <input class="input mono log-unit" name="unit" value={choices.unit} placeholder={t.unit} aria-label={t.unit} list="log-units" maxlength={256} autocomplete="off" spellcheck={false} autocapitalize="none" />
+          <input class="input mono log-unit" name="unit" value={choices.unit} placeholder={unit} aria-label={unit} list="log-units" maxlength={256} autocomplete="off" spellcheck={false} autocapitalize="none" />
           <datalist id="log-units">
             {sources.units.map((unit) => (
               <option value={unit}></option>
@@ -62,7 +65,7 @@ export function Choices({ ui, choices, sources }: { ui: Ui; choices: LogChoices;
         <div class="row log-fields">
           <Field ui={ui} name="since" label={t.since} type="datetime-local" step="1" value={choices.since ?? null} />
           <Field ui={ui} name="until" label={t.until} type="datetime-local" step="1" value={choices.until ?? null} />
-          <Field ui={ui} name="identifier" label={t.identifier} mono maxlength={200} value={choices.identifier ?? null} />
+          <Field ui={ui} name="identifier" label={sources.events ? t.provider : t.identifier} mono maxlength={200} value={choices.identifier ?? null} />
           {journal && sources.boots.length ? <Boots ui={ui} value={choices.boot} boots={sources.boots} /> : null}
           <Option name="regex" label={t.regex} checked={choices.regex === 'on'} />
         </div>
@@ -83,7 +86,7 @@ function Boots({ ui, value, boots }: { ui: Ui; value: string | undefined; boots:
 /** The name within the folder of logs is enough. */
 const shortName = ({ path, own }: LogFile) => (own ? path.replace(/^.*[\\/]/, '') : path.replace(/^\/var\/log\/|^.*\/demo-files\/logs\//, ''));
 
-function Source({ ui, value, sources: { journal, files, containers } }: { ui: Ui; value: string; sources: LogSources }) {
+function Source({ ui, value, sources: { journal, events, files, containers } }: { ui: Ui; value: string; sources: LogSources }) {
   const t = ui.t.logs;
   const own = files.filter(({ own }) => own);
   const others = files.filter(({ own }) => !own);
@@ -104,11 +107,13 @@ function Source({ ui, value, sources: { journal, files, containers } }: { ui: Ui
         {journal ? (
           <optgroup label={t.system}>
             <option value="journal" selected={value === 'journal'}>
-              {t.journal}
+              {events ? t.eventLog : t.journal}
             </option>
-            <option value="kernel" selected={value === 'kernel'}>
-              {t.kernel}
-            </option>
+            {events ? null : (
+              <option value="kernel" selected={value === 'kernel'}>
+                {t.kernel}
+              </option>
+            )}
           </optgroup>
         ) : null}
         {others.length ? <optgroup label={t.files}>{others.map(option)}</optgroup> : null}

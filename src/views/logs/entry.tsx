@@ -4,10 +4,10 @@ import { CrumbsHead } from '../parts/page-head.tsx';
 import type { Ui } from '../ui.ts';
 
 /** All that is known of an entry: a page of its own, whose part the drawer of the log shows. */
-export function LogEntryPage({ ui, source, whole, at, unit }: { ui: Ui; source: string; whole: WholeEntry; at: number | null; unit: string | null }) {
+export function LogEntryPage({ ui, source, whole, at, unit, channel }: { ui: Ui; source: string; whole: WholeEntry; at: number | null; unit: string | null; /** Of the event log: what is around it is there. */ channel: string | null }) {
   const t = ui.t.logs;
   const journal = whole.entry === null;
-  const around = at === null ? null : new URLSearchParams({ ...(journal ? {} : { source }), since: String(at - 60_000), until: String(at + 60_000) });
+  const around = at === null ? null : new URLSearchParams({ ...(journal ? (channel ? { unit: channel } : {}) : { source }), since: String(at - 60_000), until: String(at + 60_000) });
   return (
     <Layout ui={ui} title={t.entry} styles={['css/logs.css']}>
       <CrumbsHead crumbs={[{ href: journal ? '/logs' : `/logs?${new URLSearchParams({ source })}`, label: t.title }]} title={t.entry} label={ui.t.parts.pages} />

@@ -33,7 +33,7 @@ export function LogsPage({ ui, choices, sources, partial, part, place }: Props) 
   const download = (as: 'text' | 'ndjson') => withQuery(`/logs/download${query}`, { as: as === 'text' ? undefined : as });
   return (
     <Layout ui={ui} title={t.title} styles={['css/code.css', 'css/containers.css', 'css/logs.css']} scripts={['js/logs.js']} preload={['js/sse.js', 'js/connection.js', 'js/log-list.js']}>
-      <PageHead title={t.title} facts={[<span>{placeName(ui, choices)}</span>]}>
+      <PageHead title={t.title} facts={[<span>{placeName(ui, choices, sources)}</span>]}>
         {shown ? (
           <>
             <a class="btn" href={download('text')} download>
@@ -50,7 +50,7 @@ export function LogsPage({ ui, choices, sources, partial, part, place }: Props) 
         <Choices ui={ui} choices={choices} sources={sources} />
       </Toolbar>
       {sources.journal ? null : <Banner ui={ui} tone="warn" text={t.noJournalHere} />}
-      {partial ? <Banner ui={ui} tone="warn" text={t.partial} /> : null}
+      {partial ? <Banner ui={ui} tone="warn" text={sources.events ? t.partialWindows : t.partial} /> : null}
       {failed ? (
         <Banner ui={ui} tone="danger" title={t.failed} text={failed.error}>
           {failed.detail ? <pre class="snippet">{failed.detail}</pre> : null}
@@ -73,9 +73,9 @@ export function LogsPage({ ui, choices, sources, partial, part, place }: Props) 
   );
 }
 
-function placeName(ui: Ui, { source, unit }: LogChoices): string {
+function placeName(ui: Ui, { source, unit }: LogChoices, { events, units }: LogSources): string {
   const t = ui.t.logs;
-  return isFile(source) ? source : source === 'kernel' ? t.kernel : (unit ?? t.journal);
+  return isFile(source) ? source : source === 'kernel' ? t.kernel : (unit ?? (events ? units[0] : undefined) ?? t.journal);
 }
 
 function Log({ ui, choices, query, part, place }: { ui: Ui; choices: LogChoices; query: string; part: LogPart; place: Props['place'] }) {

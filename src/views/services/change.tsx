@@ -7,6 +7,7 @@ import { Field } from '../parts/field.tsx';
 import type { Ui } from '../ui.ts';
 import { ServiceLines } from './lines.tsx';
 import { servicePath } from './paths.ts';
+import { verbWord } from './words.tsx';
 
 interface ChangeProps extends FormState {
   ui: Ui;
@@ -17,16 +18,16 @@ interface ChangeProps extends FormState {
 }
 
 /** What will run, and what that does, before it runs. */
-export function ServiceChangePage({ ui, plan: { service, guard, commands, along }, verb, errors, failed }: ChangeProps) {
+export function ServiceChangePage({ ui, plan: { service, guard, commands, along, system }, verb, errors, failed }: ChangeProps) {
   const t = ui.t.services;
   const { name } = service.row;
   return (
     <DockerFormPage
-      ui={ui} title={t.ask({ verb: t.does[verb], name })} back={{ href: servicePath(name), label: name }} action={`${servicePath(name)}/change`}
-      submit={t.does[verb]} danger={guard !== null || verb === 'stop' || verb === 'mask'} errors={errors}
+      ui={ui} title={t.ask({ verb: verbWord(ui, system, verb), name })} back={{ href: servicePath(name), label: name }} action={`${servicePath(name)}/change`}
+      submit={verbWord(ui, system, verb)} danger={guard !== null || verb === 'stop' || verb === 'mask' || (verb === 'disable' && system === 'windows')} errors={errors}
     >
       <input type="hidden" name="verb" value={verb} />
-      <p class="small muted">{t.explains[verb]}</p>
+      <p class="small muted">{(system === 'windows' ? t.explainsWindows[verb] : undefined) ?? t.explains[verb]}</p>
       {guard ? <Banner ui={ui} tone={guard === 'system' ? 'warn' : 'danger'} text={t.guards[guard]} /> : null}
       {along.length ? <Banner ui={ui} tone="warn" text={t.along({ names: ui.fmt.list(along) })} /> : null}
       {guard ? <Field ui={ui} name="confirm" label={t.typeName({ name })} error={errors.confirm} mono required autofocus /> : null}

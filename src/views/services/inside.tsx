@@ -3,8 +3,8 @@ import { Section } from '../parts/section.tsx';
 import type { Ui } from '../ui.ts';
 import { servicePath } from './paths.ts';
 
-/** A service is a link; targets, sockets and mounts are named. */
-const Name = ({ name }: { name: string }) => (/\.(target|slice|socket|mount|device|path|timer|swap|scope)$/.test(name) ? <span>{name}</span> : <a href={servicePath(name)}>{name}</a>);
+/** A service is a link; targets, sockets and mounts are named, and so are drivers and groups of Windows. */
+const Name = ({ name }: { name: string }) => (/^\+|\.(target|slice|socket|mount|device|path|timer|swap|scope|sys)$/i.test(name) ? <span>{name}</span> : <a href={servicePath(name)}>{name}</a>);
 
 export function DependencyList({ ui, dependencies }: { ui: Ui; dependencies: Dependencies }) {
   const t = ui.t.services;

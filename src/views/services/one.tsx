@@ -1,6 +1,6 @@
 import type { OneService } from '../../core/services/services.ts';
 import type { ProcessRow } from '../../platform/processes.ts';
-import type { ServiceVerb } from '../../platform/services.ts';
+import type { ServiceSystem, ServiceVerb } from '../../platform/services.ts';
 import { asks, DockerDialog } from '../docker/form.tsx';
 import { Layout } from '../layout.tsx';
 import { Banner } from '../parts/banner.tsx';
@@ -15,13 +15,14 @@ import type { Ui } from '../ui.ts';
 import { DependencyList, FileTexts } from './inside.tsx';
 import { ServiceLines } from './lines.tsx';
 import { changePath, programPath, servicePath } from './paths.ts';
-import { ServiceStateWord, StartWord, VERB_ICONS } from './words.tsx';
+import { ServiceStateWord, StartWord, VERB_ICONS, verbWord } from './words.tsx';
 
 export interface OneModel {
   service: OneService;
   processes: readonly ProcessRow[];
   /** "443 tcp" */
   ports: readonly string[];
+  system: ServiceSystem | null;
   /** Own settings are to be had here. */
   units: boolean;
   /** They were saved just now. */
@@ -63,8 +64,8 @@ export function ServicePage({ ui, model }: { ui: Ui; model: OneModel }) {
             </Section>
           </div>
         </div>
-        <Log ui={ui} service={service} />
-        {service.texts ? <FileTexts ui={ui} texts={service.texts} /> : null}
+        <Log ui={ui} service={service} system={model.system} />
+        {service.texts && (service.texts.length > 0 || model.units) ? <FileTexts ui={ui} texts={service.texts} /> : null}
         {ui.can('services.inspect') ? null : <p class="small muted gutter">{t.inspectFor}</p>}
       </div>
       <DockerDialog />
@@ -75,7 +76,7 @@ export function ServicePage({ ui, model }: { ui: Ui; model: OneModel }) {
 function Facts({ ui, model: { service, ports, processes } }: { ui: Ui; model: OneModel }) {
   const t = ui.t.services;
   const main = processes.find(({ pid }) => pid === service.row.pid);
-  const { row, last, recovery } = service;
+  const { row, last } = service;
   const result = last && (t.results[last.result] ?? last.result);
   const ended = last && result ? (last.code !== null ? t.lastCode({ result, code: last.code }) : last.signal !== null ? t.lastSignal({ result, signal: last.signal }) : result) : null;
   return (
@@ -92,11 +93,19 @@ function Facts({ ui, model: { service, ports, processes } }: { ui: Ui; model: On
         [t.account, service.account],
         [t.last, ended],
         [t.restarts, service.restarts ? t.times({ n: service.restarts }) : null],
-        [t.recovery, service.restarts === null ? null : recovery.length ? recovery.map((each) => t.recoveryOf({ when: t.recoveryWhen[each.when] ?? each.when, delay: each.delay === null ? '' : t.seconds({ n: ui.fmt.number(each.delay / 1000) }) })).join(' · ') : t.recoveryNone],
+        [t.recovery, recoveryWords(ui, service)],
         [t.documentation, service.documentation.length ? service.documentation.map((link) => <Documentation link={link} />) : null],
       ]}
     />
   );
+}
+
+/** null: the system tells nothing of it. */
+function recoveryWords(ui: Ui, { restarts, recovery }: OneService): string | null {
+  const t = ui.t.services;
+  if (recovery.every(({ action }) => action === 'none')) return restarts === null && recovery.length === 0 ? null : t.recoveryNone;
+  return recovery.map(({ when, action, delay }) =>
+    t.recoveryOf({ does: t.recoveryDoes[action], when: t.recoveryWhen[when] ?? when, delay: delay ? t.seconds({ n: ui.fmt.number(delay / 1000) }) : '' })).join(' · ');
 }
 
 const Documentation = ({ link }: { link: string }) => (
@@ -124,11 +133,13 @@ function Processes({ ui, rows }: { ui: Ui; rows: readonly ProcessRow[] }) {
   );
 }
 
-function Log({ ui, service }: { ui: Ui; service: OneService }) {
+function Log({ ui, service, system }: { ui: Ui } & Pick<OneModel, 'service' | 'system'>) {
   const t = ui.t.services;
   if (!ui.can('services.inspect') || service.row.template) return null;
   const { log } = service;
-  const whole = log && ui.can('logs.read') ? <a class="link" href={`/logs?${new URLSearchParams({ unit: service.row.name })}`}>{ui.t.logs.whole}</a> : null;
+  // On Windows they are what the Service Control Manager said, in the channel System.
+  const where: Record<string, string> = system === 'windows' ? { unit: 'System', identifier: 'Service Control Manager' } : { unit: service.row.name };
+  const whole = log && ui.can('logs.read') ? <a class="link" href={`/logs?${new URLSearchParams(where)}`}>{ui.t.logs.whole}</a> : null;
   return (
     <Section id="log" title={t.log} flush={Boolean(log?.length)} end={whole}>
       {log?.length ? <ServiceLines ui={ui} label={t.log} lines={log} /> : <p class="small muted">{log ? t.noLog : t.logUnread}</p>}
@@ -138,7 +149,7 @@ function Log({ ui, service }: { ui: Ui; service: OneService }) {
 
 const FIRST: readonly ServiceVerb[] = ['start', 'restart', 'stop'];
 
-function Actions({ ui, model: { service, units, program } }: { ui: Ui; model: OneModel }) {
+function Actions({ ui, model: { service, system, units, program } }: { ui: Ui; model: OneModel }) {
   const t = ui.t.services;
   if (!ui.can('services.write')) return null;
   const { name } = service.row;
@@ -169,7 +180,7 @@ function Actions({ ui, model: { service, units, program } }: { ui: Ui; model: On
           {rest.map((verb) => (
             <a {...asks(changePath(name, verb))}>
               <Icon ui={ui} name={VERB_ICONS[verb]} />
-              {t.does[verb]}…
+              {verbWord(ui, system, verb)}…
             </a>
           ))}
         </Menu>

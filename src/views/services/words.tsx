@@ -1,4 +1,4 @@
-import type { ServiceRow, ServiceState, ServiceVerb } from '../../platform/services.ts';
+import type { ServiceRow, ServiceState, ServiceSystem, ServiceVerb } from '../../platform/services.ts';
 import type { IconName } from '../parts/icon.tsx';
 import { Dot, type State } from '../parts/mark.tsx';
 import type { Ui } from '../ui.ts';
@@ -17,4 +17,7 @@ export function ServiceStateWord({ ui, row }: { ui: Ui; row: Pick<ServiceRow, 's
 /** How it starts; the system's own word is in the title. */
 export const StartWord = ({ ui, row }: { ui: Ui; row: Pick<ServiceRow, 'start' | 'startWord'> }) => <span title={row.startWord || undefined}>{ui.t.services.starts[row.start]}</span>;
 
-export const VERB_ICONS: Record<ServiceVerb, IconName> = { start: 'play', stop: 'stop', restart: 'restart', reload: 'refresh', enable: 'power', disable: 'minus', mask: 'lock', unmask: 'key', reset: 'check' };
+/** What a change is called: on Windows some words mean more. */
+export const verbWord = ({ t }: Ui, system: ServiceSystem | null, verb: ServiceVerb): string => (system === 'windows' ? t.services.doesWindows[verb] : undefined) ?? t.services.does[verb];
+
+export const VERB_ICONS: Record<ServiceVerb, IconName> = { start: 'play', stop: 'stop', restart: 'restart', reload: 'refresh', enable: 'power', disable: 'minus', mask: 'lock', unmask: 'key', reset: 'check', manual: 'user' };

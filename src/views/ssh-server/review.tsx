@@ -55,7 +55,7 @@ export function warningText({ t, fmt }: Pick<Ui, 't' | 'fmt'>, warning: SshWarni
   const words = t.sshServer.warnings;
   switch (warning.kind) {
     case 'passwordOnly': return words.passwordOnly({ names: fmt.list(warning.names) });
-    case 'firewall': return words.firewall({ firewall: warning.firewall, ports: warning.ports.join(', ') });
+    case 'firewall': return words.firewall({ firewall: t.firewall.providers[warning.firewall], ports: warning.ports.join(', ') });
     case 'selinux':
     case 'taken': return words[warning.kind]({ ports: warning.ports.join(', ') });
     default: return words[warning.kind]();

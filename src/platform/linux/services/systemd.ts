@@ -3,7 +3,7 @@ import { AppError } from '../../../lib/errors.ts';
 import { Mutex } from '../../../lib/mutex.ts';
 import { shellWord } from '../../../lib/shell-word.ts';
 import type { Exec } from '../../exec.ts';
-import { SERVICE_VERBS, type ServicesDriver, type ServiceVerb } from '../../services.ts';
+import { SYSTEMD_VERBS, type ServicesDriver, type ServiceVerb } from '../../services.ts';
 import { parseCgroup } from '../processes/stat.ts';
 import { journalOf } from './journal.ts';
 import { createServiceList } from './list.ts';
@@ -30,7 +30,7 @@ export function createSystemd(exec: Exec, systemctl: Systemctl = createSystemctl
     if (!pattern.test(name)) throw new AppError('not_found', (t) => t.services.gone({ name }));
   };
   return {
-    about: async () => ({ system: 'systemd', away: exec.which('systemctl') ? null : 'no-tool', verbs: SERVICE_VERBS, units: true }),
+    about: async () => ({ system: 'systemd', away: exec.which('systemctl') ? null : 'no-tool', verbs: SYSTEMD_VERBS, units: true }),
     own: () => own,
     list,
     one,
