@@ -21,8 +21,8 @@ export function createWindowsHost(exec: Exec, scripts: ScriptRunner): Host {
   const base = createPortableHost('windows', exec, createWindowsPower(exec), createWindowsFiles(shell), createWindowsShells(), () => windowsRebootPending(registry));
   // Beside the scripts, in the data directory: nobody else writes there.
   const exports = () => join(dirname(scripts.place('host.ps1')), '..', 'firewall');
-  return { ...base, firewall: createWindowsFirewall(exec, registry, shell, exports), registry, rdp: createWindowsRdp(exec, registry, shell), scheduledTasks: createWindowsScheduledTasks(shell) };
   return {
-    ...base, registry, services: createWindowsServices(shell, registry), logs: createWindowsLogs(shell), rdp: createWindowsRdp(exec, registry, shell), scheduledTasks: createWindowsScheduledTasks(shell),
+    ...base, registry, firewall: createWindowsFirewall(exec, registry, shell, exports), services: createWindowsServices(shell, registry), logs: createWindowsLogs(shell),
+    rdp: createWindowsRdp(exec, registry, shell), scheduledTasks: createWindowsScheduledTasks(shell),
   };
 }
