@@ -35,6 +35,7 @@ const Firewall = z
     active: z.boolean(), boot: means(z.boolean(), 'firewallBoot'), hindrance: means(z.enum(['root', 'system']).nullable(), 'firewallHindrance'),
     policies: means(z.object({ in: Policy, out: Policy, forward: Policy }), 'firewallPolicies'), logging: z.string().nullable(),
     zones: z.array(z.object({ name: z.string(), interfaces: z.array(z.string()), sources: z.array(z.string()), policy: Policy })),
+    profiles: z.array(z.object({ name: z.enum(['domain', 'private', 'public']), current: z.boolean(), enabled: z.boolean(), policies: z.object({ in: z.enum(['allow', 'deny', 'reject']), out: z.enum(['allow', 'deny', 'reject']) }), shielded: z.boolean() })),
     rules: means(z.number().int(), 'firewallRules'), forwards: z.array(Forwarding.extend({ id: z.string(), text: z.string(), origin: z.enum(['ours', 'outside']) })),
     gone: means(z.array(z.object({ id: z.string(), kind: z.enum(['rule', 'forward']), comment: z.string(), createdAt: Time, createdBy: z.string(), rule: Spec.nullable(), forward: Forwarding.nullable() })), 'firewallGone'),
   })
@@ -59,9 +60,9 @@ export const firewall = [
   endpoint({
     id: 'firewall.get', method: 'get', path: '/firewall', permission: 'firewall.read', status: 200, response: Firewall, refusals: ['unavailable'],
     async run(app, actor) {
-      const { provider, others, alsoActive, active, boot, hindrance, policies, logging, zones, rules, forwards, gone } = await readFirewall(app, actor);
+      const { provider, others, alsoActive, active, boot, hindrance, policies, logging, zones, profiles, rules, forwards, gone } = await readFirewall(app, actor);
       return {
-        provider, others, alsoActive, active, boot, hindrance, policies, logging, zones, rules: rules.length,
+        provider, others, alsoActive, active, boot, hindrance, policies, logging, zones, profiles, rules: rules.length,
         forwards: forwards.map(({ id, text, origin, protocol, port, toAddress, toPort }) => ({ id, text, origin, protocol, port, toAddress, toPort })),
         gone: gone.map(({ spec, ...one }) => ({ ...one, rule: spec && bare(spec) })),
       };

@@ -48,6 +48,8 @@ export interface FirewallRule {
   comment: string;
   /** Is about what passes through the machine. */
   forwarded: boolean;
+  /** Lets no connection in that comes by TCP, and keeps none out: about something else, or switched off. Of NetSecurity. */
+  aside?: boolean;
 }
 
 /** Of a port of this machine on to another one, or to another machine. */
@@ -96,6 +98,17 @@ export interface FirewallZone {
   policy: FirewallPolicy;
 }
 
+/** Of Windows, which asks the one that the network is in. */
+export interface FirewallProfile {
+  name: 'domain' | 'private' | 'public';
+  /** A network that the machine is in is of this kind. */
+  current: boolean;
+  enabled: boolean;
+  policies: { in: FirewallPolicy; out: FirewallPolicy };
+  /** Nothing comes in, whatever rules say. */
+  shielded: boolean;
+}
+
 export interface FirewallState {
   /** Who filters here, or would when enabled; null: none is installed. */
   provider: FirewallProvider | null;
@@ -113,6 +126,8 @@ export interface FirewallState {
   logging: string | null;
   /** Of firewalld: the default one first. */
   zones: FirewallZone[];
+  /** Of NetSecurity; none elsewhere. */
+  profiles: FirewallProfile[];
   rules: FirewallRule[];
   forwards: Forward[];
   /** Names that `service` may have. */
@@ -191,7 +206,7 @@ export const NO_ABILITIES: FirewallAbilities = { actions: [], out: false, lists:
 
 export const noFirewall = (more: Partial<FirewallState> = {}): FirewallState => ({
   provider: null, others: [], alsoActive: [], active: false, boot: false, hindrance: null,
-  policies: { in: null, out: null, forward: null }, logging: null, zones: [], rules: [], forwards: [], services: [], abilities: NO_ABILITIES, foreign: [], native: null, ...more,
+  policies: { in: null, out: null, forward: null }, logging: null, zones: [], profiles: [], rules: [], forwards: [], services: [], abilities: NO_ABILITIES, foreign: [], native: null, ...more,
 });
 
 /** A system without a firewall that is understood here. */

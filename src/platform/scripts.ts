@@ -4,6 +4,7 @@ import type { Exec, ExecOptions } from './exec.ts';
 import { runOk } from './exec.ts';
 import aclPs1 from './ps1/acl.ps1' with { type: 'text' };
 import eventLogPs1 from './ps1/event-log.ps1' with { type: 'text' };
+import firewallPs1 from './ps1/firewall.ps1' with { type: 'text' };
 import hostPs1 from './ps1/host.ps1' with { type: 'text' };
 import rdpPs1 from './ps1/rdp.ps1' with { type: 'text' };
 import scheduledTasksPs1 from './ps1/scheduled-tasks.ps1' with { type: 'text' };
@@ -20,6 +21,7 @@ export const scripts: Readonly<Record<string, string>> = {
   'blocks.sh': blocksSh,
   'docker.sh': dockerSh,
   'event-log.ps1': eventLogPs1,
+  'firewall.ps1': firewallPs1,
   'host.ps1': hostPs1,
   'firewall.sh': firewallSh,
   'power.sh': powerSh,

@@ -67,6 +67,21 @@ describe('what would lock out', () => {
     }
   });
 
+  test('rules of Windows about programs: those of others let nobody in, one that many services share may', () => {
+    const of = (port: string, program: string | null, more: object = {}) => ({ ...spec({ ports: port }), program, ...more });
+    const ways = { panelProgram: 'mantou.exe', rdpPort: 3389 };
+    const rules = [of('22', '%SystemRoot%\\System32\\OpenSSH\\SSHD.EXE'), of('3389', '%SystemRoot%\\system32\\svchost.exe'), of('8686', 'C:\\Mantou\\mantou.exe'), of('', 'C:\\game.exe')];
+    const windows = filter(rules, { abilities: { ordered: false } });
+    const remove = (i: number, from = windows) => told({ verb: 'remove', rule: rule(from, i) }, from, ways);
+    expect([remove(0), remove(1), remove(2), remove(3)]).toEqual([['ssh 22'], ['rdp 3389'], ['panel 8686'], []]);
+    const shared = filter([...rules, of('', 'svchost.exe')], { abilities: { ordered: false } });
+    expect(remove(1, shared)).toEqual(['risky']);
+    // Nobody knows who listens: it may be.
+    expect(told({ verb: 'remove', rule: rule(windows, 2) }, windows, { ...ways, panelProgram: undefined } as never)).toEqual([]);
+    const aside = { ...filter([spec({ ports: '22' })]), rules: [{ id: '0', spec: spec({ ports: '22' }), forwarded: false }, { id: '1', spec: null, forwarded: false, aside: true }] };
+    expect(told({ verb: 'remove', rule: rule(aside, 0) }, aside)).toEqual(['ssh 22']);
+  });
+
   test('the remote desktop of Windows', () => {
     const of = filter([...OPEN, spec({ ports: '3389' })]);
     expect(told({ verb: 'remove', rule: rule(of, 2) }, of, { rdpPort: 3389 })).toEqual(['rdp 3389']);

@@ -6,7 +6,7 @@ import type { FirewallAbilities, FirewallChange, FirewallPolicy, FirewallRule, F
 export interface Filter {
   active: boolean;
   policies: { in: FirewallPolicy | null };
-  rules: readonly Pick<FirewallRule, 'id' | 'spec' | 'forwarded'>[];
+  rules: readonly Pick<FirewallRule, 'id' | 'spec' | 'forwarded' | 'aside'>[];
   zones: readonly FirewallZone[];
   abilities: Pick<FirewallAbilities, 'ordered'>;
 }
@@ -15,6 +15,8 @@ export interface Ways {
   /** Of the browser, as the panel sees it; '' for nobody's. */
   clientAddress: string;
   panelPort: number;
+  /** Name of the panel's executable, for rules about programs. */
+  panelProgram?: string;
   sshPorts: readonly number[];
   rdpPort: number | null;
   /** Of other machines and containers, by which browsers come; they ask the panel on its own port. */
@@ -35,6 +37,8 @@ interface Packet {
   /** null: of anybody. */
   source: Network | null;
   port: number;
+  /** Who listens there: "sshd.exe"; not known when left out. */
+  program?: string | undefined;
 }
 
 type Verdict = 'yes' | 'no' | 'maybe';
@@ -42,8 +46,19 @@ type Verdict = 'yes' | 'no' | 'maybe';
 /** Names that programs have for their ports, so far as they matter here. */
 const SERVICES: Record<string, number> = { ssh: 22, openssh: 22, http: 80, www: 80, 'nginx http': 80, https: 443, 'www secure': 443, 'nginx https': 443, rdp: 3389, 'ms-wbt': 3389 };
 
+/** One program of Windows runs many services. */
+const SHARED = 'svchost.exe';
+
+/** Is a rule about this program about who listens there? */
+function ofProgram({ program, ports }: RuleSpec, listener: string | undefined): Verdict {
+  if (program === null) return 'yes';
+  if (!listener) return 'maybe';
+  if (program.split(/[\\/]/).at(-1)!.toLowerCase() !== listener.toLowerCase()) return 'no';
+  return listener === SHARED && ports.length === 0 ? 'maybe' : 'yes';
+}
+
 /** Does this rule match the packet? */
-function matches(spec: RuleSpec, { source, port }: Packet): Verdict {
+function matches(spec: RuleSpec, { source, port, program }: Packet): Verdict {
   if (spec.direction !== 'in' || !spec.enabled || spec.protocol === 'udp') return 'no';
   let fits: Verdict = 'yes';
   if (spec.service !== null) {
@@ -63,7 +78,9 @@ function matches(spec: RuleSpec, { source, port }: Packet): Verdict {
     // It is about some of them.
     else if (!holds(network, source)) fits = 'maybe';
   }
-  return spec.interface !== null || spec.destination !== null || spec.program !== null || spec.profile !== null ? 'maybe' : fits;
+  const whose = ofProgram(spec, program);
+  if (whose === 'no') return 'no';
+  return spec.interface !== null || spec.destination !== null || whose === 'maybe' || spec.profile !== null ? 'maybe' : fits;
 }
 
 /** The zones that the packet may be in: that of its sender, else those of the interfaces. */
@@ -88,7 +105,7 @@ export function letsIn(filter: Filter, packet: Packet): Verdict {
 
 function walk(rules: Filter['rules'], policy: FirewallPolicy | null, ordered: boolean, packet: Packet): Verdict {
   const denies = (spec: RuleSpec) => spec.action === 'deny' || spec.action === 'reject';
-  const incoming = rules.filter(({ forwarded }) => !forwarded);
+  const incoming = rules.filter(({ forwarded, aside }) => !forwarded && !aside);
   const inOrder = ordered ? incoming : [...incoming.filter(({ spec }) => spec && denies(spec)), ...incoming.filter(({ spec }) => !spec || !denies(spec))];
   const maybe = { yes: false, no: false };
   for (const { spec } of inOrder) {
@@ -131,19 +148,27 @@ export function after(change: FirewallChange, filter: Filter): Filter {
 }
 
 /** Would the change keep out whoever makes it: their browser from the panel, or them from SSH and the remote desktop? */
-export function locksOut(change: FirewallChange, filter: Filter, { clientAddress, panelPort, sshPorts, rdpPort, proxies, doorPort }: Ways): LockOut {
+export function locksOut(change: FirewallChange, filter: Filter, { clientAddress, panelPort, panelProgram, sshPorts, rdpPort, proxies, doorPort }: Ways): LockOut {
+  // Behind a proxy somebody else listens.
+  const programs = { panel: panelPort === doorPort ? panelProgram : undefined, ssh: 'sshd.exe', rdp: SHARED };
   const next = after(change, filter);
   const client = plainAddress(clientAddress);
   // Over a tunnel, or from the machine itself: this way stays, and where SSH comes from nobody knows.
   const near = client === '' || isLoopback(client);
   const source = near ? null : parseNetwork(client);
   const ways: Cut[] = [...(near ? [] : [{ what: 'panel', port: panelPort } as const]), ...sshPorts.map((port): Cut => ({ what: 'ssh', port })), ...(rdpPort ? [{ what: 'rdp', port: rdpPort } as const] : [])];
-  const turns = ways.map((way) => ({ way, was: letsIn(filter, { source, port: way.port }), is: letsIn(next, { source, port: way.port }) }));
+  const turns = ways.map((way) => {
+    const packet = { source, port: way.port, program: programs[way.what] };
+    return { way, was: letsIn(filter, packet), is: letsIn(next, packet) };
+  });
   // A way out that is denied takes the answers of what comes in only where connections are not tracked; it is armed all the same.
-  const sweeping = (change.verb === 'enable' && !filter.active) || (change.verb === 'policy' && change.policy !== 'allow') || outgoing(change);
+  const sweeping = change.verb === 'enable' || (change.verb === 'policy' && change.policy !== 'allow') || outgoing(change);
   const shaken = turns.some(({ was, is }) => was === 'yes' && is === 'maybe');
   // Which of the proxies the browser came by nobody knows.
-  const closed = proxies.some((proxy) => SURE[letsIn(next, { source: proxy, port: doorPort })] < SURE[letsIn(filter, { source: proxy, port: doorPort })]);
+  const closed = proxies.some((source) => {
+    const packet = { source, port: doorPort, program: panelProgram };
+    return SURE[letsIn(next, packet)] < SURE[letsIn(filter, packet)];
+  });
   const forward = (change.verb === 'forward' || change.verb === 'unforward') && change.forward.protocol === 'tcp' ? change.forward : null;
   const led = change.verb === 'forward' ? ways.filter(({ port }) => port === forward?.port) : [];
   // They may have come by this very one.

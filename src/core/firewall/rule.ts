@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { say } from '../../lib/issue.ts';
 import { parseNetwork } from '../../lib/network.ts';
-import { RULE_ACTIONS, type FirewallAbilities, type PortRange, type RuleSpec } from '../../platform/firewall.ts';
+import { RULE_ACTIONS, type FirewallAbilities, type FirewallState, type PortRange, type RuleSpec } from '../../platform/firewall.ts';
 
 export { FIREWALL_PROVIDERS, RULE_ACTIONS } from '../../platform/firewall.ts';
 
@@ -109,3 +109,9 @@ export function expand(spec: RuleSpec, abilities: FirewallAbilities): RuleSpec[]
   const ports = abilities.lists || spec.ports.length < 2 ? [spec.ports] : spec.ports.map((one) => [one]);
   return protocols.flatMap((protocol) => ports.map((some) => ({ ...spec, protocol, ports: some })));
 }
+
+/** On, but not for every kind of network. */
+export const partlyOff = ({ profiles }: Pick<FirewallState, 'profiles'>) => profiles.some(({ enabled }) => enabled) && profiles.some(({ enabled }) => !enabled);
+
+/** It knows no policy that answers. */
+export const dropsOnly = ({ provider }: Pick<FirewallState, 'provider'>) => provider === 'nftables' || provider === 'netsecurity';

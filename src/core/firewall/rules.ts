@@ -17,13 +17,15 @@ export function ruleText(spec: RuleSpec): string {
 /** The rule as this provider keeps it. @throws AppError unsupported, conflict */
 export function fitted(spec: RuleSpec, state: FirewallState): RuleSpec[] {
   const { abilities, provider, zones } = state;
-  const refuse = (field: string, say: (t: Parameters<AppError['say']>[0]) => string) => new AppError('conflict', say, { field });
-  const name = provider ?? '';
-  if (!abilities.actions.includes(spec.action)) throw refuse('action', (t) => t.firewall.cannotDo.action({ name }));
-  if (spec.direction === 'out' && !abilities.out) throw refuse('direction', (t) => t.firewall.cannotDo.out({ name }));
-  if (spec.interface && !abilities.interfaces) throw refuse('interface', (t) => t.firewall.cannotDo.interface({ name }));
-  if (spec.destination && !abilities.destinations) throw refuse('destination', (t) => t.firewall.cannotDo.destination({ name }));
-  if (spec.service && !state.services.includes(spec.service)) throw refuse('service', (t) => t.firewall.noService({ name, service: spec.service! }));
+  type T = Parameters<AppError['say']>[0];
+  const refuse = (field: string, say: (t: T) => string) => new AppError('conflict', say, { field });
+  const named = (t: T) => ({ name: provider ? t.firewall.providers[provider] : '' });
+  const windows = provider === 'netsecurity';
+  if (!abilities.actions.includes(spec.action)) throw refuse('action', (t) => (windows ? t.firewall.windows.action : t.firewall.cannotDo.action(named(t))));
+  if (spec.direction === 'out' && !abilities.out) throw refuse('direction', (t) => t.firewall.cannotDo.out(named(t)));
+  if (spec.interface && !abilities.interfaces) throw refuse('interface', (t) => (windows ? t.firewall.windows.interface : t.firewall.cannotDo.interface(named(t))));
+  if (spec.destination && !abilities.destinations) throw refuse('destination', (t) => t.firewall.cannotDo.destination(named(t)));
+  if (spec.service && !state.services.includes(spec.service)) throw refuse('service', (t) => t.firewall.noService({ ...named(t), service: spec.service! }));
   const all = !spec.ports.length && !spec.service && spec.protocol === 'any' && !spec.source && !spec.destination;
   if (all && !abilities.ordered) throw refuse('ports', (t) => t.firewall.saySomething);
   const zone = zones.length ? (spec.zone ?? zones[0]!.name) : null;
@@ -32,8 +34,8 @@ export function fitted(spec: RuleSpec, state: FirewallState): RuleSpec[] {
 
 /** What would be added, without those that are there. @throws AppError conflict when one that is there decides otherwise */
 function missing(specs: readonly RuleSpec[], { rules }: FirewallState): RuleSpec[] {
-  const there = new Map(rules.flatMap(({ spec }) => (spec ? [[ruleKey(spec), spec] as const] : [])));
-  const others = new Map(rules.flatMap(({ spec, text }) => (spec ? [[matchKey(spec), text] as const] : [])));
+  const there = new Map(rules.flatMap(({ spec }) => (spec?.enabled ? [[ruleKey(spec), spec] as const] : [])));
+  const others = new Map(rules.flatMap(({ spec, text }) => (spec?.enabled ? [[matchKey(spec), text] as const] : [])));
   return specs.filter((spec) => {
     if (there.has(ruleKey(spec))) return false;
     const other = others.get(matchKey(spec));

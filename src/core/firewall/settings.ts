@@ -5,7 +5,7 @@ import type { FirewallChange, FirewallState, RuleSpec } from '../../platform/fir
 import type { Actor, App } from '../app.ts';
 import { changeFirewall, type Done } from './change.ts';
 import { keep } from './kept.ts';
-import { expand, ruleKey } from './rule.ts';
+import { dropsOnly, expand, partlyOff, ruleKey } from './rule.ts';
 import { waysOf } from './ways.ts';
 
 export const PolicyInput = z.strictObject({
@@ -35,7 +35,7 @@ export async function waysIn(app: App, actor: Actor, state: FirewallState): Prom
  */
 export function enableFirewall(app: App, actor: Actor, { letIn, armed }: { letIn: boolean; armed: boolean }): Promise<Done> {
   return changeFirewall(app, actor, async (state) => {
-    if (state.active) throw new AppError('conflict', (t) => t.firewall.isOn);
+    if (state.active && !partlyOff(state)) throw new AppError('conflict', (t) => t.firewall.isOn);
     const allow = letIn ? await waysIn(app, actor, state) : [];
     return {
       changes: [{ verb: 'enable', allow }], action: 'firewall.enable', target: state.provider ?? '', armed,
@@ -61,7 +61,6 @@ export function setPolicy(app: App, actor: Actor, { direction, policy, zone }: z
 
 export function policyChange({ direction, policy, zone }: z.output<typeof PolicyInput>, state: FirewallState): FirewallChange {
   if (!state.abilities.defaults.includes(direction)) throw new AppError('unsupported', (t) => t.firewall.cannotDo.policy({ name: state.provider ?? '' }));
-  // nftables knows no policy that answers.
-  if (policy === 'reject' && state.provider === 'nftables') throw new AppError('unsupported', (t) => t.firewall.cannotDo.rejectPolicy);
+  if (policy === 'reject' && dropsOnly(state)) throw new AppError('unsupported', (t) => t.firewall.cannotDo.rejectPolicy({ name: state.provider ? t.firewall.providers[state.provider] : '' }));
   return { verb: 'policy', direction, policy, zone };
 }

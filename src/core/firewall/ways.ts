@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { holds, parseNetwork, type Network } from '../../lib/network.ts';
 import type { Actor, App } from '../app.ts';
 import type { Ways } from './lock-out.ts';
@@ -22,6 +23,7 @@ export async function waysOf(app: App, actor: Actor): Promise<Ways> {
   });
   return {
     clientAddress: actor.ip, panelPort: app.config.trustedProxies.length ? 443 : app.config.port, proxies: farProxies(app), doorPort: app.config.port,
+    panelProgram: basename(process.execPath),
     sshPorts: [...new Set(sshd.map(({ port }) => port))].sort((a, b) => a - b), rdpPort: tcp.some(({ port }) => port === RDP) ? RDP : null,
   };
 }

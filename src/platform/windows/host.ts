@@ -1,8 +1,10 @@
+import { dirname, join } from 'node:path';
 import type { Exec } from '../exec.ts';
 import type { Host } from '../host.ts';
 import { createPortableHost } from '../portable/host.ts';
 import type { ScriptRunner } from '../scripts.ts';
 import { createWindowsFiles } from './files/files.ts';
+import { createWindowsFirewall } from './firewall/firewall.ts';
 import { createWindowsPower } from './power.ts';
 import { createWindowsLogs } from './logs/logs.ts';
 import { startPowerShell } from './powershell/start.ts';
@@ -17,7 +19,10 @@ export function createWindowsHost(exec: Exec, scripts: ScriptRunner): Host {
   const registry = createWindowsRegistry();
   const shell = startPowerShell(exec, scripts);
   const base = createPortableHost('windows', exec, createWindowsPower(exec), createWindowsFiles(shell), createWindowsShells(), () => windowsRebootPending(registry));
+  // Beside the scripts, in the data directory: nobody else writes there.
+  const exports = () => join(dirname(scripts.place('host.ps1')), '..', 'firewall');
   return {
-    ...base, registry, services: createWindowsServices(shell, registry), logs: createWindowsLogs(shell), rdp: createWindowsRdp(exec, registry, shell), scheduledTasks: createWindowsScheduledTasks(shell),
+    ...base, registry, firewall: createWindowsFirewall(exec, registry, shell, exports), services: createWindowsServices(shell, registry), logs: createWindowsLogs(shell),
+    rdp: createWindowsRdp(exec, registry, shell), scheduledTasks: createWindowsScheduledTasks(shell),
   };
 }

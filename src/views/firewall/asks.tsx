@@ -1,4 +1,5 @@
 import type { Child } from 'hono/jsx';
+import { dropsOnly } from '../../core/firewall/rule.ts';
 import type { Preview } from '../../core/firewall/change.ts';
 import type { FormState } from '../../http/form.ts';
 import type { FirewallState } from '../../platform/firewall.ts';
@@ -63,7 +64,7 @@ interface PolicyProps extends FormState {
 
 export function PolicyPage({ ui, state: { abilities, provider, zones }, preview, values, errors, seconds }: PolicyProps) {
   const t = ui.t.firewall;
-  const policies = (['allow', 'deny', 'reject'] as const).filter((one) => one !== 'reject' || provider !== 'nftables');
+  const policies = (['allow', 'deny', 'reject'] as const).filter((one) => one !== 'reject' || !dropsOnly({ provider }));
   return (
     <DockerFormPage ui={ui} title={t.policyTitle} back={back(ui)} action="/firewall/policy" submit={t.policySubmit} errors={errors}>
       <SegField name="direction" label={t.direction} value={values.direction ?? 'in'} choices={abilities.defaults.map((value) => ({ value, label: t.policyOf[value] }))} />

@@ -1,3 +1,4 @@
+import { partlyOff } from '../../core/firewall/rule.ts';
 import type { Firewall, RuleRow } from '../../core/firewall/firewall.ts';
 import type { PublishedPort } from '../../core/firewall/published-ports.ts';
 import type { PublishedRules } from '../../core/firewall/published.ts';
@@ -13,6 +14,7 @@ import { Seg } from '../parts/tabs.tsx';
 import type { Ui } from '../ui.ts';
 import { FirewallTabs } from './tabs.tsx';
 import { RulesTable } from './rules.tsx';
+import { ProfilesSection } from './profiles.tsx';
 import { ForeignSection, ForwardsSection, GoneSection, PublishedSection, ZonesSection } from './side.tsx';
 
 export interface FirewallModel {
@@ -50,6 +52,7 @@ export function FirewallPage({ ui, model }: { ui: Ui; model: FirewallModel }) {
             <Rules ui={ui} model={model} here={here} />
             <ForwardsSection ui={ui} forwards={firewall.forwards} />
             <ZonesSection ui={ui} firewall={firewall} />
+            <ProfilesSection ui={ui} firewall={firewall} />
             <ForeignSection ui={ui} firewall={firewall} />
           </div>
           {aside ? <PublishedSection ui={ui} ports={ports ?? []} published={published} /> : null}
@@ -93,8 +96,8 @@ function Buttons({ ui, firewall }: { ui: Ui; firewall: Firewall }) {
         <Icon ui={ui} name="plus" />
         {t.add}
       </a>
-      {firewall.active ? null : (
-        <a class="btn primary" {...asks('/firewall/enable')}>
+      {firewall.active && !partlyOff(firewall) ? null : (
+        <a class={firewall.active ? 'btn' : 'btn primary'} {...asks('/firewall/enable')}>
           <Icon ui={ui} name="shield" />
           {t.enable}…
         </a>
@@ -104,13 +107,14 @@ function Buttons({ ui, firewall }: { ui: Ui; firewall: Firewall }) {
 }
 
 /** How it stands, where that is not as it should be. */
-function Standing({ ui, firewall: { active, boot, alsoActive }, name }: { ui: Ui; firewall: Firewall; name: string }) {
+function Standing({ ui, firewall: { active, boot, alsoActive, profiles }, name }: { ui: Ui; firewall: Firewall; name: string }) {
   const t = ui.t.firewall;
   const others = ui.fmt.list(alsoActive.map((one) => t.providers[one]));
   return (
     <>
       {active ? null : <Banner ui={ui} tone="warn" title={t.inactiveTitle({ name })} text={boot ? t.bootOnly : t.inactiveText} />}
       {active && !boot ? <Banner ui={ui} tone="warn" text={t.notAtBoot} /> : null}
+      {partlyOff({ profiles }) ? <Banner ui={ui} tone="warn" text={t.windows.partlyOff} /> : null}
       {others ? <Banner ui={ui} text={t.alsoActive({ name, others })} /> : null}
     </>
   );

@@ -68,6 +68,7 @@ function Row({ ui, rule, writes, address }: { ui: Ui; rule: RuleRow; writes: boo
           <>
             <b class="mono">{whatText(ui, spec)}</b> <span class="quiet">{protocolText(ui, spec)}</span>
             {spec.direction === 'out' ? <small class="below">{t.outgoing}</small> : null}
+            {spec.enabled ? null : <small class="below">{t.switchedOff}</small>}
           </>
         ) : (
           <code class="xs firewall-text">{rule.text}</code>

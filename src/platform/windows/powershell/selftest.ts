@@ -3,6 +3,7 @@ import { ZodError } from 'zod';
 import { AppError } from '../../../lib/errors.ts';
 import { EffectiveRights, NtfsList } from '../files/acl.ts';
 import { EventChannels, EventFields, EventPage } from '../logs/logs.ts';
+import { FirewallFacts, RuleNames } from '../firewall/firewall.ts';
 import { RdpService, RdpSessions } from '../rdp.ts';
 import { TaskList } from '../scheduled-tasks.ts';
 import { ServiceAnswer, ServiceLog, ServicesAnswer } from '../services/answers.ts';
@@ -35,6 +36,7 @@ export const TRIALS: { [S in ScriptName]: Record<Reading<(typeof VERBS)[S]>, Tri
     page: { given: { channel: 'System', filter: '*[System[(Level=2 or Level=3)]]', newest: true, most: 50, letters: 1000, patience: 5000 }, answer: EventPage },
     event: { given: { channel: 'System', record: 1 }, answer: EventFields },
   },
+  'firewall.ps1': { state: { given: {}, answer: FirewallFacts }, names: { given: { names: ['@FirewallAPI.dll,-28502'] }, answer: RuleNames } },
   'rdp.ps1': { state: { given: {}, answer: RdpService }, sessions: { given: {}, answer: RdpSessions } },
   'scheduled-tasks.ps1': { list: { given: {}, answer: TaskList } },
   'services.ps1': { list: { given: {}, answer: ServicesAnswer }, one: { given: { name: 'EventLog' }, answer: ServiceAnswer }, log: { given: { name: 'EventLog', most: 20 }, answer: ServiceLog } },

@@ -11,6 +11,7 @@ export interface Verb {
 export const VERBS = {
   'acl.ps1': { read: { reads: true }, effective: { reads: true }, write: {} },
   'event-log.ps1': { channels: { reads: true, timeout: 8000 }, page: { reads: true, slow: true }, event: { reads: true } },
+  'firewall.ps1': { state: { reads: true, timeout: 15_000 }, names: { reads: true }, add: {}, change: {}, remove: {}, profiles: {} },
   'rdp.ps1': { state: { reads: true, timeout: 8000 }, sessions: { reads: true } },
   'scheduled-tasks.ps1': { list: { reads: true, slow: true, timeout: 60_000 }, run: {}, stop: {}, enable: {}, disable: {} },
   'services.ps1': {
