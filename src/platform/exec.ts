@@ -98,6 +98,20 @@ export function converse(argv: readonly [string, ...string[]], env: Record<strin
 /** What a program that has ended may leave unread in its pipes; a daemon it left behind would hold them open for ever. */
 const DRAIN_MS = 1000;
 
+/** Waits for the end of both, and no longer than nothing comes: on a busy machine what was left takes its time, and half of it is none. */
+async function drained(pipes: readonly ReturnType<typeof collect>[]) {
+  const end = Promise.all(pipes.map(({ read }) => read)).then(() => true);
+  const bytes = () => pipes.reduce((sum, pipe) => sum + pipe.bytes(), 0);
+  for (let tries = 0; tries < DRAINS_MOST; tries++) {
+    const before = bytes();
+    if (await Promise.race([end, Bun.sleep(DRAIN_MS).then(() => false)])) return;
+    if (bytes() === before) return;
+  }
+}
+
+/** What a daemon goes on saying is not waited for. */
+const DRAINS_MOST = 10;
+
 async function run(argv: readonly [string, ...string[]], options: ExecOptions = {}): Promise<ExecResult> {
   if (!isAbsolute(argv[0])) throw new Error(`exec needs an absolute path, got ${argv[0]}`);
   if (argv.some((word) => word.includes('\0'))) throw new AppError('invalid', (t) => t.errors.nul);
@@ -125,7 +139,7 @@ async function run(argv: readonly [string, ...string[]], options: ExecOptions = 
     const stdout = collect(child.stdout, cap, (text) => options.onOutput?.(text, 'stdout'));
     const stderr = collect(child.stderr, cap, (text) => options.onOutput?.(text, 'stderr'));
     const code = await child.exited;
-    await Promise.race([Promise.all([stdout.read, stderr.read]), Bun.sleep(DRAIN_MS)]);
+    await drained([stdout, stderr]);
     const [out, err] = [stdout.stop(), stderr.stop()];
     const result = { code, stdout: out.text, stderr: err.text, truncated: out.truncated || err.truncated };
     return ended ? { ...result, ended } : result;
@@ -178,6 +192,7 @@ function collect(stream: ReadableStream<Uint8Array>, cap: number, onText: (text:
   })().catch(() => {});
   return {
     read,
+    bytes: () => bytes,
     stop() {
       void reader.cancel().catch(() => {});
       return { text: new TextDecoder().decode(Buffer.concat(kept)), truncated: bytes > cap };

@@ -31,7 +31,9 @@ async function apply(change: FirewallChange) {
 const find = async (text: string) => (await read()).rules.find((rule) => rule.text.includes(text))!;
 
 it('off: rules can be made, and count when it is turned on; tables of others are shown and left alone', async () => {
-  expect(await read()).toMatchObject({ provider: 'nftables', active: false, boot: false, rules: [], foreign: [{ name: 'inet theirs' }] });
+  expect(await read()).toMatchObject({ provider: 'nftables', active: false, boot: false, rules: [] });
+  // Beside one of the engine, which answers names there.
+  expect((await read()).foreign.map(({ name }) => name)).toContain('inet theirs');
   await apply({ verb: 'add', rule: spec({ ports: '22', comment: 'SSH 馒头' }) });
   expect([await host.opens(8080), (await read()).active, await texts()]).toEqual(['open', false, ['tcp dport 22 accept comment "SSH 馒头"']]);
   const plan = await apply({ verb: 'enable', allow: [spec({ ports: '9000' })] });
