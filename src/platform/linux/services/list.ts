@@ -66,7 +66,7 @@ export function createServiceList(systemctl: Systemctl, files: () => Map<string,
 }
 
 function rowOf({ name, load, active, sub, title }: ListedUnit, file: UnitFile | undefined, facts: GroupFacts | undefined, since: number | null): ServiceRow {
-  const startWord = load === 'masked' ? 'masked' : (file?.state ?? '');
+  const startWord = load === 'masked' && !file?.state.startsWith('masked') ? 'masked' : (file?.state ?? '');
   return {
     name, title: (title === name ? '' : title) || file?.title || '', state: stateOf(active, sub), word: sub, start: startOf(startWord), startWord, template: false,
     pid: facts?.pid ?? null, startedAt: facts?.startedAt ?? null, since, memory: facts?.pid ? facts.memory : null,

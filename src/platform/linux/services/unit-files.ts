@@ -83,7 +83,8 @@ export function createUnitFiles(root = '', texts = new Map<string, { key: string
 
 function stateOf(name: string, { path, place, link }: { path: string; place: Place; link: string | null }, installs: Installs, enabled: Enabled, inside: ReadonlySet<string>): string {
   const runtime = place === 'run' ? '-runtime' : '';
-  if (link === '/dev/null' || (link === null && isEmpty(path))) return `masked${runtime}`;
+  // Also by a generator, which reads `systemd.mask=` of the kernel's command line: it is gone with the next start.
+  if (link === '/dev/null' || (link === null && isEmpty(path))) return ['run', 'generated', 'transient'].includes(place) ? 'masked-runtime' : 'masked';
   if (link !== null && basename(link) !== name) return 'alias';
   if (place === 'transient' || place === 'generated') return place;
   const is = (set: ReadonlySet<string>) => set.has(name) || (name.includes('@.') && [...set].some((each) => templateOf(each) === name));
