@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test';
-import { addressText, overlaps, parseAddress, parseRange, prefixOf, rangeFromSortText, rangeText, sortText } from './address-range.ts';
+import { addressText } from './address.ts';
+import { overlaps, parseAddress, parseRange, prefixOf, rangeFromSortText, rangeText, sortText } from './address-range.ts';
 
 const text = (given: string) => {
   const range = parseRange(given);

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { addressNumber, addressText } from './address.ts';
 
 /** Addresses that follow each other, both ends included: one of them, a network, or any stretch. */
 export interface AddressRange {
@@ -16,22 +17,10 @@ const MAPPED = 0xffffn << 32n;
  */
 export function parseAddress(text: string): { family: 4 | 6; value: bigint } | null {
   const family = isIP(text);
-  if (family === 4) return { family, value: four(text) };
+  if (family === 4) return { family, value: addressNumber(4, text) };
   if (family !== 6 || text.includes('%')) return null;
-  const value = six(text);
+  const value = addressNumber(6, text);
   return value >> 32n === 0xffffn ? { family: 4, value: value - MAPPED } : { family, value };
-}
-
-const four = (text: string) => BigInt(text.split('.').reduce((sum, part) => sum * 256 + Number(part), 0));
-
-function six(text: string): bigint {
-  const dotted = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(text);
-  const plain = dotted ? `${dotted[1]}${(four(dotted[2]!) >> 16n).toString(16)}:${(four(dotted[2]!) & 0xffffn).toString(16)}` : text;
-  const [head = '', tail] = plain.split('::');
-  const left = head ? head.split(':') : [];
-  const right = tail ? tail.split(':') : [];
-  const zeros = tail === undefined ? [] : Array<string>(8 - left.length - right.length).fill('0');
-  return BigInt(`0x${[...left, ...zeros, ...right].map((group) => group.padStart(4, '0')).join('')}`);
 }
 
 /**
@@ -75,23 +64,6 @@ export function rangeText(range: AddressRange): string {
   if (range.first === range.last) return from;
   const prefix = prefixOf(range);
   return prefix === null ? `${from}-${addressText(range.family, range.last)}` : `${from}/${prefix}`;
-}
-
-export function addressText(family: 4 | 6, value: bigint): string {
-  if (family === 4) {
-    const n = Number(value);
-    return `${n >>> 24}.${(n >>> 16) & 255}.${(n >>> 8) & 255}.${n & 255}`;
-  }
-  const groups = (value.toString(16).padStart(32, '0').match(/.{4}/g) ?? []).map((group) => group.replace(/^0+(?=.)/, ''));
-  // RFC 5952, 4.2: the longest run of zeros, the first of equals, and never a single one.
-  let [at, length] = [-1, 1];
-  for (let i = 0; i < 8; i++) {
-    let n = 0;
-    while (groups[i + n] === '0') n++;
-    if (n > length) [at, length] = [i, n];
-    i += n;
-  }
-  return at < 0 ? groups.join(':') : `${groups.slice(0, at).join(':')}::${groups.slice(at + length).join(':')}`;
 }
 
 export const overlaps = (a: AddressRange, b: AddressRange) => a.family === b.family && a.first <= b.last && b.first <= a.last;

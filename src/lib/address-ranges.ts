@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { addressNumber, addressText } from './address.ts';
 
 /** IPv4 addresses are numbers, those of IPv6 big ones: comparing is the same, and the first is fast. */
 export type AddressValue = number | bigint;
@@ -13,21 +14,8 @@ export const EVERYWHERE: Readonly<Record<4 | 6, Ranges>> = { 4: [[0, 2 ** 32]], 
 export function addressValue(text: string): { family: 4 | 6; value: AddressValue } | null {
   const plain = text.replace(/%.*$/, '');
   const family = isIP(plain);
-  if (family === 4) return { family, value: plain.split('.').reduce((sum, part) => sum * 256 + Number(part), 0) };
-  if (family !== 6) return null;
-  // The URL parser writes every spelling in one way (WHATWG URL, 3.5).
-  const [head = '', tail] = new URL(`http://[${plain}]`).hostname.slice(1, -1).split('::');
-  const left = head ? head.split(':') : [];
-  const right = tail ? tail.split(':') : [];
-  const groups = [...left, ...Array<string>(8 - left.length - right.length).fill('0'), ...right];
-  return { family, value: BigInt(`0x${groups.map((group) => group.padStart(4, '0')).join('')}`) };
-}
-
-/** How a value is written. */
-export function addressText(value: AddressValue): string {
-  if (typeof value === 'number') return [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.');
-  const groups = Array.from({ length: 8 }, (_, i) => ((value >> BigInt(112 - 16 * i)) & 0xffffn).toString(16));
-  return new URL(`http://[${groups.join(':')}]`).hostname.slice(1, -1);
+  if (family === 4) return { family, value: Number(addressNumber(4, plain)) };
+  return family === 6 ? { family, value: addressNumber(6, plain) } : null;
 }
 
 const plus = (value: AddressValue, more: AddressValue) => (typeof value === 'number' ? value + Number(more) : value + BigInt(more));
@@ -122,7 +110,7 @@ export function networksOf(ranges: Ranges, most: number): string[] {
     while (at < end) {
       let length = bits;
       while (length > 0n && at % (1n << (bits - length + 1n)) === 0n && at + (1n << (bits - length + 1n)) <= end) length--;
-      const text = addressText(typeof from === 'number' ? Number(at) : at);
+      const text = addressText(typeof from === 'number' ? 4 : 6, at);
       found.push(length === bits ? text : `${text}/${length}`);
       if (found.length > most) return found;
       at += 1n << (bits - length);

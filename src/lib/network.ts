@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
+import { addressNumber, addressText } from './address.ts';
 
 /** An address, or a network of them. */
 export interface Network {
@@ -12,6 +13,7 @@ export interface Network {
 }
 
 const WIDTH = { v4: 32, v6: 128 } as const;
+const FAMILY = { v4: 4, v6: 6 } as const;
 
 /** null: it is neither an address nor a network. Zones ("fe80::1%eth0") are refused: they mean nothing to a packet filter. */
 export function parseNetwork(text: string): Network | null {
@@ -24,8 +26,8 @@ export function parseNetwork(text: string): Network | null {
   const bits = length === undefined ? width : Number(length);
   if (bits > width) return null;
   const rest = BigInt(width - bits);
-  const first = (numberOf(address, family) >> rest) << rest;
-  const shown = family === 'v4' ? text4(first) : text6(first);
+  const first = (addressNumber(FAMILY[family], address) >> rest) << rest;
+  const shown = addressText(FAMILY[family], first);
   return { family, first, length: bits, text: bits === width ? shown : `${shown}/${bits}` };
 }
 
@@ -40,18 +42,3 @@ export const overlaps = (a: Network, b: Network) => holds(a, b) || holds(b, a);
 
 /** "::ffff:10.0.0.5", as sockets of both families name it, is 10.0.0.5. */
 export const plainAddress = (address: string) => /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address;
-
-function numberOf(address: string, family: 'v4' | 'v6'): bigint {
-  if (family === 'v4') return address.split('.').reduce((sum, part) => (sum << 8n) + BigInt(part), 0n);
-  const [head = '', tail] = canonical(address).split('::');
-  const groups = (part: string) => (part ? part.split(':') : []);
-  const [left, right] = [groups(head), groups(tail ?? '')];
-  const all = tail === undefined ? left : [...left, ...Array.from({ length: 8 - left.length - right.length }, () => '0'), ...right];
-  return all.reduce((sum, group) => (sum << 16n) + BigInt(`0x${group}`), 0n);
-}
-
-/** RFC 5952, as URLs have it; an IPv4 address inside becomes two groups. */
-const canonical = (address: string) => new URL(`http://[${address}]/`).hostname.slice(1, -1);
-
-const text4 = (value: bigint) => [24n, 16n, 8n, 0n].map((shift) => (value >> shift) & 255n).join('.');
-const text6 = (value: bigint) => canonical(Array.from({ length: 8 }, (_, i) => ((value >> BigInt(112 - 16 * i)) & 0xffffn).toString(16)).join(':'));

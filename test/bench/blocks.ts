@@ -2,7 +2,7 @@
  * `bun test/bench/blocks.ts`: addresses that are not let in, through the panel on a host of its own with a real kernel, beside
  * `nft -f` and beside a rule for each address. Prints figures, and judges nothing.
  */
-import { addressText } from '../../src/lib/address-range.ts';
+import { addressText } from '../../src/lib/address.ts';
 import { segmentsOf } from '../../src/core/blocks/segments.ts';
 import { installPanel } from '../support/installed-panel.ts';
 import { startSystemdHost } from '../support/systemd-host.ts';

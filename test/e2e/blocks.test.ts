@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { addressText } from '../../src/lib/address-range.ts';
+import { addressText } from '../../src/lib/address.ts';
 import { findings, overflow } from '../support/axe.ts';
 import { launch, openPage, PHONE, picture } from '../support/browser.ts';
 import { executable } from '../support/executable.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect } from 'bun:test';
-import { addressText } from '../../src/lib/address-range.ts';
+import { addressText } from '../../src/lib/address.ts';
 import { installPanel, type InstalledPanel } from '../support/installed-panel.ts';
 import { needs } from '../support/needs.ts';
 import { HOST4, HOST6, OUT4, OUT4B, OUT6, outside, type Outside } from '../support/cable.ts';

@@ -1,4 +1,4 @@
-import { addressText } from '../../lib/address-range.ts';
+import { addressText } from '../../lib/address.ts';
 import { SYSTEM, type App } from '../app.ts';
 import { banOffenders } from '../guard/ban.ts';
 import { offenderOf } from '../guard/counter.ts';

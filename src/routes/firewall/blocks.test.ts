@@ -3,7 +3,8 @@ import { testApp, type TestApp } from '../../../test/support/app.ts';
 import { tendBlocks } from '../../core/blocks/apply.ts';
 import { putSetting } from '../../core/settings/settings.ts';
 import { audit } from '../../db/schema/audit.ts';
-import { addressText, rangeText } from '../../lib/address-range.ts';
+import { addressText } from '../../lib/address.ts';
+import { rangeText } from '../../lib/address-range.ts';
 import type { FakeBlocks } from '../../platform/fake/blocks.ts';
 
 let t: TestApp;
