@@ -1,4 +1,4 @@
-// The banner that says when the panel does not answer, and why; one for all streams of a page.
+// The banner that says when the panel does not answer, and why, and the way to the sign-in; one for all streams of a page.
 import { toast } from './toast.js';
 import { text } from './text.js';
 
@@ -51,4 +51,17 @@ export async function panelVersion() {
   } catch {
     return null;
   }
+}
+
+/** Who stays, because something is not saved, is asked again by the next stream that ends. */
+const GOING_MS = 3000;
+let going = false;
+
+/** To the sign-in, and back here after it. The streams of a page and its terminal all end at once: it is left one time. */
+export function signIn() {
+  if (going) return;
+  going = true;
+  setTimeout(() => (going = false), GOING_MS);
+  const next = location.pathname + location.search;
+  location.href = next === '/' ? '/signin' : `/signin?next=${encodeURIComponent(next)}`;
 }

@@ -4,8 +4,8 @@ import { asksIn } from './asked.js';
 
 const ask = () => document.body.dispatchEvent(new CustomEvent('firewall-changed'));
 
-asksIn('docker-dialog', 'docker-done');
-document.addEventListener('docker-done', ask);
+asksIn('form-dialog', 'form-done');
+document.addEventListener('form-done', ask);
 
 // What is armed reverts by itself: the banner that tells it is replaced (armed.js).
 const main = document.getElementById('main') ?? document.body;

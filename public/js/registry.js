@@ -1,4 +1,4 @@
 // The registry: its forms open in the dialog of the page, and the open key asks for itself again when something was done.
 import { asksIn } from './asked.js';
 
-asksIn('docker-dialog', 'docker-done');
+asksIn('form-dialog', 'form-done');

@@ -1,6 +1,6 @@
 // Live pages: one small module around EventSource. It comes back by itself, rests while the page is hidden,
 // and knows the two events that every stream may carry: `bye` (the panel stops or restarts) and `signed-out`.
-import { back, leaving, lost, panelVersion } from './connection.js';
+import { back, leaving, lost, panelVersion, signIn } from './connection.js';
 
 const FIRST_MS = 500;
 const MOST_MS = 10_000;
@@ -102,9 +102,4 @@ async function isSignedOut() {
   } catch {
     return false;
   }
-}
-
-function signIn() {
-  const next = location.pathname + location.search;
-  location.href = next === '/' ? '/signin' : `/signin?next=${encodeURIComponent(next)}`;
 }

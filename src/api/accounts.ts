@@ -12,26 +12,29 @@ const SignIn = z.object({ at: Time, line: z.string(), from: means(z.string(), 's
 
 const HostAccount = z
   .object({
-    name: z.string(), uid: z.number().int(), gid: z.number().int(), group: z.string(), groups: z.array(z.string()),
-    fullName: z.string(), home: z.string(), shell: z.string(), shellWorks: means(z.boolean(), 'accountShellWorks'), system: means(z.boolean(), 'accountSystem'),
-    password: means(z.enum(['set', 'locked', 'empty']).nullable(), 'accountPasswordState'), expiresAt: means(MaybeTime, 'accountExpires'),
-    admin: means(z.enum(['root', 'group', 'sudoers']).nullable(), 'accountAdmin'), lastSignIn: SignIn.nullable(),
+    name: z.string(), uid: means(z.number().int().nullable(), 'accountOfUnix'), gid: means(z.number().int().nullable(), 'accountOfUnix'), group: means(z.string().nullable(), 'accountOfUnix'),
+    groups: z.array(z.string()), sid: means(z.string().nullable(), 'accountSid'), fullName: z.string(), home: means(z.string(), 'accountHome'), shell: means(z.string().nullable(), 'accountOfUnix'),
+    shellWorks: means(z.boolean(), 'accountShellWorks'), system: means(z.boolean(), 'accountSystem'), builtIn: means(z.boolean(), 'accountBuiltIn'), disabled: means(z.boolean(), 'accountDisabled'),
+    password: means(z.enum(['set', 'locked', 'empty']).nullable(), 'accountPasswordState'), passwordSetAt: MaybeTime, expiresAt: means(MaybeTime, 'accountExpires'),
+    admin: means(z.enum(['root', 'group', 'sudoers']).nullable(), 'accountAdmin'), remoteDesktop: means(z.boolean().nullable(), 'accountRemoteDesktop'), lastSignIn: SignIn.nullable(),
   })
   .meta({ id: 'HostAccount' });
 
 const Key = z.object({ line: z.number().int(), type: z.string(), bits: z.number().int().nullable(), fingerprint: means(z.string(), 'keyFingerprint'), comment: z.string(), options: means(z.string(), 'keyOptions') });
 
 const HostAccountWhole = z
-  .object({ account: HostAccount, keys: z.object({ path: z.string(), keys: z.array(Key), strange: means(z.number().int(), 'keysStrange') }), signIns: z.array(SignIn) })
+  .object({ account: HostAccount, keys: z.object({ path: z.string(), readable: means(z.boolean(), 'keysReadable'), keys: z.array(Key), strange: means(z.number().int(), 'keysStrange'), shared: means(z.boolean(), 'keysShared'), openTo: means(z.array(z.string()), 'keysOpenTo') }), signIns: z.array(SignIn) })
   .meta({ id: 'HostAccountDetails' });
 
 type Row = z.output<typeof HostAccount>;
-const SORTS = { name: (row: Row) => row.name, uid: (row: Row) => row.uid, lastSignIn: (row: Row) => row.lastSignIn?.at ?? 0 };
+/** Of Windows the last number of the SID. */
+const numberOf = ({ uid, sid }: Row) => uid ?? Number(sid?.slice(sid.lastIndexOf('-') + 1));
+const SORTS = { name: (row: Row) => row.name, uid: numberOf, lastSignIn: (row: Row) => row.lastSignIn?.at ?? 0 };
 const Params = z.strictObject({ name: means(AccountName, 'accountName') });
 
 async function whole(app: App, actor: Actor, name: string) {
   const { account, keys, signIns } = await readAccount(app, actor, name);
-  return { account, keys: { path: keys.path, keys: keys.keys, strange: keys.strange }, signIns };
+  return { account, keys: { path: keys.path, readable: keys.refusal === null, keys: keys.keys, strange: keys.strange, shared: keys.shared, openTo: keys.openTo }, signIns };
 }
 
 export const accounts = [
@@ -45,7 +48,7 @@ export const accounts = [
   }),
   endpoint({
     id: 'accounts.groups', method: 'get', path: '/account-groups', permission: 'accounts.read', status: 200,
-    response: z.object({ adminGroup: means(z.string().nullable(), 'adminGroup'), items: z.array(z.object({ name: z.string(), gid: z.number().int(), system: z.boolean(), members: z.array(z.string()) })) }),
+    response: z.object({ adminGroup: means(z.string().nullable(), 'adminGroup'), items: z.array(z.object({ name: z.string(), gid: means(z.number().int().nullable(), 'accountOfUnix'), sid: means(z.string().nullable(), 'accountSid'), system: z.boolean(), members: z.array(z.string()) })) }),
     refusals: ['unsupported'],
     async run(app, actor) {
       const { groups, adminGroup } = await listAccounts(app, actor);
@@ -54,7 +57,7 @@ export const accounts = [
   }),
   endpoint({
     id: 'accounts.create', method: 'post', path: '/accounts', permission: 'accounts.write', status: 201,
-    body: NewAccount.extend({ admin: means(NewAccount.shape.admin, 'accountGrant'), key: means(NewAccount.shape.key, 'keyLine') }),
+    body: NewAccount.extend({ shell: means(NewAccount.shape.shell, 'accountShell'), admin: means(NewAccount.shape.admin, 'accountGrant'), key: means(NewAccount.shape.key, 'keyLine') }),
     response: HostAccountWhole, refusals: ['conflict', 'unsupported', 'unavailable'],
     example: { body: { name: 'deploy', shell: '/bin/bash', key: 'ssh-ed25519 AAAA… ci@runner' } },
     async run(app, actor, { body }) {

@@ -25,6 +25,8 @@ import { SYSTEM, type Actor } from '../core/app.ts';
 import { createToken } from '../core/tokens/tokens.ts';
 import { audit as auditTable } from '../db/schema/audit.ts';
 import { ROLES, type Role } from '../db/schema/users.ts';
+import { en, type Messages } from '../i18n/en.ts';
+import { zhCN } from '../i18n/zh-CN.ts';
 import type { Endpoint } from './endpoint.ts';
 import { Problem } from './schemas.ts';
 import { ENDPOINTS } from './table.ts';
@@ -104,6 +106,21 @@ describe('refused', () => {
     await problem(await call('/users', token, json('POST', null)), 422);
     await problem(await call('/users', token, json('POST', [1])), 422);
     await problem(await call('/nothing', token), 404);
+  });
+
+  test('in the language that is accepted, also of each field; a name for programs stays', async () => {
+    const { token } = people.admin;
+    const user = { name: 'x'.repeat(99), role: 'viewer', password: 'a long enough pass phrase' };
+    const said = async (language?: string) => {
+      const headers: Record<string, string> = { 'content-type': 'application/json', ...(language ? { 'accept-language': language } : {}) };
+      const { title, detail, errors } = await problem(await call('/users', token, { method: 'POST', body: JSON.stringify(user), headers }), 422);
+      return [title, detail, errors?.find(({ field }) => field === 'body.name')?.detail];
+    };
+    const names = (t: Messages) => ['invalid', t.errors.badRequest, t.users.nameLong];
+    for (const language of [undefined, '*', 'de', 'en-GB']) expect([language, ...(await said(language))]).toEqual([language, ...names(en)]);
+    expect(await said('zh-TW,zh;q=0.9,en;q=0.8')).toEqual(names(zhCN));
+    // S7 cookies mean nothing here.
+    expect((await problem(await call('/nothing', token, { headers: { cookie: 'mantou_lang=zh-CN' } }), 404)).detail).toBe(en.errors.notFound);
   });
 
   test('S22 huge limits, huge cursors, huge bodies', async () => {
@@ -217,7 +234,7 @@ test('every endpoint answers what it says', async () => {
   await run('audit.get', `/audit/${log.items[0]!.id}`);
   expect(ENDPOINTS.map((row) => row.id).filter((id) => !done.has(id))).toEqual([]);
   expect(panel.errors).toEqual([]);
-});
+}, 120_000);
 
 test('S13 no answer of a GET has a hash, a sealed value or a token', async () => {
   for (const row of ENDPOINTS.filter((one) => one.method === 'get' && !one.params && !['containers.events', 'logs.follow'].includes(one.id))) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { actorLang, type Actor } from '../core/app.ts';
 import { changeLimits, ContainerLimits, ContainerRename, renameContainer } from '../core/containers/change.ts';
 import { ContainerId } from '../core/containers/container.ts';
 import { CommitInput, commitContainer, exportContainer } from '../core/containers/copies.ts';
@@ -12,6 +13,7 @@ import { TASK_STATES } from '../db/schema/tasks.ts';
 import { listFields, pageQuery } from '../http/list.ts';
 import { tarResponse } from '../http/tar-response.ts';
 import { pageOfRows } from '../lib/page.ts';
+import { toldIn } from '../lib/told.ts';
 import { endpoint } from './endpoint.ts';
 import { answer, collection, MaybeTime, means, Time } from './schemas.ts';
 
@@ -35,6 +37,9 @@ const Update = z
   .meta({ id: 'ContainerUpdate' });
 
 const SORTS = { name: ({ name }: ContainerUpdate) => name, state: ({ state }: ContainerUpdate) => UPDATE_STATES.indexOf(state) };
+/** In words of whoever asks. */
+const show = (actor: Actor, { last, ...one }: ContainerUpdate) => ({ ...one, last: last && { ...last, error: last.error && toldIn(last.error, actorLang(actor)) } });
+
 const Params = z.strictObject({ id: means(ContainerId, 'containerId') });
 export const ContainerTask = z.object({ task: means(z.uuid(), 'updateTask') }).meta({ id: 'ContainerTask' });
 
@@ -47,7 +52,8 @@ export const containerUpdates = [
     example: { query: 'state=newer' },
     async run(app, actor, { query }) {
       const all = (await listUpdates(app, actor)).filter((one) => matchesUpdate(one, query));
-      return answer(pageOfRows(all, SORTS, ({ id }) => id, pageQuery(query)), query.sort);
+      const page = pageOfRows(all, SORTS, ({ id }) => id, pageQuery(query));
+      return answer({ ...page, items: page.items.map((one) => show(actor, one)) }, query.sort);
     },
   }),
   endpoint({

@@ -8,10 +8,12 @@ import { containerPorts } from '../core/containers/ports/ports.ts';
 import type { LogLine } from '../core/containers/log-lines.ts';
 import { lineFilter, openLog } from '../core/containers/logs.ts';
 import { CHANGE_KINDS, containerChanges, containerProcesses } from '../core/containers/looks.ts';
+import { SCOPES } from '../core/exposure/port.ts';
 import { listFields, pageQuery } from '../http/list.ts';
 import { NDJSON, ndjsonStream } from '../http/ndjson.ts';
 import { pageOfRows } from '../lib/page.ts';
 import { endpoint } from './endpoint.ts';
+import { Reach } from './exposure.ts';
 import { answer, Bytes, collection, MaybeTime, means, Rate, Time } from './schemas.ts';
 
 const Id = means(ContainerId, 'containerId');
@@ -81,13 +83,13 @@ const PortFactRow = z
     host: z.number().int(),
     container: z.number().int(),
     protocol: z.string(),
-    reach: means(z.enum(['everywhere', 'address', 'machine']), 'portReach'),
+    scope: means(z.enum(SCOPES), 'exposureScope'),
     by: means(z.enum(['docker', 'input', 'nobody', 'unknown']), 'portBy'),
-    verdict: means(z.enum(['open', 'closed', 'some', 'unknown']), 'portVerdict'),
-    firewall: means(z.enum(['ufw', 'firewalld', 'iptables']).nullable(), 'portFirewall'),
-    rules: means(z.array(z.string()), 'portRules'),
-    chain: z.string().nullable(),
-    unknown: means(z.enum(['root', 'remote', 'desktop', 'tools', 'nftables']).nullable(), 'portUnknown'),
+    verdict: means(z.enum(['open', 'some', 'closed', 'unknown']), 'exposureVerdict'),
+    reach: means(z.array(Reach), 'portReach'),
+    firewall: means(z.enum(['ufw', 'firewalld', 'iptables', 'nftables']).nullable(), 'portFirewall'),
+    chain: means(z.string().nullable(), 'portChain'),
+    unknown: means(z.enum(['root', 'tools', 'failed', 'remote', 'desktop', 'many']).nullable(), 'portUnknown'),
   })
   .meta({ id: 'ContainerPort' });
 

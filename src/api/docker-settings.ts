@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { actorLang } from '../core/app.ts';
 import { configureDaemon, DaemonChange } from '../core/docker/daemon/apply.ts';
 import { DaemonText, needDaemon, planDaemon } from '../core/docker/daemon/daemon.ts';
 import { DAEMON_STATES, listDaemonVersions } from '../core/docker/daemon/kept.ts';
-import { en } from '../i18n/en.ts';
+import { messages } from '../i18n/languages.ts';
 import { patient } from '../http/patient.ts';
 import { faultText } from '../views/docker/daemon.tsx';
 import { endpoint } from './endpoint.ts';
@@ -46,7 +47,7 @@ export const dockerSettings = [
     async run(app, actor, { body }, c) {
       patient(c);
       const { faults, unknown, changed, how, ran } = await planDaemon(app, actor, await needDaemon(app, actor), body.text);
-      return { faults: faults.map((fault) => ({ line: fault.line, key: fault.key, detail: faultText({ t: en }, fault) })), unknown, changed, how, containers: ran.map(({ id, name, starts }) => ({ id, name, starts })) };
+      return { faults: faults.map((fault) => ({ line: fault.line, key: fault.key, detail: faultText({ t: messages(actorLang(actor)) }, fault) })), unknown, changed, how, containers: ran.map(({ id, name, starts }) => ({ id, name, starts })) };
     },
   }),
   endpoint({

@@ -9,7 +9,7 @@ import { answer, collection, means, Time } from './schemas.ts';
 
 const Rule = { chain: z.string(), table: z.string() };
 
-const Reach = z
+export const Reach = z
   .object({
     family: z.union([z.literal(4), z.literal(6)]),
     verdict: means(z.enum(['open', 'some', 'closed', 'unknown']), 'exposureVerdict'),

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { SCOPES } from '../core/exposure/port.ts';
 import type { Done } from '../core/firewall/change.ts';
 import { pageOfRules, readFirewall, RULE_FIELDS, type RuleRow } from '../core/firewall/firewall.ts';
 import { addForward, ForwardInput, putForwardBack, removeForward } from '../core/firewall/forwards.ts';
 import { InstallInput, installFirewall } from '../core/firewall/install.ts';
 import { keptRow } from '../core/firewall/kept.ts';
 import { preview } from '../core/firewall/preview.ts';
-import { addPublished, readPublished, removePublished } from '../core/firewall/published.ts';
+import { addPublished, PUBLISHED_HINDRANCES, readPublished, removePublished } from '../core/firewall/published.ts';
 import { publishedPorts } from '../core/firewall/published-ports.ts';
 import { FIREWALL_PROVIDERS, RULE_ACTIONS, RuleInput } from '../core/firewall/rule.ts';
 import { addRule, changeRule, putRuleBack, removeRule } from '../core/firewall/rules.ts';
@@ -129,15 +130,15 @@ export const firewall = [
   endpoint({
     id: 'firewall.published', method: 'get', path: '/firewall/published', permission: 'firewall.read', status: 200, refusals: ['unavailable'],
     response: z.object({
-      hindrance: means(z.enum(['none', 'tools', 'root']).nullable(), 'firewallPublishedHindrance'), inForce: means(z.boolean(), 'firewallInForce'),
+      hindrance: means(z.enum(PUBLISHED_HINDRANCES).nullable(), 'firewallPublishedHindrance'), backend: means(z.enum(['iptables', 'nftables']).nullable(), 'firewallPublishedBackend'), inForce: means(z.boolean(), 'firewallInForce'),
       rules: z.array(z.object({ id: z.string(), action: z.enum(['allow', 'deny']), ...common, comment: z.string(), createdAt: Time, createdBy: z.string() })),
-      ports: means(z.array(z.object({ container: z.string(), name: z.string(), address: z.string(), port: z.number().int(), protocol: z.string(), reach: z.enum(['everywhere', 'address', 'machine']), verdict: z.enum(['open', 'some', 'closed', 'unknown']) })).nullable(), 'firewallPublishedPorts'),
+      ports: means(z.array(z.object({ container: z.string(), name: z.string(), address: z.string(), port: z.number().int(), protocol: z.string(), scope: z.enum(SCOPES), verdict: z.enum(['open', 'some', 'closed', 'unknown']) })).nullable(), 'firewallPublishedPorts'),
     }).meta({ id: 'PublishedPorts' }),
     async run(app, actor) {
-      const [{ hindrance, inForce, rules }, ports] = await Promise.all([readPublished(app, actor), publishedPorts(app, actor)]);
+      const [{ hindrance, backend, inForce, rules }, ports] = await Promise.all([readPublished(app, actor), publishedPorts(app, actor)]);
       return {
-        hindrance, inForce, rules: rules.map(({ id, rule, comment, createdAt, createdBy }) => ({ id, ...rule, comment, createdAt, createdBy })),
-        ports: ports && ports.map(({ id, name, fact: { address, host, protocol, reach, verdict } }) => ({ container: id, name, address, port: host, protocol, reach, verdict })),
+        hindrance, backend, inForce, rules: rules.map(({ id, rule, comment, createdAt, createdBy }) => ({ id, ...rule, comment, createdAt, createdBy })),
+        ports: ports && ports.map(({ id, name, fact: { address, host, protocol, scope, verdict } }) => ({ container: id, name, address, port: host, protocol, scope, verdict })),
       };
     },
   }),
@@ -148,6 +149,6 @@ export const firewall = [
   endpoint({
     id: 'firewall.install', method: 'post', path: '/firewall/install', permission: 'firewall.write', status: 202, body: InstallInput, response: z.object({ task: z.string() }), refusals: ['unsupported', 'conflict'],
     example: { body: { provider: 'ufw' } },
-    run: (app, actor, { body }) => ({ task: installFirewall(app, actor, body) }),
+    run: async (app, actor, { body }) => ({ task: await installFirewall(app, actor, body) }),
   }),
 ];

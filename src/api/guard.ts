@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { changeJail, JailAddress, JailName, readJails } from '../core/guard/fail2ban.ts';
-import { BAN_FIELDS, changeGuard, GuardInput, guardSettings, liftBan, listBans, readBan } from '../core/guard/guard.ts';
+import { BAN_FIELDS, changeGuard, GuardInput, guardSettings, liftBan, listBans, readBan, sourcesHere } from '../core/guard/guard.ts';
 import { guardState } from '../core/guard/watch.ts';
 import { GUARD_SOURCES } from '../core/settings/settings.ts';
 import { listFields, pageQuery } from '../http/list.ts';
@@ -48,7 +48,7 @@ function whole(app: App, actor: Actor) {
   const state = guardState(app);
   return {
     ...guardSettings(app, actor), spared: state.spared,
-    sources: GUARD_SOURCES.map((source) => ({ source, state: state.sources.get(source) ?? 'off', failures: state.failures.get(source) ?? 0 })),
+    sources: sourcesHere(app).map((source) => ({ source, state: state.sources.get(source) ?? 'off', failures: state.failures.get(source) ?? 0 })),
   };
 }
 

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { changePackages, listPackages, PackageName, readChangelog, UpgradeInput } from '../core/packages/packages.ts';
+import { changePackages, listPackages, PACKAGE_TOOLS, PackageName, readChangelog, STAYS, UNREAD, UpgradeInput } from '../core/packages/packages.ts';
 import type { Actor, App } from '../core/app.ts';
 import type { PackageChange } from '../platform/packages.ts';
 import { endpoint } from './endpoint.ts';
 import { MaybeTime, means } from './schemas.ts';
 
 const Update = z.object({
-  name: z.string(), arch: z.string(), from: z.string(), to: z.string(), security: z.boolean(), origin: z.string(),
-  size: means(z.number().nullable(), 'packageSize'), stays: means(z.enum(['held', 'kept']).nullable(), 'packageStays'),
+  name: z.string(), title: means(z.string().nullable(), 'packageTitle'), arch: z.string(), from: z.string(), to: z.string(), security: z.boolean(), origin: z.string(),
+  size: means(z.number().nullable(), 'packageSize'), stays: means(z.enum(STAYS).nullable(), 'packageStays'),
 });
 
 const Packages = z
@@ -15,6 +15,7 @@ const Packages = z
     updates: z.array(Update), fresh: means(z.array(z.string()), 'packagesFresh'), held: means(z.array(z.string()), 'packagesHeld'), refreshedAt: MaybeTime,
     interrupted: means(z.string().nullable(), 'packagesInterrupted'), busy: means(z.boolean(), 'packagesBusy'),
     automatic: means(z.object({ name: z.string(), installed: z.boolean(), on: z.boolean(), path: z.string() }).nullable(), 'packagesAutomatic'),
+    unread: means(z.array(z.object({ tool: z.enum(PACKAGE_TOOLS), what: z.enum(UNREAD), detail: z.string().nullable() })), 'packagesUnread'),
   })
   .meta({ id: 'Packages' });
 
@@ -27,7 +28,10 @@ const start = async (app: App, actor: Actor, change: Exclude<PackageChange, { ki
 export const packages = [
   endpoint({
     id: 'packages.list', method: 'get', path: '/packages', permission: 'packages.read', status: 200, response: Packages, refusals: ['unsupported', 'unavailable'],
-    run: (app, actor) => listPackages(app, actor),
+    async run(app, actor) {
+      const { unread, ...rest } = await listPackages(app, actor);
+      return { ...rest, unread: unread.map(({ tool, what, detail }) => ({ tool, what, detail })) };
+    },
   }),
   endpoint({
     id: 'packages.refresh', method: 'post', path: '/packages/refresh', permission: 'packages.write', status: 202, response: Started, refusals,

@@ -23,12 +23,15 @@ const Process = z
     container: means(z.string().nullable(), 'processContainer'),
     read: Rate.nullable(),
     written: Rate.nullable(),
+    received: means(Rate.nullable(), 'processTraffic'),
+    sent: means(Rate.nullable(), 'processTraffic'),
   })
   .meta({ id: 'Process' });
 
 const Socket = z.object({
   protocol: z.enum(['tcp', 'udp']), address: z.string(), port: z.number().int(), state: z.string(),
   remote: z.object({ address: z.string(), port: z.number().int() }).nullable(),
+  received: means(z.number().nullable(), 'socketCarried'), sent: means(z.number().nullable(), 'socketCarried'),
 });
 
 const ProcessWhole = z

@@ -19,6 +19,7 @@ const Program = z
     name: z.string(), title: z.string(), argv: means(z.array(z.string()), 'programArgv'), user: z.string(), folder: z.string(),
     environment: z.array(z.object({ name: z.string(), value: z.string(), hidden: z.boolean() })), restart: z.enum(PROGRAM_RESTARTS),
     delay: means(z.number(), 'programDelay'), memory: means(z.number().nullable(), 'programMemory'), cpu: means(z.number().nullable(), 'programCpu'), tasks: means(z.number().nullable(), 'programTasks'), boot: means(z.boolean(), 'programBoot'),
+    hash: means(z.string(), 'programHash'),
   })
   .meta({ id: 'Program' });
 
@@ -26,9 +27,10 @@ const Body = ProgramInput.extend({
   argv: means(argv, 'programArgv'), environment: means(environment, 'programEnvironment'), delay: means(delay, 'programDelay'),
   memory: means(memory, 'programMemory'), cpu: means(cpu, 'programCpu'), tasks: means(tasks, 'programTasks'), boot: means(boot, 'programBoot'),
 });
+const Change = Body.omit({ name: true }).extend({ hash: means(z.string().regex(/^[0-9a-f]{64}$/).optional(), 'programHash') });
 const Params = z.strictObject({ program: ProgramName });
 
-const shown = ({ program, variables }: ProgramState) => ({ ...program, environment: variables });
+const shown = ({ program, variables, hash }: ProgramState) => ({ ...program, environment: variables, hash });
 const read = async (app: App, actor: Actor, name: string) => shown(await readProgram(app, actor, name));
 
 /** Own commands that the system keeps running. */
@@ -54,10 +56,10 @@ export const programs = [
   }),
   endpoint({
     id: 'services.changeProgram', method: 'put', path: '/services/programs/{program}', permission: 'services.write', status: 200,
-    params: Params, body: Body.omit({ name: true }), response: Program, refusals: ['conflict', 'unsupported', 'unavailable'],
+    params: Params, body: Change, response: Program, refusals: ['conflict', 'unsupported', 'unavailable'],
     example: { body: { argv: ['/usr/bin/node', '/srv/shop/worker.js'], memory: 512 } },
-    async run(app, actor, { params, body }) {
-      await saveProgram(app, actor, { ...body, name: params.program }, params.program);
+    async run(app, actor, { params, body: { hash, ...input } }) {
+      await saveProgram(app, actor, { ...input, name: params.program }, params.program, hash);
       return read(app, actor, params.program);
     },
   }),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { changeService, ServiceChange } from '../core/services/change.ts';
 import { OverrideChange, OverrideText, planOverride, readOverride, writeOverride } from '../core/services/override.ts';
 import { listServices, readFiles, readLog, readService, SERVICE_FIELDS, SERVICE_FILTER, ServiceName } from '../core/services/services.ts';
+import { AccountInput, changeSetup, RecoveryInput } from '../core/services/setup.ts';
 import { changeTimer, findTimer, listTimers } from '../core/services/timers.ts';
 import { listFields, pageQuery } from '../http/list.ts';
 import { SERVICE_STATES, SERVICE_VERBS, START_TYPES } from '../core/services/kinds.ts';
@@ -27,6 +28,11 @@ const Service = z
 const Names = z.array(z.string());
 const Line = z.object({ at: Time, priority: z.number().int(), from: z.string(), text: z.string() });
 
+const recovery = {
+  steps: means(RecoveryInput.shape.steps, 'serviceSteps'), reset: means(RecoveryInput.shape.reset, 'serviceReset'), command: means(RecoveryInput.shape.command, 'serviceCommand'), onErrors: means(RecoveryInput.shape.onErrors, 'serviceOnErrors'),
+};
+const RecoverySettings = z.object(recovery);
+
 const ServiceWhole = z
   .object({
     service: Service,
@@ -38,6 +44,7 @@ const ServiceWhole = z
     last: z.object({ result: z.string(), code: z.number().nullable(), signal: z.number().nullable(), at: MaybeTime }).nullable(),
     restarts: z.number().nullable(),
     recovery: z.array(z.object({ when: z.string(), action: z.enum(['restart', 'run', 'reboot', 'none']), delay: z.number().nullable() })),
+    settings: means(RecoverySettings.nullable(), 'serviceSettings'),
     tasks: z.number().nullable(),
     stale: z.boolean(),
     fault: z.string().nullable(),
@@ -108,6 +115,18 @@ export const services = [
     params: Params, body: ServiceChange.extend({ confirm: means(ServiceChange.shape.confirm, 'serviceConfirm') }), response: Service, refusals: ['conflict', 'unsupported', 'unavailable'],
     example: { body: { verb: 'restart' } },
     run: (app, actor, { params, body }) => changeService(app, actor, params.name, body),
+  }),
+  endpoint({
+    id: 'services.recovery', method: 'put', path: '/services/{name}/recovery', permission: 'services.write', status: 204,
+    params: Params, body: z.strictObject(recovery), refusals: ['unsupported', 'unavailable'],
+    example: { body: { steps: [{ action: 'restart', delay: 60_000 }, { action: 'restart', delay: 60_000 }, { action: 'none', delay: 0 }], reset: 86_400, command: '', onErrors: true } },
+    run: (app, actor, { params, body }) => changeSetup(app, actor, params.name, { kind: 'recovery', to: body }),
+  }),
+  endpoint({
+    id: 'services.account', method: 'put', path: '/services/{name}/account', permission: 'services.write', status: 204,
+    params: Params, body: z.strictObject({ account: means(AccountInput.shape.account, 'serviceAccount'), password: means(AccountInput.shape.password, 'servicePassword') }), refusals: ['conflict', 'unsupported', 'unavailable'],
+    example: { body: { account: 'NT AUTHORITY\\LocalService' } },
+    run: (app, actor, { params, body }) => changeSetup(app, actor, params.name, { kind: 'account', account: body.account }, { secret: body.password }),
   }),
   endpoint({
     id: 'services.override', method: 'get', path: '/services/{name}/override', permission: 'services.write', status: 200,

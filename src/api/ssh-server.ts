@@ -1,22 +1,23 @@
 import { z } from 'zod';
+import { actorLang } from '../core/app.ts';
 import { changeSshServer, shownCommands, SshServerChange } from '../core/ssh-server/apply.ts';
 import { SshServerInput } from '../core/ssh-server/input.ts';
 import { planSshServer } from '../core/ssh-server/plan.ts';
 import { needSshServer } from '../core/ssh-server/ssh-server.ts';
 import { patient } from '../http/patient.ts';
 import { createFormat } from '../i18n/format.ts';
-import { en } from '../i18n/en.ts';
+import { messages } from '../i18n/languages.ts';
 import { warningText } from '../views/ssh-server/review.tsx';
 import { Armed } from './armed.ts';
 import { endpoint } from './endpoint.ts';
 import { means } from './schemas.ts';
 
-const Settings = SshServerInput.extend({ listenAddresses: means(SshServerInput.shape.listenAddresses, 'sshServerAddresses') }).meta({ id: 'SshServerSettings' });
+const Settings = SshServerInput.extend({ listenAddresses: means(SshServerInput.shape.listenAddresses, 'sshServerAddresses'), allowGroups: means(SshServerInput.shape.allowGroups, 'sshServerGroups') }).meta({ id: 'SshServerSettings' });
 const Place = z.object({ file: z.string(), line: z.number().int() });
 
 const Server = z
   .object({
-    settings: z.object({ ...SshServerInput.shape, ports: z.array(z.number()), listenAddresses: z.array(z.string()), maxAuthTries: z.number() }),
+    settings: z.object({ ...SshServerInput.shape, ports: z.array(z.number()), listenAddresses: z.array(z.string()), maxAuthTries: z.number(), allowGroups: z.array(z.string()).optional() }),
     hash: means(z.string(), 'sshServerHash'),
     sources: means(z.record(z.string(), z.array(Place)), 'sshServerSources'),
     matches: z.array(Place.extend({ text: z.string() })),
@@ -45,8 +46,10 @@ export const sshServer = [
   endpoint({
     id: 'ssh_server.get', method: 'get', path: '/system/ssh', permission: 'ssh_server.read', status: 200, response: Server, refusals: ['unsupported', 'unavailable'],
     async run(app, actor) {
-      const { found, ...server } = await needSshServer(app, actor);
-      return { ...server, version: found.version, service: found.service, hostKeys: found.hostKeys, people: found.people };
+      const { found, settings: all, fields, hash, sources, matches, lists } = await needSshServer(app, actor);
+      // What cannot be set here may hold what is not accepted: as it is answered it can be sent back.
+      const settings = { ...all, allowGroups: fields.includes('allowGroups') ? all.allowGroups : undefined };
+      return { settings, hash, sources, matches, lists, version: found.version, service: found.service, hostKeys: found.hostKeys, people: found.people };
     },
   }),
   endpoint({
@@ -55,7 +58,8 @@ export const sshServer = [
     async run(app, actor, { body }, c) {
       patient(c);
       const plan = await planSshServer(app, await needSshServer(app, actor), body.settings);
-      return { ...plan, commands: shownCommands(plan), warnings: plan.warnings.map((one) => ({ level: one.level, detail: warningText({ t: en, fmt: createFormat('en') }, one) })) };
+      const { changed, files, fault } = plan;
+      return { changed, files, fault, commands: shownCommands(plan), warnings: plan.warnings.map((one) => ({ level: one.level, detail: warningText({ t: messages(actorLang(actor)), fmt: createFormat(actorLang(actor)) }, one) })) };
     },
   }),
   endpoint({

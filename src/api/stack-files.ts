@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { actorLang } from '../core/app.ts';
 import { LOG_SHOWN } from '../core/containers/logs.ts';
 import { readStackLog } from '../core/stacks/logs.ts';
 import { addRunLines } from '../core/stacks/run-lines.ts';
@@ -8,7 +9,7 @@ import { VERSION_STATES, VersionId } from '../core/stacks/kept.ts';
 import { StackName } from '../core/stacks/stack.ts';
 import { diffStackVersion, getStackVersion, listStackVersions, restoreStack } from '../core/stacks/versions.ts';
 import { NDJSON, ndjsonResponse } from '../http/ndjson.ts';
-import { en } from '../i18n/en.ts';
+import { messages } from '../i18n/languages.ts';
 import { AppError } from '../lib/errors.ts';
 import { endpoint } from './endpoint.ts';
 import { Bytes, means, Time } from './schemas.ts';
@@ -117,6 +118,6 @@ export const stackFiles = [
     body: z.strictObject({ run: means(z.string().min(1).max(RUN_MOST), 'stackRun'), compose: means(z.string().max(TEXT_MOST).default(''), 'stackCompose') }),
     response: z.object({ compose: means(z.string(), 'stackCompose'), services: z.array(z.object({ service: z.string(), left: means(z.array(z.string()), 'stackLeft') })) }).meta({ id: 'StackFromRun' }),
     example: { body: { run: 'docker run -d -p 8080:80 nginx:1.29' } },
-    run: (_app, _actor, { body }) => addRunLines(body.compose, body.run, en),
+    run: (_app, actor, { body }) => addRunLines(body.compose, body.run, messages(actorLang(actor))),
   }),
 ];

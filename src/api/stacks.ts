@@ -45,7 +45,7 @@ const EXAMPLE = { files: [{ path: '/srv/shop/compose.yml', text: 'services:\n  w
 const show = ({ containers, ...stack }: StackNow) => ({ ...stack, containers: containers.map(({ id, name, service, image, state }) => ({ id, name, service, image, state })) });
 
 /** The task that was started, for who may see it. */
-const started = (app: App, actor: Actor, id: string) => showTask(getTask(app, actor, id));
+const started = (app: App, actor: Actor, id: string) => showTask(actor, getTask(app, actor, id));
 
 export const stacks = [
   endpoint({

@@ -1,27 +1,31 @@
 import { z } from 'zod';
 import type { App } from '../core/app.ts';
 import { applyChange } from '../core/system/change.ts';
-import { addSwap, cancelPower, removeSwap, schedulePower, setIdentity, setLocale, setResolver, setSwappiness, setSync, setZone } from '../core/system/changes.ts';
-import { IdentityInput, LocaleName, ResolverInput, ScheduleInput, SwapPath, SwapSize, Swappiness, Zone } from '../core/system/input.ts';
+import { addSwap, automaticPaging, cancelPower, removePageFile, removeSwap, resyncClock, schedulePower, setIdentity, setLocale, setPageFile, setResolver, setSwappiness, setSync, setTimeServers, setZone } from '../core/system/changes.ts';
+import { IdentityInput, LocaleName, PageFileInput, PageFilePath, ResolverInput, ScheduleInput, SwapPath, SwapSize, Swappiness, TimeServers, Zone } from '../core/system/input.ts';
+import { check } from '../lib/issue.ts';
 import { endpoint } from './endpoint.ts';
 import { Bytes, means, Time } from './schemas.ts';
 
 const refusals = ['conflict', 'unsupported', 'unavailable'] as const;
 const Started = z.object({ task: means(z.string(), 'taskId') });
 
-const Identity = z.object({ name: z.string(), written: means(z.string().nullable(), 'identityWritten'), pretty: z.string().nullable(), hasPretty: z.boolean() }).meta({ id: 'Identity' });
+const Identity = z.object({ name: z.string(), written: means(z.string().nullable(), 'identityWritten'), pretty: z.string().nullable(), hasPretty: z.boolean(), netbios: means(z.boolean(), 'identityNetbios') }).meta({ id: 'Identity' });
 
 const MachineTime = z
   .object({
-    zone: z.string(), zones: means(z.array(z.string()), 'timeZones'),
-    sync: z.object({ service: z.string().nullable(), on: z.boolean().nullable(), synchronized: z.boolean().nullable(), offset: means(z.number().nullable(), 'clockOffset'), server: z.string().nullable(), can: means(z.boolean(), 'clockCan') }),
+    zone: z.string(), zones: means(z.array(z.string()), 'timeZones'), titles: means(z.record(z.string(), z.string()), 'timeTitles'), ahead: means(z.number().nullable(), 'timeAhead'),
+    sync: z.object({ service: z.string().nullable(), on: z.boolean().nullable(), synchronized: z.boolean().nullable(), offset: means(z.number().nullable(), 'clockOffset'), server: z.string().nullable(), lastAt: means(z.number().nullable(), 'clockLastAt'), can: means(z.boolean(), 'clockCan'), servers: means(z.array(z.string()).nullable(), 'clockServers') }),
   })
   .meta({ id: 'MachineTime' });
 
-const Locale = z.object({ current: z.string().nullable(), installed: z.array(z.string()), makeable: means(z.array(z.string()), 'localeMakeable') }).meta({ id: 'MachineLocale' });
+const Locale = z.object({ current: z.string().nullable(), installed: z.array(z.string()), makeable: means(z.array(z.string()), 'localeMakeable'), written: means(z.string().nullable(), 'localeWritten'), languages: means(z.array(z.string()).nullable(), 'localeLanguages') }).meta({ id: 'MachineLocale' });
 
 const Resolver = z
-  .object({ owner: means(z.enum(['file', 'systemd-resolved', 'NetworkManager', 'resolvconf', 'container', 'other']), 'resolverOwner'), by: z.string().nullable(), path: z.string(), servers: z.array(z.string()), search: z.array(z.string()) })
+  .object({
+    owner: means(z.enum(['file', 'systemd-resolved', 'NetworkManager', 'resolvconf', 'container', 'windows', 'other']), 'resolverOwner'), by: z.string().nullable(), path: z.string(), servers: z.array(z.string()), search: z.array(z.string()),
+    links: means(z.array(z.object({ id: z.number().int(), name: z.string(), up: z.boolean(), servers: z.array(z.string()), fixed: z.array(z.string()) })).nullable(), 'dnsLinks'),
+  })
   .meta({ id: 'Resolver' });
 
 const Family = z.union([z.literal(4), z.literal(6)]);
@@ -35,7 +39,10 @@ const Interfaces = z.object({
 
 const Swap = z
   .object({
-    areas: z.array(z.object({ path: z.string(), kind: z.enum(['file', 'partition']), size: Bytes, used: Bytes, priority: z.number().int(), kept: means(z.boolean(), 'swapKept') })),
+    areas: z.array(z.object({ path: z.string(), kind: z.enum(['file', 'partition']), size: Bytes, used: Bytes, priority: means(z.number().int().nullable(), 'swapPriority'), kept: means(z.boolean(), 'swapKept') })),
+    paging: means(z.object({
+      automatic: means(z.boolean(), 'pagingAutomatic'), files: z.array(z.object({ path: means(z.string(), 'pageFilePath'), initial: means(z.number().int(), 'pageFileSize'), maximum: z.number().int() })), disks: z.array(z.object({ path: z.string(), free: Bytes })),
+    }).nullable(), 'paging'),
     swappiness: means(z.number().int().nullable(), 'swappiness'), free: means(z.number(), 'swapFree'), path: means(z.string(), 'swapPath'),
   })
   .meta({ id: 'Swap' });
@@ -44,7 +51,8 @@ const Scheduled = z.object({ planned: means(z.object({ action: z.enum(['reboot',
 
 const readTime = async (app: App) => {
   const time = await app.host.time.read();
-  return { ...time, zones: [...time.zones] };
+  const { sync } = time;
+  return { ...time, zones: [...time.zones], sync: { ...sync, servers: sync.servers && [...sync.servers] } };
 };
 
 export const systemChanges = [
@@ -60,18 +68,20 @@ export const systemChanges = [
   endpoint({ id: 'system.time', method: 'get', path: '/system/time', permission: 'system.read', status: 200, response: MachineTime, run: (app) => readTime(app) }),
   endpoint({
     id: 'system.setTime', method: 'patch', path: '/system/time', permission: 'system.write', status: 200,
-    body: z.strictObject({ zone: Zone.optional(), sync: means(z.boolean().optional(), 'clockSync') }), response: MachineTime, refusals, example: { body: { zone: 'Asia/Shanghai' } },
-    async run(app, actor, { body: { zone, sync } }) {
+    body: z.strictObject({ zone: Zone.optional(), sync: means(z.boolean().optional(), 'clockSync'), servers: means(TimeServers.optional(), 'timeServers'), resync: means(z.literal(true).optional(), 'clockResync') }), response: MachineTime, refusals, example: { body: { zone: 'Asia/Shanghai' } },
+    async run(app, actor, { body: { zone, sync, servers, resync } }) {
       if (zone !== undefined) await applyChange(app, actor, setZone(app, zone));
       if (sync !== undefined) await applyChange(app, actor, setSync(app, sync));
+      if (servers !== undefined) await applyChange(app, actor, setTimeServers(app, servers));
+      if (resync) await applyChange(app, actor, resyncClock(app));
       return readTime(app);
     },
   }),
   endpoint({
     id: 'system.locale', method: 'get', path: '/system/locale', permission: 'system.read', status: 200, response: Locale,
     async run(app) {
-      const { current, installed, makeable } = await app.host.locale.read();
-      return { current, installed: [...installed], makeable: [...makeable] };
+      const { installed, makeable, languages, ...rest } = await app.host.locale.read();
+      return { ...rest, installed: [...installed], makeable: [...makeable], languages: languages && [...languages] };
     },
   }),
   endpoint({
@@ -82,9 +92,9 @@ export const systemChanges = [
   endpoint({ id: 'system.dns', method: 'get', path: '/system/dns', permission: 'system.read', status: 200, response: Resolver, refusals: ['unsupported'], run: (app) => app.host.resolver.read() }),
   endpoint({
     id: 'system.setDns', method: 'put', path: '/system/dns', permission: 'system.write', status: 200,
-    body: ResolverInput.extend({ servers: means(ResolverInput.shape.servers, 'dnsServers'), search: means(ResolverInput.shape.search, 'dnsSearch') }), response: Resolver, refusals, example: { body: { servers: ['1.1.1.1', '2606:4700:4700::1111'] } },
+    body: ResolverInput.extend({ link: means(ResolverInput.shape.link, 'dnsLink'), servers: means(ResolverInput.shape.servers, 'dnsServers'), search: means(ResolverInput.shape.search, 'dnsSearch') }), response: Resolver, refusals, example: { body: { servers: ['1.1.1.1', '2606:4700:4700::1111'] } },
     async run(app, actor, { body }) {
-      await applyChange(app, actor, setResolver(app, body));
+      await applyChange(app, actor, await setResolver(app, body));
       return app.host.resolver.read();
     },
   }),
@@ -99,6 +109,21 @@ export const systemChanges = [
     id: 'system.removeSwap', method: 'delete', path: '/system/swap', permission: 'system.write', status: 202,
     body: z.strictObject({ path: means(SwapPath, 'swapWhich') }), response: Started, refusals: [...refusals, 'not_found'], example: { body: { path: '/swapfile' } },
     run: async (app, actor, { body }) => ({ task: (await applyChange(app, actor, removeSwap(app, body.path)))! }),
+  }),
+  endpoint({
+    id: 'system.setPageFile', method: 'put', path: '/system/swap/page-file', permission: 'system.write', status: 200,
+    body: z.strictObject({ automatic: means(z.literal(true).optional(), 'pagingAutomatic'), path: means(z.string().optional(), 'pageFilePath'), initial: means(z.number().optional(), 'pageFileSize'), maximum: means(z.number().optional(), 'pageFileSize') }),
+    response: Swap, refusals, example: { body: { path: 'C:\\pagefile.sys', initial: 2048, maximum: 4096 } },
+    async run(app, actor, { body: { automatic, ...file } }) {
+      if (automatic) await applyChange(app, actor, automaticPaging(app));
+      else await applyChange(app, actor, setPageFile(app, check(PageFileInput, file)));
+      return app.host.swap.read();
+    },
+  }),
+  endpoint({
+    id: 'system.removePageFile', method: 'delete', path: '/system/swap/page-file', permission: 'system.write', status: 204,
+    body: z.strictObject({ path: means(PageFilePath, 'pageFilePath') }), refusals: [...refusals, 'not_found'], example: { body: { path: 'D:\\pagefile.sys' } },
+    run: async (app, actor, { body }) => void (await applyChange(app, actor, removePageFile(app, body.path))),
   }),
   endpoint({
     id: 'system.setSwappiness', method: 'put', path: '/system/swappiness', permission: 'system.write', status: 200,

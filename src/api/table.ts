@@ -32,6 +32,7 @@ import { processes } from './processes.ts';
 import { programs } from './programs.ts';
 import { registries } from './registries.ts';
 import { rdp } from './rdp.ts';
+import { optionalFeatures } from './optional-features.ts';
 import { scheduledTasks } from './scheduled-tasks.ts';
 import { services } from './services.ts';
 import { registry } from './registry.ts';
@@ -60,6 +61,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...firewall,
   ...registry,
   ...rdp,
+  ...optionalFeatures,
   ...scheduledTasks,
   ...exposure,
   ...programs,

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { actorLang, type Actor } from '../core/app.ts';
 import { readTaskLog } from '../core/tasks/log.ts';
 import { cancelTask, getTask, listTasks, TASK_SORTS, type TaskRow } from '../core/tasks/tasks.ts';
 import { TASK_STATES } from '../db/schema/tasks.ts';
 import { listFields, pageQuery } from '../http/list.ts';
+import { toldIn } from '../lib/told.ts';
 import { endpoint } from './endpoint.ts';
 import { answer, collection, MaybeTime, means, Time } from './schemas.ts';
 
@@ -17,7 +19,7 @@ export const Task = z
     state: State,
     steps: z.array(z.object({ name: z.string(), state: z.enum(['waiting', 'now', 'done', 'failed']), startedAt: Time.optional(), endedAt: Time.optional() })),
     progress: means(z.number().nullable(), 'taskProgress'),
-    error: z.string().nullable(),
+    error: means(z.string().nullable(), 'taskError'),
     actor: means(z.string(), 'taskActor'),
     createdAt: Time,
     endedAt: MaybeTime,
@@ -26,7 +28,8 @@ export const Task = z
 
 const Params = z.strictObject({ id: means(z.uuid(), 'taskId') });
 
-export const showTask = ({ userId: _, ...row }: TaskRow) => row;
+/** In words of whoever asks. */
+export const showTask = (actor: Actor, { userId: _, error, ...row }: TaskRow) => ({ ...row, error: error && toldIn(error, actorLang(actor)) });
 
 export const tasks = [
   endpoint({
@@ -36,20 +39,20 @@ export const tasks = [
     example: { query: 'state=running' },
     run(app, actor, { query }) {
       const page = listTasks(app, actor, pageQuery(query), query.state ? [query.state] : []);
-      return answer({ ...page, items: page.items.map(showTask) }, query.sort);
+      return answer({ ...page, items: page.items.map((row) => showTask(actor, row)) }, query.sort);
     },
   }),
   endpoint({
     id: 'tasks.get', method: 'get', path: '/tasks/{id}', permission: 'tasks.read', status: 200,
     params: Params, response: Task,
-    run: (app, actor, { params }) => showTask(getTask(app, actor, params.id)),
+    run: (app, actor, { params }) => showTask(actor, getTask(app, actor, params.id)),
   }),
   endpoint({
     id: 'tasks.cancel', method: 'post', path: '/tasks/{id}/cancel', permission: 'tasks.write', status: 202,
     params: Params, response: Task, refusals: ['conflict'],
     run(app, actor, { params }) {
       cancelTask(app, actor, params.id);
-      return showTask(getTask(app, actor, params.id));
+      return showTask(actor, getTask(app, actor, params.id));
     },
   }),
   endpoint({

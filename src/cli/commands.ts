@@ -72,7 +72,7 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import('./token.ts')).add,
   },
   {
-    name: 'service install', summary: 'Run the panel as a systemd service from now on, on all addresses with TLS', positionals: [],
+    name: 'service install', summary: 'Run the panel as a service of systemd or Windows from now on, on all addresses with TLS', positionals: [],
     options: [...serveOptions.filter(({ key }) => key === 'port'), dataDirOption],
     load: async () => (await import('./service.ts')).install,
   },
@@ -83,6 +83,11 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'service status', summary: 'Say whether the service is installed and running; exit code 3 when it is not', positionals: [], options: [dataDirOption],
     load: async () => (await import('./service.ts')).status,
+  },
+  {
+    name: 'service run', summary: 'Be the Windows service of the panel; Windows starts this itself', positionals: [],
+    options: [...serveOptions.filter(({ key }) => key === 'port' || key === 'host'), dataDirOption],
+    load: async () => (await import('./service.ts')).run,
   },
   {
     name: 'doctor', summary: 'Check what the panel needs and say what to do; exit code 1 when something fails', positionals: [],
@@ -96,6 +101,10 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'watchdog', summary: 'Revert a change that nobody keeps in time; the panel starts this itself', positionals: ['ID'], options: [dataDirOption],
     load: async () => (await import('./watchdog.ts')).watchdog,
+  },
+  {
+    name: 'program', summary: 'Be the Windows service of a kept program; Windows starts this itself', positionals: ['NAME'], options: [dataDirOption],
+    load: async () => (await import('./program.ts')).program,
   },
   {
     name: 'version', summary: 'Print the version', positionals: [], options: place,

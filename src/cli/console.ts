@@ -1,7 +1,8 @@
 import { writeSync } from 'node:fs';
 import { en, type Messages } from '../i18n/en.ts';
-import { messages } from '../i18n/languages.ts';
+import { LANGS, messages } from '../i18n/languages.ts';
 import { AppError } from '../lib/errors.ts';
+import type { Told } from '../lib/told.ts';
 
 /** The console speaks the language of the locale (POSIX: LC_ALL, then LC_MESSAGES, then LANG). */
 export function consoleTexts(env: Record<string, string | undefined>): Messages {
@@ -26,8 +27,15 @@ function write(fd: 1 | 2, text: string) {
   }
 }
 
-/** What was thrown, in words: for task rows and for the log, which are in English. */
+/** What was thrown, in words: in English for the log of the panel. */
 export function tell(thrown: unknown, t: Messages = en): string {
   if (!(thrown instanceof AppError)) return String((thrown as Error)?.message ?? thrown);
   return [thrown.say(t), thrown.detail].filter(Boolean).join('\n');
+}
+
+/** The same in every language: for what is kept, and read by people later. */
+export function tellAll(thrown: unknown): Told {
+  const en = tell(thrown);
+  const others = LANGS.map((lang) => [lang, tell(thrown, messages(lang))] as const).filter(([, words]) => words !== en);
+  return { en, ...Object.fromEntries(others) };
 }

@@ -1,17 +1,21 @@
-import { accessSync, chmodSync, constants, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, chmodSync, constants, lstatSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { AppError } from '../lib/errors.ts';
-import type { Exec } from '../platform/exec.ts';
+import { othersWhoWrite } from '../platform/windows/rights.ts';
+import type * as security from '../platform/windows/security.ts';
+
+type FolderSecurity = Pick<typeof security, 'isElevated' | 'keepsRights' | 'makeFolder' | 'ownSid' | 'rightsOf'>;
 
 /**
  * Makes the data directory, private to its owner (S20).
  * @throws AppError unavailable, saying which folder and why, when it cannot be made, closed to others or written.
  */
-export async function prepareDataDir(path: string, exec: Exec, platform: NodeJS.Platform = process.platform): Promise<void> {
-  const fresh = tryHard(path, () => mkdirSync(path, { recursive: true, mode: 0o700 }) !== undefined);
+export async function prepareDataDir(path: string, platform: NodeJS.Platform = process.platform, windows?: FolderSecurity): Promise<void> {
   if (platform === 'win32') {
-    if (fresh) await closeToOthers(path, exec);
+    // Loaded here: elsewhere there are no such calls.
+    openToNobody(path, windows ?? (await import('../platform/windows/security.ts')));
   } else {
+    tryHard(path, () => mkdirSync(path, { recursive: true, mode: 0o700 }));
     refuseForeign(path);
     // One that was there before may be open to others.
     tryHard(path, () => chmodSync(path, 0o700));
@@ -20,18 +24,22 @@ export async function prepareDataDir(path: string, exec: Exec, platform: NodeJS.
 }
 
 /**
- * %ProgramData% lets every user read and add files below it: inheritance is cut, and SYSTEM, the administrators and the
- * owner are let in. icacls takes well-known SIDs, because the names are translated: S-1-5-18, S-1-5-32-544, S-1-3-4.
+ * %ProgramData% lets every user make folders in it, and whoever owns one may put anything there: scripts that the panel runs,
+ * a database with an administrator of their own. So it is made closed, and one that is there must be nobody else's.
  */
-async function closeToOthers(path: string, exec: Exec) {
-  const icacls = exec.which('icacls');
-  const grants = ['S-1-5-18', 'S-1-5-32-544', 'S-1-3-4'].flatMap((sid) => ['/grant:r', `*${sid}:(OI)(CI)F`]);
-  const ran = icacls ? await exec.run([icacls, path, '/inheritance:r', ...grants], { timeout: 20_000 }) : null;
-  if (ran?.code === 0) return;
-  // Not left behind open: the next start would take it for one that its owner set up.
-  rmSync(path, { recursive: true, force: true });
-  const detail = (ran?.stdout ?? '') + (ran?.stderr ?? '');
-  throw new AppError('unavailable', (t) => t.storage.notWritable({ path, reason: 'icacls' }), detail ? { detail } : {});
+function openToNobody(path: string, { isElevated, keepsRights, makeFolder, ownSid, rightsOf }: FolderSecurity) {
+  const full = resolve(path);
+  tryHard(path, () => mkdirSync(dirname(full), { recursive: true }));
+  const own = ownSid();
+  const elevated = isElevated();
+  const mine = elevated || !own ? '' : `(A;OICI;FA;;;${own})`;
+  if (tryHard(path, () => makeFolder(full, `${elevated ? 'O:BA' : ''}D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)${mine}`))) return;
+  if (!keepsRights(full)) return;
+  if (lstatSync(full).isSymbolicLink()) throw new AppError('unavailable', (t) => t.storage.isLink({ path }));
+  const rights = rightsOf(full);
+  const others = rights === null ? [] : othersWhoWrite(rights, own);
+  // Whoever runs it without an administrator's rights risks no more than what is theirs.
+  if (others.length && elevated) throw new AppError('unavailable', (t) => t.storage.othersWrite({ path, names: others.join(', ') }));
 }
 
 /**

@@ -4,7 +4,7 @@ import { findDataDir, loadConfig, type Config } from '../config/load.ts';
 import { UsageError } from '../config/option.ts';
 import { systemClock } from '../lib/clock.ts';
 import { exec } from '../platform/exec.ts';
-import { installedDataDir } from '../platform/service.ts';
+import { findPanelService } from '../platform/panel-service.ts';
 import { VERSION } from '../version.ts';
 import { fail, ok, type Check, type Finding } from './checks/check.ts';
 import { clockCheck, dockerCheck, firewallCheck, serviceCheck, sourcesCheck } from './checks/machine.ts';
@@ -28,7 +28,7 @@ export async function doctor(call: Invocation): Promise<number> {
   };
   const system = `${process.platform} ${process.arch}`;
   show(ok('version', (m) => m.doctor.version({ version: VERSION, bun: Bun.version, system })));
-  const { config, found } = readConfig(call);
+  const { config, found } = await readConfig(call);
   show(found);
   const patient = { config, exec, now: systemClock.now() };
   for (const check of CHECKS) show(await check(patient));
@@ -39,10 +39,10 @@ export async function doctor(call: Invocation): Promise<number> {
 }
 
 /** A broken config.toml is one of the things to find: the rest is then looked at with what flags and defaults say. */
-function readConfig({ values: given, env }: Invocation): { config: Config; found: Finding } {
+async function readConfig({ values: given, env }: Invocation): Promise<{ config: Config; found: Finding }> {
   const { dataDir } = findDataDir(given, env);
   // The service listens where its unit says.
-  const values = installedDataDir() === dataDir ? { host: allAddresses(), ...given } : given;
+  const values = (await findPanelService(exec).dataDir()) === dataDir ? { host: allAddresses(), ...given } : given;
   const path = join(dataDir, 'config.toml');
   try {
     const found = ok('config', (t) => (existsSync(path) ? t.doctor.config({ path }) : t.doctor.noConfig));

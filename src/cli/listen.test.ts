@@ -30,12 +30,12 @@ test('whoever was connected has to come in anew; what is under way is answered f
   const [idle, busy] = [keepAlive(listener.port), keepAlive(listener.port)];
   idle.ask('/now');
   busy.ask('/slow');
-  await until(() => idle.said().endsWith('now'), 5000);
+  await until(() => idle.said().endsWith('now'));
   await listener.renew();
-  await until(() => idle.closed(), 5000);
+  await until(() => idle.closed());
   expect(busy.closed()).toBe(false);
   slow.resolve();
-  await until(() => busy.said().endsWith('in the end') && busy.closed(), 5000);
+  await until(() => busy.said().endsWith('in the end') && busy.closed());
   expect(await (await fetch(`http://127.0.0.1:${listener.port}/now`)).text()).toBe('now');
   for (const each of [idle, busy]) each.end();
   await listener.close();
@@ -58,9 +58,9 @@ test('over HTTP/2 as well, also while a stream goes on: the next request finds n
     return { said: () => said, destroyed: () => request.destroyed };
   };
   const [now, stream] = [ask('/now'), ask('/stream')];
-  await until(() => now.said() === 'now' && stream.said() === 'begun', 5000);
+  await until(() => now.said() === 'now' && stream.said() === 'begun');
   await listener.renew();
-  await until(() => gone, 5000);
+  await until(() => gone);
   expect(stream.destroyed()).toBe(false);
   expect(() => ask('/now')).toThrow();
   const fresh = await fetch(`https://127.0.0.1:${listener.port}/now`, { tls: { rejectUnauthorized: false } });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { decideTls, type Config } from '../config/load.ts';
+import { ownCommand } from '../config/paths.ts';
 import type { App, Panel } from '../core/app.ts';
 import { seedBlocks } from '../core/blocks/demo.ts';
 import { openCertificate, type CertificateSource } from '../core/certificate/source.ts';
@@ -12,6 +13,7 @@ import { seedFiles } from '../core/files/demo.ts';
 import { seedFirewall } from '../core/firewall/demo.ts';
 import { seedHistory } from '../core/metrics/demo.ts';
 import { sweepParts } from '../core/files/sweep.ts';
+import { takeOverPackages } from '../core/packages/packages.ts';
 import { createSampler } from '../core/metrics/sampler.ts';
 import { createSecrets, loadMasterKey } from '../core/secrets/secrets.ts';
 import { issueSetupToken } from '../core/setup/setup.ts';
@@ -32,7 +34,7 @@ import { createServer } from '../server.ts';
 import { VERSION } from '../version.ts';
 import { panelAddresses } from './address.ts';
 import { followChanges } from './changes.ts';
-import { tell } from './console.ts';
+import { tell, tellAll } from './console.ts';
 import { prepareDataDir } from './datadir.ts';
 import { logFaults } from './faults.ts';
 import { greeting, writesToJournal, type Greeting } from './greeting.ts';
@@ -64,7 +66,7 @@ const HANDOVER_MS = 10_000;
 export async function runPanel(config: Config, around: Surroundings): Promise<number> {
   const tls = decideTls(config);
   const handover = around.env[SUCCESSOR] ? HANDOVER_MS : undefined;
-  await prepareDataDir(config.dataDir, exec);
+  await prepareDataDir(config.dataDir);
   const lock = lockDataDir(config.dataDir, handover);
   const closers: (() => void)[] = [() => lock.release()];
   const { stop, stopped, arm } = createStopper(around, closers);
@@ -102,6 +104,7 @@ export async function runPanel(config: Config, around: Surroundings): Promise<nu
     closers.push(followChanges(app, () => streams.count() > 0), keepHouse(app), keepTerminals(app), keepUpdates(app), keepBlocks(app), startGuard(app), keepPublished(app));
     void settleTerminals(app).catch((error: unknown) => app.log.error('terminals not settled', { error: error as Error }));
     void settleRecordings(app).catch((error: unknown) => app.log.error('recordings not settled', { error: error as Error }));
+    takeOverPackages(app);
     // Before anything is started that needs one of its own.
     sweepConfigs(app);
     void sweepBuilds(app).catch((error: unknown) => app.log.error('builds not swept', { error: error as Error }));
@@ -143,12 +146,12 @@ function composeApp(config: Config, store: ReturnType<typeof openStore>['store']
   const base = { ...store, config, version: VERSION, exec, panel };
   const scripts = createScripts(exec, join(dataDir, 'scripts'));
   const secrets = createSecrets(loadMasterKey(dataDir, store.random), store.random);
-  const machine = createHost(config.demo, exec, scripts);
+  const machine = createHost(config, exec, scripts, ownCommand);
   const engines = createEngines({ ...base, secrets, host: machine });
   const host = withEngines(machine, engines);
   return {
     ...base, scripts, host, engines, secrets,
-    tasks: createTaskRunner({ ...base, folder: join(dataDir, 'tasks'), tell }),
+    tasks: createTaskRunner({ ...base, folder: join(dataDir, 'tasks'), tell: tellAll }),
     terminals: createTerminalHost(base),
     sampler: createSampler({ ...base, host }),
     containers: createContainerWatch({ ...base, host }),

@@ -1,7 +1,6 @@
 import { appendFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { findDataDir } from '../config/load.ts';
-import { exec } from '../platform/exec.ts';
 import { ptyDriver } from '../platform/pty/driver.ts';
 import { ptyHostPlace } from '../platform/pty-host/place.ts';
 import { servePtyHost } from '../platform/pty-host/serve.ts';
@@ -17,7 +16,7 @@ const LEAVING_MS = 3000;
 /** `mantou pty-host`: ends with the last shell. */
 export async function ptyHost({ values, env }: Invocation): Promise<number> {
   const { dataDir } = findDataDir(values, env);
-  await prepareDataDir(dataDir, exec);
+  await prepareDataDir(dataDir);
   const place = ptyHostPlace(dataDir);
   // Another one serves this panel already, or is about to: two would take each other's socket away.
   const lock = lockFile(place.lock, LEAVING_MS);

@@ -7,6 +7,9 @@ type Env = Record<string, string | undefined>;
 /** Set for the process that takes over: the one before it may still hold the data directory and the port. */
 export const SUCCESSOR = 'MANTOU_SUCCESSOR';
 
+/** Names the service of Windows that this process is: nothing of Windows tells. */
+export const OWN_SERVICE = 'MANTOU_SERVICE';
+
 /** How this panel is started anew. */
 export interface RestartWay {
   /** What happens, shown before it does. */
@@ -21,6 +24,9 @@ export interface RestartWay {
 export function restartWay(env: Env, exec: Exec, port: () => number | undefined): RestartWay {
   const args = ownArguments();
   const replace = () => startAgain(env, samePort(args, port()));
+  const service = env[OWN_SERVICE];
+  // Windows starts again what ends without being told to.
+  if (service) return { command: `Restart-Service ${service}`, replace: () => {} };
   const unit = ownUnit(env);
   const systemctl = exec.which('systemctl');
   if (!unit || !systemctl || process.getuid?.() !== 0) return { command: ['exec', process.execPath, ...args].join(' '), replace };

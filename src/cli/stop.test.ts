@@ -45,7 +45,7 @@ describe('stop', () => {
     expect(performance.now() - begin).toBeLessThan(5000);
     expect(getTask(app, SYSTEM, polite).state).toBe('interrupted');
     // The next start puts the other one right.
-    createTaskRunner({ ...app, folder: `${app.config.dataDir}/tasks`, tell: String });
+    createTaskRunner({ ...app, folder: `${app.config.dataDir}/tasks`, tell: (thrown) => ({ en: String(thrown) }) });
     expect(getTask(app, SYSTEM, stubborn).state).toBe('interrupted');
   }, 15_000);
 });

@@ -10,7 +10,6 @@ import { Bus } from '../lib/bus.ts';
 import { systemClock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import { systemRandom } from '../lib/random.ts';
-import { exec } from '../platform/exec.ts';
 import type { Invocation } from './command.ts';
 import { prepareDataDir } from './datadir.ts';
 import { lockDataDir } from './lock.ts';
@@ -50,7 +49,7 @@ export async function withStore<T>(call: Invocation, work: (store: Store) => Pro
   const path = databasePath(dataDir);
   if (!create && !existsSync(path)) throw new AppError('not_found', (t) => t.storage.nothingHere({ path: dataDir }));
   becomeOwner(dataDir);
-  await prepareDataDir(dataDir, exec);
+  await prepareDataDir(dataDir);
   // Only who has the directory alone may change the shape of the database under it.
   const lock = isCurrent(path) ? null : lockDataDir(dataDir);
   try {

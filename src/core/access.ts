@@ -32,6 +32,9 @@ export const PERMISSIONS = {
   'scheduled_tasks.read': 'operator',
   /** They run as any account of the machine. */
   'scheduled_tasks.write': 'admin',
+  'optional_features.read': 'operator',
+  /** What is turned off takes with it what needs it. */
+  'optional_features.write': 'admin',
   'metrics.read': 'viewer',
   'system.read': 'viewer',
   /** Name, time, DNS, swap, and when it goes down: all that runs on it depends on these. */

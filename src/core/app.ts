@@ -1,6 +1,7 @@
 import type { Config } from '../config/load.ts';
 import type { Db } from '../db/open.ts';
 import type { Role } from '../db/schema/users.ts';
+import type { Lang } from '../i18n/languages.ts';
 import type { Bus } from '../lib/bus.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
@@ -60,11 +61,13 @@ export interface Panel {
   restartCommand(): string;
 }
 
-/** Who does it. Every change names one. */
+/** Who does it. Every change names one. `lang`: what they read, where the request says it. */
 export type Actor =
-  | { kind: 'user'; userId: string; name: string; role: Role; sessionId: string | null; tokenId: string | null; ip: string }
+  | { kind: 'user'; userId: string; name: string; role: Role; sessionId: string | null; tokenId: string | null; ip: string; lang?: Lang }
   | { kind: 'system' | 'cli' | 'anonymous'; ip: string };
 
 export const actorName = (actor: Actor) => (actor.kind === 'user' ? actor.name : actor.kind);
+/** What is written for them is in this language: English where nobody reads at once. */
+export const actorLang = (actor: Actor): Lang => (actor.kind === 'user' && actor.lang) || 'en';
 export const SYSTEM: Actor = { kind: 'system', ip: '' };
 export const CLI: Actor = { kind: 'cli', ip: '' };

@@ -3,22 +3,24 @@ import { HTTPException } from 'hono/http-exception';
 import { explain } from '../db/open.ts';
 import { AppError, STATUS, type ErrorCode } from '../lib/errors.ts';
 import { FaultPage } from '../views/fault.tsx';
-import { en } from '../i18n/en.ts';
+import { messages } from '../i18n/languages.ts';
 import type { Env } from './env.ts';
-import { isApiPath } from './person.ts';
+import { langOf } from './lang.ts';
+import { isApiPath } from './api-path.ts';
 import { isHtmx, page, toast } from './respond.tsx';
 import { uiOf } from './ui.ts';
 
-/** Errors as RFC 9457 `application/problem+json`. */
+/** Errors as RFC 9457 `application/problem+json`: `title` is for programs, `detail` is in the language that is accepted. */
 export function problem(c: Context<Env>, error: AppError, id?: string) {
+  const t = messages(langOf(c));
   const body = {
     type: `urn:mantou:problem:${error.code}`,
     title: error.code.replace('_', ' '),
     status: error.status,
-    detail: error.say(en),
+    detail: error.say(t),
     ...(error.detail ? { output: error.detail } : {}),
     ...(error.field ? { field: error.field } : {}),
-    ...(error.issues ? { errors: error.issues } : {}),
+    ...(error.issues ? { errors: error.issues.map(({ field, say }) => ({ field, detail: say(t) })) } : {}),
     ...(id ? { id } : {}),
   };
   if (error.retryAfter) c.header('retry-after', String(Math.ceil(error.retryAfter)));

@@ -5,8 +5,8 @@ import { isLoopback } from '../lib/loopback.ts';
 import type { App } from '../core/app.ts';
 import { messages } from '../i18n/languages.ts';
 import type { Env } from './env.ts';
+import { langOf } from './lang.ts';
 import { forwarded, knownHost, parseHost, plainAddress, trustedPeers } from './peer.ts';
-import { langOf } from './ui.ts';
 
 /** The outermost door: who is at the other end, under which name, and did our own page send it? */
 export function guard(app: App): MiddlewareHandler<Env> {

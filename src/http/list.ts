@@ -1,6 +1,5 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
-import { en } from '../i18n/en.ts';
 import { AppError, type FieldIssue } from '../lib/errors.ts';
 import { issueText } from '../lib/issue.ts';
 import type { PageQuery, Position } from '../lib/page.ts';
@@ -67,7 +66,7 @@ export function accept<S extends z.ZodType>(schema: S, value: unknown, where: st
   if (parsed.success) return parsed.data;
   const issues: FieldIssue[] = parsed.error.issues.slice(0, 20).map((issue) => ({
     field: [where, ...issue.path.map(String)].join('.'),
-    detail: issueText(issue.message, en),
+    say: (t) => issueText(issue.message, t),
   }));
   throw new AppError('invalid', (t) => t.errors.badRequest, { issues });
 }

@@ -5,7 +5,7 @@ import { sealOf } from '../core/seal.ts';
 import { AppError } from '../lib/errors.ts';
 import type { Plan } from '../platform/plan.ts';
 import { PlannedPage } from '../views/system/planned.tsx';
-import { dockerDone } from './docker-done.ts';
+import { formDone } from './form-done.ts';
 import type { Env } from './env.ts';
 import { checkForm, emptyForm, formRefusal, readFields, type FormState } from './form.ts';
 import { go, page } from './respond.tsx';
@@ -49,7 +49,7 @@ export async function sendPlanned<S extends z.ZodType>(c: Context<Env>, form: Pl
     if (step !== 'apply') return await show(c, form, { values, errors: {} }, await form.plan(read.input));
     const task = await form.apply(read.input, seen);
     if (task) return go(c, `/tasks/${task}`);
-    return dockerDone(c, { list: form.back.href, text: form.done(read.input) });
+    return formDone(c, { list: form.back.href, text: form.done(read.input) });
   } catch (error) {
     if (!form.fields) throw error;
     return show(c, form, formRefusal(error, { values, errors: {} }, t));

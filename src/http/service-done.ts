@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { dockerDone } from './docker-done.ts';
+import { formDone } from './form-done.ts';
 import type { Env } from './env.ts';
 
 interface Done {
@@ -12,5 +12,5 @@ interface Done {
 export function serviceDone(c: Context<Env>, { page, text }: Done) {
   const open = c.req.header('hx-current-url') ?? '';
   const path = URL.canParse(open) ? new URL(open).pathname : '';
-  return dockerDone(c, { list: path.startsWith('/services') ? path : '/services', page, text });
+  return formDone(c, { list: path.startsWith('/services') ? path : '/services', page, text });
 }

@@ -3,7 +3,7 @@ import type { App } from '../core/app.ts';
 import { hasUsers } from '../core/users/users.ts';
 import { AppError } from '../lib/errors.ts';
 import type { Env } from './env.ts';
-import { isApiPath } from './person.ts';
+import { isApiPath } from './api-path.ts';
 
 /** Until there is an administrator, set-up is the only page. */
 export function setupGate(app: App): MiddlewareHandler<Env> {

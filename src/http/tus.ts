@@ -7,11 +7,10 @@ import { UploadStore } from '../core/files/uploads/store.ts';
 import { turnsOf } from '../core/files/uploads/turns.ts';
 import { getSetting } from '../core/settings/settings.ts';
 import { AppError } from '../lib/errors.ts';
-import { en } from '../i18n/en.ts';
+import { messages } from '../i18n/languages.ts';
 import { actorOf } from './actor.ts';
 import type { Env } from './env.ts';
-import { isApiPath } from './person.ts';
-import { uiOf } from './ui.ts';
+import { langOf } from './lang.ts';
 
 const TYPE = 'application/offset+octet-stream';
 /** The library refuses requests for headers that proxies add (a list in X-Forwarded-Proto): it sees these only. */
@@ -109,7 +108,7 @@ async function finished(c: Context<Env>, answer: Response, store: UploadStore, v
   return new Response(null, { status, headers });
 }
 
-const wordsOf = (c: Context<Env>) => (isApiPath(c.req.path) ? en : uiOf(c).t);
+const wordsOf = (c: Context<Env>) => messages(langOf(c));
 
 /** Every refusal is a problem (RFC 9457), in the reader's language. */
 function refusal(status: number, detail: string, more: Record<string, string> = {}): Response {

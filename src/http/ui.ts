@@ -2,12 +2,13 @@ import type { Context } from 'hono';
 import { can } from '../core/access.ts';
 import { listArmed, listReverted } from '../core/armed/armed.ts';
 import { createFormat } from '../i18n/format.ts';
-import { isLang, messages, preferredLang } from '../i18n/languages.ts';
+import { messages } from '../i18n/languages.ts';
 import type { Ui } from '../views/ui.ts';
 import { readPreference } from './cookies.ts';
 import { isEnginePath } from '../views/docker/paths.ts';
 import { engineOf } from './engine-seen.ts';
 import type { Env } from './env.ts';
+import { langOf } from './lang.ts';
 
 /** What views draw with, made on first use: streams and the API never need it. */
 export function uiOf(c: Context<Env>): Ui {
@@ -45,9 +46,4 @@ function hereOf(c: Context<Env>): string {
   if (c.req.method === 'GET') return c.req.path + new URL(c.req.url).search;
   const from = URL.parse(c.req.header('referer') ?? '');
   return from?.origin === c.get('origin') ? from.pathname + from.search : '/';
-}
-
-export function langOf(c: Context<Env>) {
-  const wanted = readPreference(c, 'mantou_lang');
-  return isLang(wanted) ? wanted : preferredLang(c.req.header('accept-language'));
 }

@@ -6,6 +6,7 @@ import { firewall } from './en/firewall.ts';
 import { sshServer } from './en/ssh-server.ts';
 import { processes } from './en/processes.ts';
 import { programs, services } from './en/services.ts';
+import { serviceSetup } from './en/service-setup.ts';
 import { logs } from './en/logs.ts';
 import { exposure } from './en/exposure.ts';
 import { container } from './en/container.ts';
@@ -32,6 +33,7 @@ import { packages } from './en/packages.ts';
 import { system } from './en/system.ts';
 import { power } from './en/power.ts';
 import { rdp } from './en/rdp.ts';
+import { optionalFeatures } from './en/optional-features.ts';
 import { scheduledTasks } from './en/scheduled-tasks.ts';
 import { registry } from './en/registry.ts';
 import { powershell } from './en/powershell.ts';
@@ -133,6 +135,7 @@ export const en = {
   blocks,
   guard,
   services,
+  serviceSetup,
   programs,
   logs,
   exposure,
@@ -144,6 +147,7 @@ export const en = {
   powershell,
   registry,
   rdp,
+  optionalFeatures,
   scheduledTasks,
   files,
   archives,

@@ -7,6 +7,7 @@ import { firewall } from './zh-CN/firewall.ts';
 import { sshServer } from './zh-CN/ssh-server.ts';
 import { processes } from './zh-CN/processes.ts';
 import { programs, services } from './zh-CN/services.ts';
+import { serviceSetup } from './zh-CN/service-setup.ts';
 import { logs } from './zh-CN/logs.ts';
 import { exposure } from './zh-CN/exposure.ts';
 import { container } from './zh-CN/container.ts';
@@ -33,6 +34,7 @@ import { packages } from './zh-CN/packages.ts';
 import { system } from './zh-CN/system.ts';
 import { power } from './zh-CN/power.ts';
 import { rdp } from './zh-CN/rdp.ts';
+import { optionalFeatures } from './zh-CN/optional-features.ts';
 import { scheduledTasks } from './zh-CN/scheduled-tasks.ts';
 import { registry } from './zh-CN/registry.ts';
 import { powershell } from './zh-CN/powershell.ts';
@@ -134,6 +136,7 @@ export const zhCN: Messages = {
   blocks,
   guard,
   services,
+  serviceSetup,
   programs,
   logs,
   exposure,
@@ -145,6 +148,7 @@ export const zhCN: Messages = {
   powershell,
   registry,
   rdp,
+  optionalFeatures,
   scheduledTasks,
   files,
   archives,

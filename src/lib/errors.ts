@@ -19,8 +19,8 @@ export type Say = (t: Messages) => string;
 export interface FieldIssue {
   /** "query.limit", "body.name". */
   field: string;
-  /** What is accepted, in English. */
-  detail: string;
+  /** What is accepted. */
+  say: Say;
 }
 
 export interface AppErrorOptions {

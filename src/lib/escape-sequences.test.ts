@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test';
+import { cpuMs } from '../../test/support/cpu.ts';
 import { wholeSequences, withoutEscapes } from './escape-sequences.ts';
 
 const SHOWN = [
@@ -29,9 +30,9 @@ test('cut at every byte, the pieces say the same', () => {
 test('S22 a megabyte of hostile text takes no time', () => {
   const hostile = ['\x1b'.repeat(1 << 20), '\r'.repeat(1 << 20), '\r\r\n'.repeat(1 << 18), '\x1b['.repeat(1 << 19), '\x1b]0;'.repeat(1 << 18), `\x1b[${'0;'.repeat(1 << 19)}`, `\x1bP${'x'.repeat(1 << 20)}`];
   for (const text of hostile) {
-    const begun = performance.now();
+    const begun = cpuMs();
     withoutEscapes(text);
     wholeSequences(Buffer.from(text));
-    expect(performance.now() - begun).toBeLessThan(2000);
+    expect(cpuMs() - begun).toBeLessThan(2000);
   }
 });

@@ -1,13 +1,10 @@
 import { detach, type Exec } from './exec.ts';
-import { hasSystemd } from './service.ts';
+import { hasSystemd, systemdRun, unitSuffix, type TransientUnit } from './systemd.ts';
 
 /** A process of ours that must outlive the panel. */
-export interface Apart {
+export interface Apart extends Pick<TransientUnit, 'description' | 'properties'> {
   /** Name of its systemd unit, without what makes it unique: "mantou-terminals". */
   unit: string;
-  description: string;
-  /** Lines for its unit, "TasksMax=infinity". */
-  properties: readonly string[];
 }
 
 /**
@@ -17,10 +14,10 @@ export interface Apart {
  * @returns how it was started, for the log
  */
 export async function startApart(exec: Exec, { unit, description, properties }: Apart, argv: readonly [string, ...string[]]): Promise<string> {
-  const systemdRun = process.getuid?.() === 0 && hasSystemd() ? exec.which('systemd-run') : undefined;
-  if (systemdRun) {
-    const name = `${unit}-${process.pid}-${Date.now().toString(36)}`;
-    const { code, stderr } = await exec.run([systemdRun, '--quiet', '--collect', `--unit=${name}`, `--description=${description}`, ...properties.map((one) => `--property=${one}`), '--', ...argv], { timeout: 10_000 });
+  const program = process.getuid?.() === 0 && hasSystemd() ? exec.which('systemd-run') : undefined;
+  if (program) {
+    const name = `${unit}-${unitSuffix()}`;
+    const { code, stderr } = await exec.run(systemdRun(program, { unit: name, description, properties, collect: true }, argv), { timeout: 10_000 });
     if (code === 0) return `unit ${name}`;
     // A systemd that starts nothing is the machine's trouble: this may be what it takes to mend it.
     detach(argv);

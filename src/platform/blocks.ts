@@ -14,9 +14,10 @@ export interface BlocksChange {
 
 /**
  * Why it cannot: `notRoot`: the panel's account may not; `noTool`: what it works with is not installed;
- * `unsupported`: this system has nothing that is understood here.
+ * `unsupported`: this system has nothing that is understood here; `off`: what would drop them is switched off; `byPolicy`: only rules of
+ * Group Policy count here.
  */
-export type BlocksRefusal = 'notRoot' | 'noTool' | 'unsupported';
+export type BlocksRefusal = 'notRoot' | 'noTool' | 'unsupported' | 'off' | 'byPolicy';
 
 /** An address that the machine cannot do without: its own, its way out, who tells it names. */
 export interface Lifeline {
@@ -28,6 +29,8 @@ export interface Lifeline {
 export interface BlocksDriver {
   /** What it works with: "nftables". */
   readonly tool: string;
+  /** Lets go by itself what has ended; else a change has to say so. */
+  readonly expires: boolean;
   refusal(): Promise<BlocksRefusal | null>;
   /** How many ranges the machine drops now; null: what `load` made is not there. */
   loaded(): Promise<number | null>;
@@ -40,12 +43,11 @@ export interface BlocksDriver {
   /** What a change runs, shown before and kept in the audit log. */
   commands(change: BlocksChange): string[];
   lifelines(): Promise<Lifeline[]>;
-  /** What installs the tool, where the panel can; null: it cannot. */
-  installs(): string[] | null;
 }
 
 export const NO_BLOCKS: BlocksDriver = {
   tool: '',
+  expires: true,
   refusal: async () => 'unsupported',
   loaded: async () => null,
   stands: async () => false,
@@ -53,5 +55,4 @@ export const NO_BLOCKS: BlocksDriver = {
   change: async () => {},
   commands: () => [],
   lifelines: async () => [],
-  installs: () => null,
 };

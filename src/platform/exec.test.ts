@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from 'bun:test';
+import iconv from 'iconv-lite';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import { en } from '../i18n/en.ts';
 import { AppError } from '../lib/errors.ts';
 import { exec, runOk, which } from './exec.ts';
 import { createScripts, scripts } from './scripts.ts';
+import { collect } from './tool-output.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mantou-exec-'));
 const canary = join(folder, 'canary');
@@ -107,6 +109,18 @@ describe.skipIf(process.platform === 'win32')('exec', () => {
     const pieces: string[] = [];
     await exec.run(sh('printf "\\344\\270"; sleep 0.1; printf "\\255\\n"'), { onOutput: (text) => pieces.push(text) });
     expect(pieces.join('')).toBe('中\n');
+  });
+
+  test('a tool of a Chinese Windows is read by its code page, live and whole, and what a cap cuts off is not', async () => {
+    const bytes = iconv.encode('拒绝访问。 0x5\r\n指定的服务未安装。', 'cp936');
+    const said: string[] = [];
+    const piped = (cap: number) => collect(new Blob([bytes]).stream(), cap, (text) => said.push(text), 'cp936');
+    const whole = piped(1000);
+    await whole.read;
+    expect([whole.stop(), said.join('')]).toEqual([{ text: '拒绝访问。 0x5\r\n指定的服务未安装。', truncated: false }, '拒绝访问。 0x5\r\n指定的服务未安装。']);
+    const cut = piped(8);
+    await cut.read;
+    expect(cut.stop()).toEqual({ text: '拒绝访问', truncated: true });
   });
 
   test('what a tool said last goes with the error', async () => {

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { AppError } from '../lib/errors.ts';
+import { collect } from './tool-output.ts';
 
 export interface ExecOptions {
   /** Goes to standard input, which is then closed. Secrets travel this way, never in argv. */
@@ -49,7 +50,8 @@ function home(): string {
   }
 }
 
-function cleanEnv(extra: Record<string, string> = {}): Record<string, string> {
+/** Nothing of whoever started the panel: its own folders, and messages in English. */
+export function cleanEnv(extra: Record<string, string> = {}): Record<string, string> {
   const base: Record<string, string> = windows
     ? { SystemRoot: process.env.SystemRoot ?? 'C:\\Windows', TEMP: process.env.TEMP ?? 'C:\\Windows\\Temp', PATH: FOLDERS.join(';') }
     : { PATH: FOLDERS.join(':'), HOME: home(), LANG: 'C', LC_ALL: 'C' };
@@ -175,29 +177,6 @@ function descendants(pid: number): number[] {
   } catch {
     return [];
   }
-}
-
-/** Keeps the first `cap` bytes; `stop` gives what there is and lets the pipe go. */
-function collect(stream: ReadableStream<Uint8Array>, cap: number, onText: (text: string) => void) {
-  const live = new TextDecoder();
-  const kept: Uint8Array[] = [];
-  let bytes = 0;
-  const reader = stream.getReader();
-  const read = (async () => {
-    for (let next = await reader.read(); !next.done; next = await reader.read()) {
-      onText(live.decode(next.value, { stream: true }));
-      if (bytes < cap) kept.push(next.value.subarray(0, cap - bytes));
-      bytes += next.value.length;
-    }
-  })().catch(() => {});
-  return {
-    read,
-    bytes: () => bytes,
-    stop() {
-      void reader.cancel().catch(() => {});
-      return { text: new TextDecoder().decode(Buffer.concat(kept)), truncated: bytes > cap };
-    },
-  };
 }
 
 /** @throws AppError unavailable with the tool's last lines when it did not end with 0. */

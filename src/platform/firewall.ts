@@ -88,6 +88,8 @@ export interface FirewallAbilities {
   defaults: readonly ('in' | 'out' | 'forward')[];
   /** Rules are asked in their order; else denying ones first. */
   ordered: boolean;
+  /** Rules about the same are one to it: another action takes the place of the first, and one for each version of IP is one for both. */
+  merges: boolean;
 }
 
 export interface FirewallZone {
@@ -172,14 +174,26 @@ export interface PublishedRule {
   family: 'v4' | 'v6' | 'both';
 }
 
+/** What Docker writes its rules with. */
+export type FirewallBackend = 'iptables' | 'nftables';
+
+/**
+ * `none`: no engine has made its chain or its tables; `unclear`: nobody can tell by which of the two it forwards; `tools`: there is
+ * no iptables; `nft`: Docker works with nftables, and there is no nft; `root`: nobody but root may.
+ */
+export const PUBLISHED_HINDRANCES = ['none', 'unclear', 'tools', 'nft', 'root'] as const;
+
 export interface PublishedState {
-  /** `none`: no engine has made its chain; `tools`: there is no iptables; `root`: nobody but root may. */
-  hindrance: 'none' | 'tools' | 'root' | null;
+  hindrance: (typeof PUBLISHED_HINDRANCES)[number] | null;
+  /** Rules go to a chain that DOCKER-USER asks, or to a table that is asked before Docker's; null: there is a hindrance. */
+  backend: FirewallBackend | null;
   /** Rules of our chain as iptables-save has them; null: the chain is not there, or is not asked. */
   v4: string[] | null;
   v6: string[] | null;
   /** The engine forwards IPv6 as well. */
   docker6: boolean;
+  /** Our table, as nft lists it; null: it is not there. */
+  table: string | null;
 }
 
 export interface FirewallDriver {
@@ -192,17 +206,18 @@ export interface FirewallDriver {
   /** Takes a plan back that was applied. */
   revert(plan: FirewallPlan): Promise<void>;
   readonly published: {
-    read(): Promise<PublishedState>;
+    /** @param said what the engine says it writes its rules with; null: it says nothing. `other`: with what is not known here */
+    read(said: FirewallBackend | 'other' | null): Promise<PublishedState>;
     /** Is the rule in our chain, and that is asked? */
     has(rule: PublishedRule, state: PublishedState): boolean;
     /** Our chain shall have these rules, in this order, and be asked; none: is not asked. */
     plan(rules: readonly PublishedRule[], state: PublishedState): FirewallPlan;
   };
-  /** What can be installed here, with the commands. */
-  installable(): { provider: FirewallProvider; commands: string[] }[];
+  /** Those that are known here and not installed. */
+  installable(): FirewallProvider[];
 }
 
-export const NO_ABILITIES: FirewallAbilities = { actions: [], out: false, lists: false, anyPorts: 'none', interfaces: false, destinations: false, comments: false, limit: null, defaults: [], ordered: false };
+export const NO_ABILITIES: FirewallAbilities = { actions: [], out: false, lists: false, anyPorts: 'none', interfaces: false, destinations: false, comments: false, limit: null, defaults: [], ordered: false, merges: false };
 
 export const noFirewall = (more: Partial<FirewallState> = {}): FirewallState => ({
   provider: null, others: [], alsoActive: [], active: false, boot: false, hindrance: null,
@@ -215,6 +230,6 @@ export const NO_FIREWALL: FirewallDriver = {
   plan: async () => ({ commands: [], steps: [], revert: [] }),
   apply: async () => {},
   revert: async () => {},
-  published: { read: async () => ({ hindrance: 'tools', v4: null, v6: null, docker6: false }), has: () => false, plan: () => ({ commands: [], steps: [], revert: [] }) },
+  published: { read: async () => ({ hindrance: 'tools', backend: null, v4: null, v6: null, docker6: false, table: null }), has: () => false, plan: () => ({ commands: [], steps: [], revert: [] }) },
   installable: () => [],
 };

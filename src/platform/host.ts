@@ -12,10 +12,10 @@ import type { LocaleDriver } from './locale.ts';
 import type { LogsDriver } from './logs.ts';
 import type { MetricsDriver } from './metrics.ts';
 import type { PackagesDriver } from './packages.ts';
-import type { PacketFilterDriver } from './packet-filter.ts';
 import type { PowerScheduleDriver } from './power-schedule.ts';
 import type { PowerDriver } from './power.ts';
 import type { ProcessesDriver } from './processes.ts';
+import type { OptionalFeaturesDriver } from './optional-features.ts';
 import type { ScheduledTasksDriver } from './scheduled-tasks.ts';
 import type { RdpDriver } from './rdp.ts';
 import type { ServicesDriver } from './services.ts';
@@ -54,7 +54,6 @@ export interface Host {
   readonly dockerd: DockerdDriver;
   /** Rules of what comes in and goes out. */
   readonly firewall: FirewallDriver;
-  readonly packetFilter: PacketFilterDriver;
   readonly blocks: BlocksDriver;
   readonly signIns: SignInsDriver;
   readonly fail2ban: Fail2banDriver;
@@ -62,6 +61,7 @@ export interface Host {
   /** Of Windows; elsewhere it says that there is none. */
   readonly registry: RegistryDriver;
   readonly rdp: RdpDriver;
+  readonly optionalFeatures: OptionalFeaturesDriver;
   readonly scheduledTasks: ScheduledTasksDriver;
   readonly exposure: ExposureDriver;
 }

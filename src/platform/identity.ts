@@ -10,6 +10,8 @@ export interface Identity {
   pretty: string | null;
   /** This system has names for people. */
   hasPretty: boolean;
+  /** Names as Windows takes them: at most 15 characters without dots, and a new one counts from the next start on. */
+  netbios: boolean;
 }
 
 export interface IdentityChange {

@@ -7,6 +7,10 @@ export interface MachineLocale {
   installed: readonly string[];
   /** Those that can be made here, which takes a while. */
   makeable: readonly string[];
+  /** What it will be after the next start, where that is another one; null: there is no such difference. */
+  written: string | null;
+  /** Of Windows, where the locale is that of programs without Unicode: languages that its own windows can speak; null elsewhere. */
+  languages: readonly string[] | null;
 }
 
 export interface LocaleChange {

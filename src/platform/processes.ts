@@ -20,10 +20,16 @@ export interface ProcessRow {
   service: string | null;
   /** Id of the container that it runs in, 64 hexadecimal digits. */
   container: string | null;
-  /** Bytes a second read from and written to disks since the last look that asked; null: not asked, or not readable. */
+  /** Bytes a second read from and written to disks since the last look that asked; null: not asked (0 when it rests all the same), or not readable. */
   read: number | null;
   written: number | null;
+  /** Bytes a second over the TCP connections that it has open; null: not asked, or none in the network of the host. */
+  received: number | null;
+  sent: number | null;
 }
+
+/** Bytes a second. */
+export type Traffic = { [way in 'received' | 'sent']: number };
 
 /** Which one: a number and when it began. */
 export type ProcessKey = Pick<ProcessRow, 'pid' | 'startedAt'>;
@@ -42,8 +48,14 @@ export interface Socket {
   port: number;
   /** The other side; null for one that listens. */
   remote: { address: string; port: number } | null;
-  /** "LISTEN", "ESTABLISHED" … as ss(8) names them; of UDP "UNCONN". */
+  /** "LISTEN", "ESTAB" … as ss(8) names them; of UDP "UNCONN". */
   state: string;
+}
+
+/** Bytes over a connection since it was made; null: not told, as of UDP and of what listens. */
+export interface Connection extends Socket {
+  received: number | null;
+  sent: number | null;
 }
 
 export interface ProcessDetail {
@@ -57,7 +69,7 @@ export interface ProcessDetail {
   /** null: not readable. At most FILES_SHOWN of them. */
   files: { total: number; limit: number | null; shown: OpenFile[] } | null;
   /** Those of the internet. null: not readable. */
-  sockets: Socket[] | null;
+  sockets: Connection[] | null;
 }
 
 export const FILES_SHOWN = 500;
@@ -85,6 +97,11 @@ export interface ProcessesDriver {
   one(key: ProcessKey): Promise<ProcessDetail | null>;
   /** Sockets that wait for others, in the network of the host. */
   listeners(): Promise<Listener[]>;
+  /**
+   * What goes over TCP in the network of the host, by pid, since the look before; who asks for the first time, or seldom, waits
+   * half a second for it. Connections that came and went between two looks are not in it. null: this system does not tell.
+   */
+  readonly traffic: (() => Promise<ReadonlyMap<number, Traffic>>) | null;
   /** What can be sent; `TERM` asks to end, `KILL` ends. */
   readonly signals: readonly ProcessSignal[];
   /** What will run, shown before it runs. */

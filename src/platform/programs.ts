@@ -5,7 +5,7 @@ export interface Program {
   title: string;
   /** The first word is the path of a program. */
   argv: string[];
-  /** '' the system's own account. */
+  /** '' the system's own account. On Windows one that needs no password. */
   user: string;
   /** '' the root folder. */
   folder: string;
@@ -26,6 +26,9 @@ export interface Program {
 
 export const PROGRAM_RESTARTS = ['always', 'on-failure', 'no'] as const;
 export type ProgramRestart = (typeof PROGRAM_RESTARTS)[number];
+
+/** `any`: every account of the machine; else those that can be chosen. */
+export type ProgramAccounts = 'any' | readonly string[];
 
 export interface ProgramSummary {
   name: string;

@@ -1,25 +1,16 @@
 import { chmodSync, copyFileSync, existsSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { runOk, type Exec } from './exec.ts';
+import type { PanelService, PanelServiceState } from './panel-service.ts';
 import { unitValue, unitWord } from './linux/services/unit-text.ts';
+import { hasSystemd } from './systemd.ts';
 
 export const UNIT = 'mantou.service';
 export const UNIT_PATH = `/etc/systemd/system/${UNIT}`;
 /** Root's own place: nobody else can put another program there (S20). */
 export const EXECUTABLE = '/usr/local/bin/mantou';
 
-export interface ServiceState {
-  installed: boolean;
-  /** "active", "inactive", "failed", "activating" … (systemctl(1)) */
-  active: string;
-  /** "enabled": starts with the machine. */
-  enabled: string;
-}
-
-/** Was this machine started by systemd? sd_booted(3) */
-export const hasSystemd = () => existsSync('/run/systemd/system');
-
 /** Null where there is no systemd. */
-export async function readServiceState(exec: Exec): Promise<ServiceState | null> {
+export async function readServiceState(exec: Exec): Promise<PanelServiceState | null> {
   const systemctl = exec.which('systemctl');
   if (!systemctl || !hasSystemd()) return null;
   const { stdout } = await exec.run([systemctl, 'show', UNIT, '--property=LoadState,ActiveState,UnitFileState'], { timeout: 10_000 });
@@ -30,7 +21,7 @@ export async function readServiceState(exec: Exec): Promise<ServiceState | null>
  * `LoadState=loaded\nActiveState=active\nUnitFileState=enabled\n`; of a unit that does not exist
  * `LoadState=not-found\nActiveState=inactive\nUnitFileState=\n`
  */
-export function parseState(text: string): ServiceState {
+export function parseState(text: string): PanelServiceState {
   const of = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(text)?.[1] ?? '';
   const installed = !['not-found', ''].includes(of('LoadState'));
   return { installed, active: of('ActiveState') || 'inactive', enabled: of('UnitFileState') || 'disabled' };
@@ -86,7 +77,7 @@ WantedBy=multi-user.target
 }
 
 /** The data directory that the installed unit names, or null. */
-export function installedDataDir(): string | null {
+function installedDataDir(): string | null {
   if (!existsSync(UNIT_PATH)) return null;
   return /^X-DataDir=(.+)$/m.exec(readFileSync(UNIT_PATH, 'utf8'))?.[1]?.replaceAll('%%', '%') ?? null;
 }
@@ -127,4 +118,23 @@ export async function journalTail(exec: Exec): Promise<string> {
 
 async function systemctl(exec: Exec, args: string[]) {
   await runOk(exec, [exec.which('systemctl')!, '--quiet', ...args], { timeout: 60_000 });
+}
+
+/** The panel as a unit of systemd. */
+export function createSystemdPanelService(exec: Exec): PanelService {
+  return {
+    name: UNIT,
+    executable: EXECUTABLE,
+    refusal: () => (process.platform === 'linux' && hasSystemd() ? null : (t) => t.service.noSystemd),
+    changeRefusal: () => (process.getuid?.() === 0 ? null : (t) => t.service.needsRoot),
+    state: async () => (await readServiceState(exec)) ?? parseState(''),
+    dataDir: async () => installedDataDir(),
+    place: async (running) => placeExecutable(running),
+    async start(args, { dataDir }) {
+      await startUnit(exec, unitFile({ executable: EXECUTABLE, args: ['serve', ...args, '--data-dir', dataDir], dataDir }));
+      return null;
+    },
+    remove: () => removeUnit(exec),
+    lastLines: () => journalTail(exec),
+  };
 }

@@ -1,4 +1,5 @@
-import type { Program, ProgramPlan, ProgramSummary } from './programs.ts';
+import type { RecoverySettings, ServiceSetup } from './service-setup.ts';
+import type { Program, ProgramAccounts, ProgramPlan, ProgramSummary } from './programs.ts';
 
 /** What starts, ends and watches the programs that run in the background; null: nothing that the panel knows. */
 export type ServiceSystem = 'systemd' | 'openrc' | 'sysv' | 'windows';
@@ -21,8 +22,10 @@ export interface ServicesAbout {
   away: ServicesAway | null;
   /** What can be done with a service here. Empty: they are only shown. */
   verbs: readonly ServiceVerb[];
-  /** Overrides of units, timers and kept programs are to be had. */
+  /** Overrides of units and timers are to be had. */
   units: boolean;
+  /** Kept programs are to be had, for these accounts; null: not here. */
+  programs: { accounts: ProgramAccounts } | null;
 }
 
 export const SERVICE_STATES = ['failed', 'starting', 'stopping', 'reloading', 'running', 'exited', 'paused', 'stopped', 'unknown'] as const;
@@ -96,6 +99,8 @@ export interface ServiceDetail {
   /** How often it was started again by itself. */
   restarts: number | null;
   recovery: Recovery[];
+  /** The same as it can be changed; null: not by the panel (systemd has its own settings for it). */
+  settings: RecoverySettings | null;
   tasks: number | null;
   /** Its files are newer than what the system knows. */
   stale: boolean;
@@ -151,7 +156,7 @@ export interface TimerRow {
   when: string[];
 }
 
-export interface ServicesDriver {
+export interface ServicesDriver extends ProgramsDriver {
   about(): Promise<ServicesAbout>;
   /** The service that the panel itself is, or null. */
   own(): string | null;
@@ -168,6 +173,11 @@ export interface ServicesDriver {
   /** @throws AppError denied: the account of the panel may not; unavailable with what the tool said */
   change(name: string, verb: ServiceVerb): Promise<void>;
 
+  /** What will run, shown before it runs; without the secret. */
+  setupCommands(name: string, setup: ServiceSetup): string[];
+  /** @param secret the password of an account. @throws AppError denied; invalid: an account that the system does not take */
+  setUp(name: string, setup: ServiceSetup, secret?: string): Promise<void>;
+
   /** Where own settings of a service stand beside its file. */
   override(name: string): Promise<Override>;
   /** What the system finds wrong with a text in that place, tried on a copy. */
@@ -180,13 +190,17 @@ export interface ServicesDriver {
   /** On: it runs from now on and with the machine; off: neither. */
   timerCommands(name: string, on: boolean): string[];
   changeTimer(name: string, on: boolean): Promise<void>;
+}
 
+export interface ProgramsDriver {
   /** Own commands that the system keeps running. */
   programs(): Promise<ProgramSummary[]>;
   /** null: there is none. */
   program(name: string): Promise<Program | null>;
   /** The service that a program of this name is. */
   programService(name: string): string;
+  /** Is there a service of that name that is no program of ours? */
+  programTaken(name: string): Promise<boolean>;
   /** What would be written and run. */
   programPlan(program: Program, exists: boolean): ProgramPlan;
   checkProgram(program: Program): Promise<UnitFault[]>;

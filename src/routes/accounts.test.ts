@@ -109,7 +109,7 @@ test('a machine whose accounts the panel does not know says so; one that is not 
 
 test('keys that are not to be touched are not, and the page says why', async () => {
   start();
-  panel.app.host.accounts.keys = async (account) => ({ path: `${account.home}/.ssh/authorized_keys`, keys: [], strange: 0, refusal: (t) => t.accounts.keys.link({ path: '/home/lin/.ssh' }) });
+  panel.app.host.accounts.keys = async (account) => ({ path: `${account.home}/.ssh/authorized_keys`, keys: [], strange: 0, refusal: (t) => t.accounts.keys.link({ path: '/home/lin/.ssh' }), shared: false, openTo: [] });
   panel.app.host.accounts.changeKeys = async () => { throw new AppError('internal', () => 'touched'); };
   const admin = panel.as('admin');
   const html = await (await admin.request('/system/accounts/lin')).text();

@@ -1,12 +1,13 @@
 import { Hono, type Context } from 'hono';
 import { z } from 'zod';
 import { changeAccount, listAccounts, needTyped, planAccount, readAccount } from '../core/accounts/accounts.ts';
-import { AccountName, AccountPassword, Fingerprint, KeyLine, NewAccount } from '../core/accounts/input.ts';
+import { AccountName, AccountPassword, Fingerprint, KeyLine, NewAccount, NewAccountName, WindowsAccountName } from '../core/accounts/input.ts';
 import { changeKeys, createAccount, planKeys, planNewAccount } from '../core/accounts/keys.ts';
+import { wordsOf } from '../core/accounts/words.ts';
 import type { App } from '../core/app.ts';
 import { actorOf } from '../http/actor.ts';
 import { allow } from '../http/allow.ts';
-import { dockerDone, orList } from '../http/docker-done.ts';
+import { formDone, orList } from '../http/form-done.ts';
 import type { Env } from '../http/env.ts';
 import { emptyForm, formRefusal, readForm, type FormState } from '../http/form.ts';
 import { readQuery } from '../http/list.ts';
@@ -24,7 +25,10 @@ const PATH = '/system/accounts';
 const NEW = '/system/new-account';
 const Query = z.object({ q: z.string().max(100).default(''), view: z.enum(['people', 'all']).default('people') });
 const on = z.literal('on').optional().transform((value) => value === 'on');
-const NewForm = z.object({ ...NewAccount.shape, admin: on });
+const NewForms = {
+  unix: z.object({ ...NewAccount.shape, name: NewAccountName, admin: on }),
+  windows: z.object({ ...NewAccount.shape, name: WindowsAccountName, admin: on }),
+};
 const RemoveForm = z.object({ home: on, confirm: z.string().max(100).default('') });
 const Nothing = z.object({});
 
@@ -36,16 +40,17 @@ export function accounts(app: App) {
 
   r.get(PATH, allow('accounts.read'), async (c) => {
     const query = readQuery(c, Query);
-    return page(c, <AccountsPage ui={uiOf(c)} model={{ list: await listAccounts(app, actorOf(c)), refusal: driver.refusal(), query }} />);
+    return page(c, <AccountsPage ui={uiOf(c)} model={{ list: await listAccounts(app, actorOf(c)), system: driver.system, refusal: driver.refusal(), query }} />);
   });
 
-  const newForm = async (c: Context<Env>): Promise<PlannedForm<typeof NewForm>> => {
+  const newForm = async (c: Context<Env>): Promise<PlannedForm<(typeof NewForms)['unix']>> => {
     const ui = uiOf(c);
     const list = await listAccounts(app, actorOf(c));
-    const t = ui.t.accounts;
+    const { system } = driver;
+    const t = wordsOf(ui.t, system);
     return {
-      schema: NewForm, title: t.addTitle, submit: t.add, back: systemBack(ui, 'accounts'),
-      fields: (state) => <NewAccountFields ui={ui} list={list} state={state} />,
+      schema: NewForms[system], title: t.addTitle, submit: t.add, back: systemBack(ui, 'accounts'),
+      fields: (state) => <NewAccountFields ui={ui} list={list} system={system} state={state} />,
       plan: (input) => planNewAccount(app, actorOf(c), input),
       apply: (input, seen) => createAccount(app, actorOf(c), input, seen),
       done: ({ name }) => t.done.create({ name }),
@@ -55,19 +60,19 @@ export function accounts(app: App) {
   r.post(NEW, allow('accounts.write'), async (c) => sendPlanned(c, await newForm(c)));
 
   r.get(`${PATH}/:name`, allow('accounts.read'), (c) =>
-    orList(c, PATH, async () => page(c, <AccountPage ui={uiOf(c)} one={await readAccount(app, actorOf(c), nameOf(c))} refusal={driver.refusal()} />)));
+    orList(c, PATH, async () => page(c, <AccountPage ui={uiOf(c)} one={await readAccount(app, actorOf(c), nameOf(c))} system={driver.system} refusal={driver.refusal()} />)));
 
   /** A change that asks for nothing: what it runs is shown at once. */
   const plain = (c: Context<Env>, kind: 'lock' | 'unlock' | 'grant' | 'revoke'): PlannedForm<typeof Nothing> => {
-    const { t } = uiOf(c);
+    const t = wordsOf(uiOf(c).t, driver.system);
     const name = nameOf(c);
     const change: AccountChange = kind === 'lock' || kind === 'unlock' ? { kind, name } : { kind: 'admin', name, to: kind === 'grant' };
-    const words = t.accounts.asks[kind];
+    const words = t.asks[kind];
     return {
-      schema: Nothing, title: words.title({ name }), submit: t.accounts[kind], danger: kind !== 'unlock', lead: words.text, back: { href: accountPath(name), label: name }, fields: null,
+      schema: Nothing, title: words.title({ name }), submit: t[kind], danger: kind !== 'unlock', lead: words.text, back: { href: accountPath(name), label: name }, fields: null,
       plan: () => planAccount(app, actorOf(c), change),
       apply: (_input, seen) => changeAccount(app, actorOf(c), change, { seen }),
-      done: () => t.accounts.done[kind]({ name }),
+      done: () => t.done[kind]({ name }),
     };
   };
   r.get(`${PATH}/:name/lock`, allow('accounts.write'), (c) => askPlanned(c, plain(c, 'lock')));
@@ -83,10 +88,10 @@ export function accounts(app: App) {
     const ui = uiOf(c);
     const { account } = await readAccount(app, actorOf(c), nameOf(c));
     const { name } = account;
-    const t = ui.t.accounts;
+    const t = wordsOf(ui.t, driver.system);
     return {
       schema: RemoveForm, title: t.removeTitle({ name }), submit: t.remove, danger: true, lead: t.removeText, back: systemBack(ui, 'accounts'),
-      fields: (state) => <RemoveFields ui={ui} name={name} home={account.home} state={state} />,
+      fields: (state) => <RemoveFields ui={ui} name={name} home={account.home} system={driver.system} state={state} />,
       async plan({ home, confirm }) {
         needTyped(name, confirm);
         return planAccount(app, actorOf(c), { kind: 'remove', name, home });
@@ -104,7 +109,7 @@ export function accounts(app: App) {
   const showPassword = async (c: Context<Env>, state: FormState) => {
     const name = nameOf(c);
     const { commands } = await planAccount(app, actorOf(c), { kind: 'password', name });
-    return page(c, <PasswordPage ui={uiOf(c)} name={name} commands={commands} state={state} />, state === emptyForm ? 200 : 422);
+    return page(c, <PasswordPage ui={uiOf(c)} name={name} system={driver.system} commands={commands} state={state} />, state === emptyForm ? 200 : 422);
   };
   r.get(`${PATH}/:name/password`, allow('accounts.write'), (c) => showPassword(c, emptyForm));
   r.post(`${PATH}/:name/password`, allow('accounts.write'), async (c) => {
@@ -114,43 +119,42 @@ export function accounts(app: App) {
     if (!form.ok) return showPassword(c, form.state);
     try {
       await changeAccount(app, actorOf(c), { kind: 'password', name }, { secret: form.input.password });
-      return dockerDone(c, { list: accountPath(name), text: t.accounts.done.password({ name }) });
+      return formDone(c, { list: accountPath(name), text: t.accounts.done.password({ name }) });
     } catch (error) {
       return showPassword(c, formRefusal(error, form.state, t));
     }
   });
 
-  const keyForm = (c: Context<Env>): PlannedForm<z.ZodObject<{ key: typeof KeyLine }>> => {
+  const keyForm = async (c: Context<Env>): Promise<PlannedForm<z.ZodObject<{ key: typeof KeyLine }>>> => {
     const ui = uiOf(c);
     const name = nameOf(c);
     const t = ui.t.accounts.keys;
+    const { shared } = (await readAccount(app, actorOf(c), name)).keys;
     return {
-      schema: z.object({ key: KeyLine }), title: t.addTitle({ name }), submit: t.add, back: { href: accountPath(name), label: name },
+      schema: z.object({ key: KeyLine }), title: t.addTitle({ name }), submit: t.add, back: { href: accountPath(name), label: name }, ...(shared ? { lead: ui.t.accounts.windows.keysShared } : {}),
       fields: (state) => <KeyField ui={ui} state={state} />,
       plan: ({ key }) => planKeys(app, actorOf(c), name, { add: key }),
       apply: ({ key }, seen) => changeKeys(app, actorOf(c), name, { add: key }, seen),
-      done: () => t.added({ name }),
+      done: () => (shared ? ui.t.accounts.windows.addedShared : t.added({ name })),
     };
   };
-  r.get(`${PATH}/:name/keys/new`, allow('accounts.write'), async (c) => {
-    await readAccount(app, actorOf(c), nameOf(c));
-    return askPlanned(c, keyForm(c));
-  });
-  r.post(`${PATH}/:name/keys/new`, allow('accounts.write'), (c) => sendPlanned(c, keyForm(c)));
+  r.get(`${PATH}/:name/keys/new`, allow('accounts.write'), async (c) => askPlanned(c, await keyForm(c)));
+  r.post(`${PATH}/:name/keys/new`, allow('accounts.write'), async (c) => sendPlanned(c, await keyForm(c)));
 
-  const unkeyForm = (c: Context<Env>): PlannedForm<z.ZodObject<{ fingerprint: typeof Fingerprint }>> => {
+  const unkeyForm = async (c: Context<Env>): Promise<PlannedForm<z.ZodObject<{ fingerprint: typeof Fingerprint }>>> => {
     const ui = uiOf(c);
     const name = nameOf(c);
     const t = ui.t.accounts.keys;
+    const { shared } = (await readAccount(app, actorOf(c), name)).keys;
     return {
-      schema: z.object({ fingerprint: Fingerprint }), given: { fingerprint: c.req.query('fingerprint') ?? '' }, title: t.removeTitle({ name }), submit: t.remove, danger: true, lead: t.removeText, back: { href: accountPath(name), label: name }, fields: null,
+      schema: z.object({ fingerprint: Fingerprint }), given: { fingerprint: c.req.query('fingerprint') ?? '' }, title: t.removeTitle({ name }), submit: t.remove, danger: true, lead: shared ? ui.t.accounts.windows.removeSharedText : t.removeText, back: { href: accountPath(name), label: name }, fields: null,
       plan: ({ fingerprint }) => planKeys(app, actorOf(c), name, { remove: fingerprint }),
       apply: ({ fingerprint }, seen) => changeKeys(app, actorOf(c), name, { remove: fingerprint }, seen),
-      done: () => t.removed({ name }),
+      done: () => (shared ? ui.t.accounts.windows.removedShared : t.removed({ name })),
     };
   };
-  r.get(`${PATH}/:name/keys/remove`, allow('accounts.write'), (c) => askPlanned(c, unkeyForm(c)));
-  r.post(`${PATH}/:name/keys/remove`, allow('accounts.write'), (c) => sendPlanned(c, unkeyForm(c)));
+  r.get(`${PATH}/:name/keys/remove`, allow('accounts.write'), async (c) => askPlanned(c, await unkeyForm(c)));
+  r.post(`${PATH}/:name/keys/remove`, allow('accounts.write'), async (c) => sendPlanned(c, await unkeyForm(c)));
 
   return r;
 }

@@ -150,7 +150,7 @@ describe('the page', () => {
     const hostile = '<img src=x onerror=alert(1)></script><!--';
     const list = panel.app.host.processes.list.bind(panel.app.host.processes);
     panel.app.host.processes.list = async () => [
-      { pid: 7, parent: 1, name: hostile, command: `${hostile} "'`, user: '<b>', state: 'R', threads: 1, cpu: 100, memory: 2 ** 40, startedAt: 0, nice: 0, service: hostile, container: null, read: null, written: null },
+      { pid: 7, parent: 1, name: hostile, command: `${hostile} "'`, user: '<b>', state: 'R', threads: 1, cpu: 100, memory: 2 ** 40, startedAt: 0, nice: 0, service: hostile, container: null, read: null, written: null, received: null, sent: null },
       ...(await list()),
     ];
     const browser = panel.as('viewer');

@@ -9,7 +9,7 @@ import { Attachment, connectable, connectContainer, createNetwork, disconnectCon
 import { GatewayText, NETWORK_DRIVERS, NewNetwork, ParentName, SubnetText } from '../core/networks/new.ts';
 import { actorOf } from '../http/actor.ts';
 import { allow } from '../http/allow.ts';
-import { dockerDone, orList } from '../http/docker-done.ts';
+import { formDone, orList } from '../http/form-done.ts';
 import type { Env } from '../http/env.ts';
 import { emptyForm, formRefusal, readBody, readForm } from '../http/form.ts';
 import { accept, readQuery } from '../http/list.ts';
@@ -59,7 +59,7 @@ export function networks(app: App) {
     if (!form.ok) return page(c, <NewNetworkPage ui={ui} {...form.state} />, 422);
     try {
       const id = await createNetwork(app, actorOf(c), form.input);
-      return dockerDone(c, { list: '/networks', page: `/networks/${id}`, text: ui.t.networks.createdIt({ name: form.input.name }) });
+      return formDone(c, { list: '/networks', page: `/networks/${id}`, text: ui.t.networks.createdIt({ name: form.input.name }) });
     } catch (error) {
       return page(c, <NewNetworkPage ui={ui} {...formRefusal(error, form.state, ui.t)} />, 422);
     }
@@ -82,7 +82,7 @@ export function networks(app: App) {
     const network = await getNetwork(app, actorOf(c), c.req.param('id'));
     try {
       await removeNetwork(app, actorOf(c), network.id);
-      return dockerDone(c, { list: '/networks', text: ui.t.networks.removed({ name: network.name }) });
+      return formDone(c, { list: '/networks', text: ui.t.networks.removed({ name: network.name }) });
     } catch (error) {
       const { errors } = formRefusal(error, emptyForm, ui.t);
       return page(c, <RemoveNetworkPage ui={ui} network={network} errors={errors} />, 422);

@@ -1,8 +1,14 @@
 import { afterEach, describe, expect, test } from 'bun:test';
 import { testApp, type TestApp } from '../../test/support/app.ts';
+import { SYSTEM } from '../core/app.ts';
+import { installCommands, installPackages } from '../core/packages/install.ts';
+import { changePackages, takeOverPackages } from '../core/packages/packages.ts';
+import { getTask } from '../core/tasks/tasks.ts';
 import { audit } from '../db/schema/audit.ts';
+import type { Messages } from '../i18n/en.ts';
 import { AppError } from '../lib/errors.ts';
 import type { FakePackages } from '../platform/fake/packages.ts';
+import type { PackageRun } from '../platform/packages.ts';
 
 let panel: TestApp;
 const start = () => (panel = testApp());
@@ -146,4 +152,70 @@ test('what does not run as root shows updates and offers nothing', async () => {
   const html = await (await admin.request('/system/packages')).text();
   expect([html.includes('does not run as root'), names(html)]).toEqual([true, []]);
   expect((await admin.request('/system/packages/upgrade', { form: { which: 'all' } })).status).toBe(501);
+});
+
+test('nothing is held while a task works on the packages', async () => {
+  start();
+  const id = await changePackages(panel.app, SYSTEM, { kind: 'upgrade', which: 'all', names: [] });
+  const hold = () => changePackages(panel.app, SYSTEM, { kind: 'hold', name: 'nginx', to: true }).then(() => 'held', (error: AppError) => error.code);
+  expect(await hold()).toBe('conflict');
+  await panel.app.tasks.settled(id!);
+  expect([await hold(), ran().filter((line) => line.startsWith('apt-mark'))]).toEqual(['held', ['apt-mark hold nginx']]);
+});
+
+test('what a page installs is one of them: two would wait for each other’s lock', async () => {
+  start();
+  const { app } = panel;
+  const given = { names: { apt: ['ufw'], dnf: ['ufw'] } };
+  const asked = (more: object = {}) => installPackages(app, SYSTEM, given, { action: 'firewall.install', target: 'ufw', params: { provider: 'ufw' }, refusal: (t) => t.firewall.noOffer, ...more });
+  const upgrade = await changePackages(app, SYSTEM, { kind: 'upgrade', which: 'all', names: [] });
+  expect(await asked().catch((error: AppError) => error.code)).toBe('conflict');
+  await app.tasks.settled(upgrade!);
+  const told: string[] = [];
+  const after = () => void told.push('after');
+  const id = await asked({ after, failed: async () => void told.push('failed') });
+  await app.tasks.settled(id);
+  expect([told, ran().at(-1), getTask(app, SYSTEM, id).state]).toEqual([['after'], expect.stringContaining('install ufw'), 'done']);
+  expect(app.db.select().from(audit).all().find(({ action }) => action === 'firewall.install')!.commands!.at(-1)).toEndWith('install ufw');
+
+  app.host.packages.run = () => Promise.reject(new AppError('unavailable', (t) => t.packages.stillRuns));
+  const broken = await asked({ after, failed: async () => void told.push('failed') });
+  await app.tasks.settled(broken);
+  expect([told, getTask(app, SYSTEM, broken).state]).toEqual([['after', 'failed'], 'failed']);
+  // No tool that is known, or not root.
+  Object.assign(app.host.packages, { tool: 'winget' });
+  expect([await installCommands(app, given), await asked().catch((error: AppError) => error.code)]).toEqual([null, 'unsupported']);
+});
+
+describe('what an earlier panel began', () => {
+  test('is followed as a task, with lines that came in pieces whole', async () => {
+    start();
+    Object.assign(panel.app.host.packages, { left: () => async ({ onOutput }: PackageRun) => ['$ apt-get up', 'grade\nSetting up ', 'x (2.0)\nDone'].forEach(onOutput) });
+    const id = takeOverPackages(panel.app)!;
+    await panel.app.tasks.settled(id);
+    expect(await Bun.file(panel.app.tasks.logPath(id)).text()).toBe('$ apt-get upgrade\nSetting up x (2.0)\nDone\n');
+  });
+
+  test('and cannot be followed: the panel starts all the same, and says so', async () => {
+    const told: string[] = [];
+    start();
+    Object.assign(panel.app, { log: { ...panel.app.log, error: (text: string) => void told.push(text) } });
+    for (const broken of [{ left: () => { throw new Error('ENOSPC'); } }, { left: () => async () => {} }]) {
+      Object.assign(panel.app.host.packages, broken);
+      const { tasks } = panel.app;
+      Object.assign(panel.app, { tasks: { ...tasks, start: () => { throw new Error('ENOSPC'); } } });
+      expect(takeOverPackages(panel.app)).toBeNull();
+      Object.assign(panel.app, { tasks });
+    }
+    expect(told).toEqual(['packages not taken over', 'packages not taken over']);
+  });
+});
+
+test('what is not known of updates is said, and does not read as nothing', async () => {
+  start();
+  const { packages } = panel.app.host;
+  const list = await packages.list();
+  Object.assign(packages, { list: async () => ({ ...list, unread: [{ tool: 'dnf', what: 'security', why: (t: Messages) => t.packages.noAdvisories, detail: 'Unknown argument "--json"' }] }) });
+  const html = await (await panel.as('admin').request('/system/packages')).text();
+  expect([html.includes('dnf does not tell which updates are for security.'), html.includes('None is marked below, though some may be. Unknown argument')]).toEqual([true, true]);
 });

@@ -1,7 +1,7 @@
 import { Hono, type Context } from 'hono';
 import { z } from 'zod';
 import type { App } from '../core/app.ts';
-import { changePackages, listPackages, PackageName, PackageNames, planPackages, readChangelog, UpgradeInput } from '../core/packages/packages.ts';
+import { changePackages, listPackages, PackageName, PackageNames, packagesTask, planPackages, readChangelog, UpgradeInput } from '../core/packages/packages.ts';
 import { readRebootPending } from '../core/system/system.ts';
 import { actorOf } from '../http/actor.ts';
 import { allow } from '../http/allow.ts';
@@ -25,11 +25,12 @@ const AutomaticForm = z.object({ to: z.enum(['on', 'off']) });
 /** What is newer than what the machine has installed. */
 export function packages(app: App) {
   const r = new Hono<Env>();
-  const { packages: driver } = app.host;
+  const windows = () => app.host.packages.tool === 'windows-update';
 
   r.get(PATH, allow('packages.read'), async (c) => {
     const ui = uiOf(c);
-    const model: PackagesModel = { tool: driver.tool, list: null, why: null, refusal: driver.refusal() ? null : driver.changeRefusal(), reboot: await readRebootPending(app).catch(() => null) };
+    const { packages: driver } = app.host;
+    const model: PackagesModel = { tool: driver.tool, list: null, why: null, refusal: driver.refusal() ? null : driver.changeRefusal(), reboot: await readRebootPending(app).catch(() => null), task: packagesTask(app) };
     try {
       model.list = await listPackages(app, actorOf(c));
     } catch (error) {
@@ -46,7 +47,7 @@ export function packages(app: App) {
     done: () => words.done ?? '',
   });
 
-  const refresh = (c: Context<Env>) => plannedOf(c, { kind: 'refresh' }, uiOf(c).t.packages.asks.refresh);
+  const refresh = (c: Context<Env>) => plannedOf(c, { kind: 'refresh' }, { ...uiOf(c).t.packages.asks.refresh, ...(windows() ? { text: uiOf(c).t.packages.asks.refreshWindows } : {}) });
   r.get(`${PATH}/refresh`, allow('packages.write'), (c) => askPlanned(c, refresh(c)));
   r.post(`${PATH}/refresh`, allow('packages.write'), (c) => sendPlanned(c, refresh(c)));
 
@@ -57,7 +58,7 @@ export function packages(app: App) {
   const upgrade = (c: Context<Env>): PlannedForm<typeof UpgradeForm> => {
     const { t } = uiOf(c);
     return {
-      schema: UpgradeForm, given: { which: c.req.query('which') ?? 'all' }, title: t.packages.asks.upgrade.title, submit: t.packages.asks.upgrade.submit, lead: t.packages.asks.upgrade.text, back: systemBack(uiOf(c), 'packages'), fields: null,
+      schema: UpgradeForm, given: { which: c.req.query('which') ?? 'all' }, title: t.packages.asks.upgrade.title, submit: t.packages.asks.upgrade.submit, lead: windows() ? t.packages.asks.upgradeWindows : t.packages.asks.upgrade.text, back: systemBack(uiOf(c), 'packages'), fields: null,
       plan: (input) => planPackages(app, actorOf(c), { kind: 'upgrade', ...input }),
       apply: (input, seen) => changePackages(app, actorOf(c), { kind: 'upgrade', ...input }, seen),
       done: () => '',
@@ -74,7 +75,7 @@ export function packages(app: App) {
     const { t } = uiOf(c);
     const words = t.packages.asks.automatic;
     return {
-      schema: AutomaticForm, given: { to: c.req.query('to') ?? 'on' }, title: words.title, submit: words.submit, lead: words.text, back: systemBack(uiOf(c), 'packages'), fields: null,
+      schema: AutomaticForm, given: { to: c.req.query('to') ?? 'on' }, title: words.title, submit: words.submit, lead: windows() ? t.packages.asks.automaticWindows : words.text, back: systemBack(uiOf(c), 'packages'), fields: null,
       plan: ({ to }) => planPackages(app, actorOf(c), { kind: 'automatic', to: to === 'on' }),
       apply: ({ to }, seen) => changePackages(app, actorOf(c), { kind: 'automatic', to: to === 'on' }, seen),
       done: () => '',
@@ -83,21 +84,27 @@ export function packages(app: App) {
   r.get(`${PATH}/automatic`, allow('packages.write'), (c) => askPlanned(c, automatic(c)));
   r.post(`${PATH}/automatic`, allow('packages.write'), (c) => sendPlanned(c, automatic(c)));
 
-  const hold = (c: Context<Env>, to: boolean) => {
+  /** A name that is an identifier says nothing to people. */
+  const titleOf = async (c: Context<Env>, name: string) =>
+    windows() ? ((await listPackages(app, actorOf(c))).updates.find((one) => one.name === name)?.title ?? name) : name;
+
+  const hold = async (c: Context<Env>, to: boolean) => {
     const { t } = uiOf(c);
     const name = pathPart(c, 'name', PackageName);
     const words = to ? t.packages.asks.hold : t.packages.asks.unhold;
-    return plannedOf(c, { kind: 'hold', name, to }, { title: words.title({ name }), submit: words.submit, text: words.text, done: words.done({ name }) });
+    const shown = { name: await titleOf(c, name) };
+    return plannedOf(c, { kind: 'hold', name, to }, { title: words.title(shown), submit: words.submit, text: words.text, done: words.done(shown) });
   };
-  r.get(`${PATH}/:name/hold`, allow('packages.write'), (c) => askPlanned(c, hold(c, true)));
-  r.post(`${PATH}/:name/hold`, allow('packages.write'), (c) => sendPlanned(c, hold(c, true)));
-  r.get(`${PATH}/:name/unhold`, allow('packages.write'), (c) => askPlanned(c, hold(c, false)));
-  r.post(`${PATH}/:name/unhold`, allow('packages.write'), (c) => sendPlanned(c, hold(c, false)));
+  r.get(`${PATH}/:name/hold`, allow('packages.write'), async (c) => askPlanned(c, await hold(c, true)));
+  r.post(`${PATH}/:name/hold`, allow('packages.write'), async (c) => sendPlanned(c, await hold(c, true)));
+  r.get(`${PATH}/:name/unhold`, allow('packages.write'), async (c) => askPlanned(c, await hold(c, false)));
+  r.post(`${PATH}/:name/unhold`, allow('packages.write'), async (c) => sendPlanned(c, await hold(c, false)));
 
   r.get(`${PATH}/:name/changelog`, allow('packages.read'), async (c) => {
     const name = pathPart(c, 'name', PackageName);
     try {
-      return page(c, <ChangelogPage ui={uiOf(c)} name={name} text={await readChangelog(app, actorOf(c), name)} />);
+      const text = await readChangelog(app, actorOf(c), name);
+      return page(c, <ChangelogPage ui={uiOf(c)} name={await titleOf(c, name)} text={text} />);
     } catch (error) {
       // Most are fetched from the makers' machine: that it is not reached is an answer.
       if (!(error instanceof AppError) || error.code !== 'unavailable' || error.retryAfter) throw error;

@@ -14,7 +14,7 @@ function many(n: number) {
     Array.from({ length: n }, (_, i): ProcessRow => ({
       pid: i + 1, parent: 0, name: `p${i}`, command: `/bin/p${i} --n ${i}`, user: i % 2 ? 'root' : 'app', state: 'S', threads: 1,
       cpu: (i * 7) % 100, memory: (i + 1) * 4096, startedAt: panel.clock.now() - i * 1000,
-      nice: 0, service: null, container: null, read: null, written: null,
+      nice: 0, service: null, container: null, read: null, written: null, received: null, sent: null,
     }));
 }
 
@@ -169,8 +169,41 @@ test('S22 the page of one shows the first of its connections and of what it star
   start();
   const row = (await panel.app.host.processes.list()).find(({ name }) => name === 'redis-server')!;
   const one = (await panel.app.host.processes.one(row))!;
-  panel.app.host.processes.one = async () => ({ ...one, sockets: Array.from({ length: 3000 }, (_, i) => ({ protocol: 'tcp' as const, address: '10.9.8.7', port: 1 + i, remote: null, state: 'LISTEN' })) });
+  panel.app.host.processes.one = async () => ({ ...one, sockets: Array.from({ length: 3000 }, (_, i) => ({ protocol: 'tcp' as const, address: '10.9.8.7', port: 1 + i, remote: null, state: 'LISTEN', received: null, sent: null })) });
   panel.app.host.processes.list = async () => [row, ...Array.from({ length: 3000 }, (_, i): ProcessRow => ({ ...row, pid: 100_000 + i, parent: row.pid }))];
   const html = await read(`/processes/${row.pid}/${row.startedAt}`);
   expect([html.split('10.9.8.7:').length - 1, html.split('href="/processes/10').length - 1, html.split('The first 500 are shown.').length - 1]).toEqual([500, 500, 2]);
+});
+
+test('what goes over the network is asked only for who looks at it, and the list is sorted by it', async () => {
+  start();
+  const { processes } = panel.app.host;
+  let asked = 0;
+  const { traffic } = processes;
+  Object.assign(processes, { traffic: () => (asked++, traffic!()) });
+  const stream = async (query: string, until: RegExp) => {
+    const abort = new AbortController();
+    const answer = await panel.as('viewer', crypto.randomUUID()).request(`/processes/stream${query}`, { signal: abort.signal });
+    const reader = answer.body!.getReader();
+    let text = '';
+    for (let i = 0; i < 40 && !until.test(text); i++) {
+      text += new TextDecoder().decode((await reader.read()).value);
+      panel.clock.advance(1000);
+    }
+    abort.abort();
+    await reader.cancel().catch(() => {});
+    return text;
+  };
+  await stream('', /"moved":\[\[/);
+  expect(asked).toBe(0);
+  const rate = /"nginx".*?,(\d+),(\d+)\]|"moved":\[.*?\[\d+,[^\]]+,(\d{3,}),(\d{3,})\]/;
+  expect(await stream('?traffic=on', rate)).toMatch(rate);
+  expect(asked).toBeGreaterThan(0);
+  expect(pids(await read('/processes?sort=-sent'))[0]).toBe([...(await traffic!())].toSorted(([, a], [, b]) => b.sent - a.sent)[0]![0]);
+  const row = (await processes.list()).find(({ name }) => name === 'nginx')!;
+  expect(await read(`/processes/${row.pid}/${row.startedAt}`)).toContain('sent over 2 open TCP connections');
+  // A system that does not tell offers no column for it.
+  expect(await read('/processes')).toContain('value="received"');
+  Object.assign(processes, { traffic: null });
+  expect(await read('/processes')).not.toContain('value="received"');
 });

@@ -7,7 +7,7 @@ import { readProcess, revealEnvironment } from '../core/processes/one.ts';
 import { listProcesses, listProcessTree, PROCESS_FIELDS, processesAt } from '../core/processes/processes.ts';
 import { actorOf } from '../http/actor.ts';
 import { allow } from '../http/allow.ts';
-import { dockerDone } from '../http/docker-done.ts';
+import { formDone } from '../http/form-done.ts';
 import type { Env } from '../http/env.ts';
 import { emptyForm, formRefusal, readForm, type FormState } from '../http/form.ts';
 import { listFields, pageQuery, readQuery, writeCursor } from '../http/list.ts';
@@ -36,6 +36,8 @@ const Query = z.object({
   at: z.coerce.number().int().min(0).max(8.64e15).optional(),
 });
 
+const StreamQuery = z.object({ traffic: z.literal('on').optional() });
+
 const SignalQuery = z.object({ signal: SignalInput.shape.signal.default('TERM') });
 const SignalForm = SignalInput.extend({ tree: z.literal('on').optional().transform((value) => value === 'on') });
 
@@ -63,7 +65,7 @@ export function processes(app: App) {
     const containers = new Set(list.items.flatMap(({ row }) => row.container ?? []));
     const belongings = await belongingsOf(app, containers);
     const memory = app.sampler.latest()?.memory?.total ?? null;
-    return page(c, <ProcessesPage ui={uiOf(c)} list={list} query={{ ...query, live: query.live === 'on' }} belongings={belongings} memory={memory} earlier={app.clock.now() - MINUTE} />);
+    return page(c, <ProcessesPage ui={uiOf(c)} list={list} query={{ ...query, live: query.live === 'on' }} belongings={belongings} memory={memory} traffic={app.host.processes.traffic !== null} earlier={app.clock.now() - MINUTE} />);
   });
 
   const flat = async (query: Parameters<typeof listProcesses>[1], sort: string) => {
@@ -71,7 +73,10 @@ export function processes(app: App) {
     return { items: found.items.map((row) => ({ row, depth: 0 })), total: found.total, next: writeCursor(found.next, sort) };
   };
 
-  r.get('/processes/stream', allow('processes.read'), (c) => c.get('streams').open(c, (stream) => feed.join(stream)));
+  r.get('/processes/stream', allow('processes.read'), (c) => {
+    const { traffic } = readQuery(c, StreamQuery);
+    return c.get('streams').open(c, (stream) => feed.join(stream, { traffic: traffic === 'on' }));
+  });
 
   r.get('/processes/:pid/:startedAt', allow('processes.read'), async (c) => page(c, <ProcessPage ui={uiOf(c)} one={await one(c)} signals={app.host.processes.signals} />));
 
@@ -98,7 +103,7 @@ export function processes(app: App) {
       const { name } = found.row;
       const { done, does } = t.processes;
       const text = left.length ? done.left({ name, n: fmt.number(left.length) }) : !ends(signal) ? done.sent({ name, verb: does[signal] }) : tree && sent > 1 ? done.endedTree({ name, n: fmt.number(sent) }) : done.ended({ name });
-      return dockerDone(c, { list: '/processes', page: ends(signal) && !left.length ? '/processes' : processPath(found.row), text, tone: left.length ? 'warn' : 'ok' });
+      return formDone(c, { list: '/processes', page: ends(signal) && !left.length ? '/processes' : processPath(found.row), text, tone: left.length ? 'warn' : 'ok' });
     } catch (error) {
       return showSignal(c, signal, formRefusal(error, form.state, t));
     }
@@ -114,7 +119,7 @@ export function processes(app: App) {
     const form = await readForm(c, PriorityForm, t);
     if (!form.ok) return showPriority(c, form.state);
     await setPriority(app, actorOf(c), keyOf(c), form.input);
-    return dockerDone(c, { list: '/processes', page: processPath(found.row), text: t.processes.priorityDone({ name: found.row.name, nice: String(form.input.nice) }) });
+    return formDone(c, { list: '/processes', page: processPath(found.row), text: t.processes.priorityDone({ name: found.row.name, nice: String(form.input.nice) }) });
   });
 
   return r;

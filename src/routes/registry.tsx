@@ -11,7 +11,7 @@ import { decodeReg } from '../core/registry/reg-file.ts';
 import { RegistrySearch, searchRegistry, SEARCH_IN } from '../core/registry/search.ts';
 import { actorOf } from '../http/actor.ts';
 import { allow } from '../http/allow.ts';
-import { dockerDone } from '../http/docker-done.ts';
+import { formDone } from '../http/form-done.ts';
 import type { Env } from '../http/env.ts';
 import { dispositionOf } from '../http/file-response.ts';
 import { emptyForm, formRefusal, readBody, readForm, type FormState } from '../http/form.ts';
@@ -38,7 +38,7 @@ export function registry(app: App) {
   const r = new Hono<Env>();
   const place = ({ key, view }: z.output<typeof PlaceInput>): RegistryPlace => ({ path: key, view });
   const statusOf = (state: FormState) => (state === emptyForm ? 200 : 422);
-  const done = (c: Context<Env>, at: RegistryPlace, text: string) => dockerDone(c, { list: '/registry', page: placeHref(at), text });
+  const done = (c: Context<Env>, at: RegistryPlace, text: string) => formDone(c, { list: '/registry', page: placeHref(at), text });
 
   /** Reads a form, does it, and leads back; what does not fit is drawn again. */
   async function take<S extends z.ZodObject<typeof PlaceInput.shape>>(c: Context<Env>, schema: S, draw: (at: RegistryPlace, state: FormState) => Response | Promise<Response>, work: (input: z.output<S>) => Promise<Response>) {

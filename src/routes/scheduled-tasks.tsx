@@ -3,7 +3,7 @@ import type { App } from '../core/app.ts';
 import { changeScheduledTask, listScheduledTasks, ScheduledTaskFilter, ScheduledTaskInput } from '../core/scheduled-tasks/scheduled-tasks.ts';
 import { actorOf } from '../http/actor.ts';
 import { allow } from '../http/allow.ts';
-import { dockerDone } from '../http/docker-done.ts';
+import { formDone } from '../http/form-done.ts';
 import type { Env } from '../http/env.ts';
 import { emptyForm, formRefusal, readForm, type FormState } from '../http/form.ts';
 import { readQuery } from '../http/list.ts';
@@ -38,7 +38,7 @@ export function scheduledTasks(app: App) {
     const { path, change } = form.input;
     try {
       await changeScheduledTask(app, actorOf(c), form.input);
-      return dockerDone(c, { list: '/scheduled-tasks', text: t.scheduledTasks.done[change]({ name: path.slice(path.lastIndexOf('\\') + 1) }) });
+      return formDone(c, { list: '/scheduled-tasks', text: t.scheduledTasks.done[change]({ name: path.slice(path.lastIndexOf('\\') + 1) }) });
     } catch (error) {
       return show(c, form.input, formRefusal(error, form.state, t));
     }

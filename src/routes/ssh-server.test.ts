@@ -1,7 +1,9 @@
 import { afterEach, expect, test } from 'bun:test';
 import { listAudit } from '../../test/support/audit.ts';
 import { testApp, type Browser, type TestApp } from '../../test/support/app.ts';
+import type { Actor } from '../core/app.ts';
 import { lookAtArmed } from '../core/armed/tend.ts';
+import { createToken } from '../core/tokens/tokens.ts';
 import { AppError } from '../lib/errors.ts';
 import type { RuleAction } from '../platform/firewall.ts';
 import type { FakeHost } from '../platform/fake/host.ts';
@@ -95,6 +97,21 @@ test('what is in the panel’s file stays there, and a setting of the main file 
   expect((await send('apply', { ports: '2222', maxAuthTries: '4' })).status).toBe(303);
   expect(texts().get(OWN)).toContain('Port 2222\nMaxAuthTries 4\n');
   expect(texts().get(MAIN)).toStartWith('# Set in 00-mantou.conf: MaxAuthTries 3\n');
+});
+
+test('what the API answers can be sent back, whatever names of groups the files have', async () => {
+  start();
+  texts().set(MAIN, `AllowGroups admins@corp.example\n${texts().get(MAIN)!}`);
+  const owner: Actor = { kind: 'user', userId: admin.userId, name: 'lin', role: 'admin', sessionId: null, tokenId: null, ip: '127.0.0.1' };
+  const { token } = createToken(panel.app, owner, { name: 'ssh', role: 'admin', expiresInDays: null });
+  const call = async (method: string, path: string, body?: object) => {
+    const answer = await panel.request(`/api/v1/system/ssh${path}`, { method, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, ...(body ? { body: JSON.stringify(body) } : {}) });
+    return { status: answer.status, body: (await answer.json()) as { settings: object; lists: object[]; changed: string[] } };
+  };
+  const { body } = await call('GET', '');
+  expect(body.lists).toEqual([{ keyword: 'AllowGroups', values: ['admins@corp.example'] }]);
+  const review = await call('POST', '/review', { settings: { ...body.settings, maxAuthTries: 3 } });
+  expect([review.status, review.body.changed]).toEqual([200, ['maxAuthTries']]);
 });
 
 test('whoever locks out everybody has to say that they know', async () => {

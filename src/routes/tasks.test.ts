@@ -1,9 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import { testApp, type TestApp } from '../../test/support/app.ts';
-import { SYSTEM } from '../core/app.ts';
+import { SYSTEM, type Actor } from '../core/app.ts';
 import { findSession } from '../core/sessions/sessions.ts';
-import type { TaskContext } from '../core/tasks/runner.ts';
+import type { TaskContext, TaskPlan } from '../core/tasks/runner.ts';
+import { createToken } from '../core/tokens/tokens.ts';
 import { audit } from '../db/schema/audit.ts';
+import { tasks } from '../db/schema/tasks.ts';
+import { en } from '../i18n/en.ts';
+import { zhCN } from '../i18n/zh-CN.ts';
+import { AppError } from '../lib/errors.ts';
 
 let panel: TestApp;
 beforeEach(() => void (panel = testApp()));
@@ -117,6 +122,15 @@ describe('refused', () => {
   });
 });
 
+test('what the panel itself started is its own, in the reader’s words', async () => {
+  const id = start(async () => {});
+  const { request } = panel.as('viewer');
+  const shown = async (path: string, language: string) => (await request(path, { headers: { 'accept-language': language } })).text();
+  for (const path of ['/tasks', `/tasks/${id}`]) {
+    expect([path, (await shown(path, 'en')).includes(`>${en.audit.system}<`), (await shown(path, 'zh-CN')).includes(`>${zhCN.audit.system}<`)]).toEqual([path, true, true]);
+  }
+});
+
 test('the list shows what ran, filtered and in pages', async () => {
   const { request } = panel.as('viewer');
   expect(await (await request('/tasks')).text()).toContain('No tasks yet');
@@ -160,6 +174,67 @@ test('the stream of a task that is over says the rest and ends', async () => {
   const seen = await events(await panel.as('viewer').request(`/tasks/${id}/stream`));
   expect(seen.filter(([name]) => name === 'output').map(([, value]) => String(value.text).length).reduce((a, b) => a + b)).toBe(600_001);
   expect(seen.at(-1)![0]).toBe('end');
+});
+
+describe('why a task failed is said in the language of', () => {
+  const ZH = { 'accept-language': 'zh-CN,zh;q=0.9' };
+  const away = new AppError('unavailable', (t) => t.docker.away.silent, { detail: 'E: 无法获得锁 /var/lib/dpkg/lock' });
+  const [ours, ownZh, tool] = [en.docker.away.silent, zhCN.docker.away.silent, '无法获得锁'];
+  const said = (text: string) => [ours, ownZh, tool].map((words) => text.includes(words));
+  const inEnglish = [true, false, true];
+  const inChinese = [false, true, true];
+  const fail = async (actor: Actor = SYSTEM, thrown: unknown = away) => {
+    const id = panel.app.tasks.start(actor, { kind: 'maintenance.check', key: panel.app.random.id(), steps: [], run: () => Promise.reject(thrown) });
+    await panel.app.tasks.settled(id);
+    return id;
+  };
+  /** The page down to its log, which stays as it was written. */
+  const top = (html: string) => html.slice(0, html.indexOf('id="task-log"'));
+
+  test('whoever reads its page, and a tool’s own words stay', async () => {
+    const id = await fail();
+    const { request } = panel.as('viewer');
+    const page = async (headers: Record<string, string>) => top(await (await request(`/tasks/${id}`, { headers })).text());
+    expect(said(await page({}))).toEqual(inEnglish);
+    expect(said(await page(ZH))).toEqual(inChinese);
+    // What was kept before there was a text for each language.
+    panel.app.db.update(tasks).set({ error: { en: 'kept in English' } }).run();
+    expect(await page(ZH)).toContain('kept in English');
+  });
+
+  test('whoever asks the API', async () => {
+    const id = await fail();
+    const { userId } = panel.as('viewer');
+    const { token } = createToken(panel.app, { kind: 'user', userId, name: 'viewer', role: 'viewer', sessionId: null, tokenId: null, ip: '' }, { name: 'test', role: 'viewer', expiresInDays: null });
+    const call = async (path: string, more: Record<string, string> = {}) => (await panel.request(`/api/v1${path}`, { headers: { authorization: `Bearer ${token}`, ...more } })).json() as Promise<{ error: string; items: { error: string }[] }>;
+    expect(said((await call(`/tasks/${id}`)).error)).toEqual(inEnglish);
+    expect(said((await call(`/tasks/${id}`, ZH)).error)).toEqual(inChinese);
+    expect(said((await call('/tasks', ZH)).items[0]!.error)).toEqual(inChinese);
+  });
+
+  test('whoever started it, in its log and on the stream of that', async () => {
+    const lin = panel.as('admin', 'lin');
+    const streamed = async (headers: Record<string, string>) => {
+      // As a form starts one: the request says what its person reads.
+      const begun = await lin.request('/settings/maintenance/maintenance.check', { form: {}, headers });
+      const id = /\/tasks\/([\w-]+)/.exec(begun.headers.get('location') ?? '')![1]!;
+      await panel.app.tasks.settled(id);
+      return (await events(await lin.request(`/tasks/${id}/stream`))).filter(([name]) => name === 'output').map(([, value]) => value.text).join('');
+    };
+    const { start: begin } = panel.app.tasks;
+    Object.assign(panel.app.tasks, { start: (actor: Actor, plan: TaskPlan) => begin(actor, { ...plan, run: () => Promise.reject(away) }) });
+    expect(said(await streamed({}))).toEqual(inEnglish);
+    expect(said(await streamed(ZH))).toEqual(inChinese);
+    // Nobody reads what a schedule starts at once.
+    const id = await fail();
+    expect(said(await Bun.file(panel.app.tasks.logPath(id)).text())).toEqual([true, false, true]);
+  });
+
+  test('nobody: what is no refusal of ours is kept once, as it was thrown', async () => {
+    await fail(SYSTEM, new Error('端口被占用'));
+    expect(panel.app.db.select().from(tasks).all().map(({ error }) => error)).toEqual([{ en: '端口被占用' }]);
+    expect(panel.errors.splice(0)).toHaveLength(1);
+  });
 });
 
 test('S15 what a task writes is text on its page', async () => {

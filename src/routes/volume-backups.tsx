@@ -14,7 +14,7 @@ import { VolumeName } from '../core/volumes/volume.ts';
 import { getVolume, listVolumes } from '../core/volumes/volumes.ts';
 import { actorOf } from '../http/actor.ts';
 import { allow } from '../http/allow.ts';
-import { dockerDone } from '../http/docker-done.ts';
+import { formDone } from '../http/form-done.ts';
 import type { Env } from '../http/env.ts';
 import { fileResponse } from '../http/file-response.ts';
 import { emptyForm, formRefusal, readForm } from '../http/form.ts';
@@ -44,7 +44,7 @@ export function volumeBackups(app: App) {
   const started = (c: Context<Env>, name: string, task: string, text: string) => {
     const open = URL.parse(c.req.header('hx-current-url') ?? '')?.pathname;
     const list = [ALL, volumeHref(name), '/volumes'].find((path) => path === open) ?? ALL;
-    return dockerDone(c, { list, page: `/tasks/${task}`, task, text });
+    return formDone(c, { list, page: `/tasks/${task}`, task, text });
   };
 
   r.get(ALL, allow('volumes.read'), async (c) => {
@@ -149,7 +149,7 @@ export function volumeBackups(app: App) {
     const [name, id] = ids(c);
     await removeBackup(app, actorOf(c), name, id);
     const open = URL.parse(c.req.header('hx-current-url') ?? '')?.pathname;
-    return dockerDone(c, { list: open === volumeHref(name) ? volumeHref(name) : ALL, text: uiOf(c).t.volumeBackups.removed });
+    return formDone(c, { list: open === volumeHref(name) ? volumeHref(name) : ALL, text: uiOf(c).t.volumeBackups.removed });
   });
 
   return r;

@@ -9,7 +9,7 @@ import { volumesHere } from '../core/volumes/here.ts';
 import { createVolume, getVolume, isUsed, listVolumes, NewVolume, pruneVolumes, removeVolume, VolumeFilter } from '../core/volumes/volumes.ts';
 import { actorOf } from '../http/actor.ts';
 import { allow } from '../http/allow.ts';
-import { dockerDone, orList } from '../http/docker-done.ts';
+import { formDone, orList } from '../http/form-done.ts';
 import type { Env } from '../http/env.ts';
 import { emptyForm, formRefusal, readBody, readForm } from '../http/form.ts';
 import { accept, readQuery } from '../http/list.ts';
@@ -59,7 +59,7 @@ export function volumes(app: App) {
     patient(c);
     try {
       const { name } = await createVolume(app, actorOf(c), form.input);
-      return dockerDone(c, { list: '/volumes', text: ui.t.volumes.createdIt({ name }) });
+      return formDone(c, { list: '/volumes', text: ui.t.volumes.createdIt({ name }) });
     } catch (error) {
       return page(c, <NewVolumePage ui={ui} {...formRefusal(error, form.state, ui.t)} />, 422);
     }
@@ -100,7 +100,7 @@ export function volumes(app: App) {
     patient(c);
     try {
       await removeVolume(app, actorOf(c), name);
-      return dockerDone(c, { list: '/volumes', text: ui.t.volumes.removed({ name }) });
+      return formDone(c, { list: '/volumes', text: ui.t.volumes.removed({ name }) });
     } catch (error) {
       const { errors } = formRefusal(error, emptyForm, ui.t);
       return page(c, <RemoveVolumePage ui={ui} volume={await getVolume(app, actorOf(c), name)} errors={errors} />, 422);

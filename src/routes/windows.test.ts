@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { testApp, type Browser, type TestApp } from '../../test/support/app.ts';
+import { NO_OPTIONAL_FEATURES } from '../platform/portable/optional-features.ts';
 import { NO_RDP } from '../platform/portable/rdp.ts';
 import { NO_REGISTRY } from '../platform/portable/registry.ts';
 import { NO_SCHEDULED_TASKS } from '../platform/portable/scheduled-tasks.ts';
 
-/** Pages of what only Windows has: registry, Remote Desktop, scheduled tasks. */
+/** Pages of what only Windows has: registry, Remote Desktop, scheduled tasks, optional features. */
 let t: TestApp;
 let admin: Browser;
 beforeAll(() => {
@@ -26,14 +27,15 @@ test('elsewhere than on Windows each page says that there is none, and the navig
   const other = testApp();
   const who = other.as('admin');
   // `kind` and drivers are those of a Linux.
-  Object.assign(other.app.host, { kind: 'linux', registry: NO_REGISTRY, rdp: NO_RDP, scheduledTasks: NO_SCHEDULED_TASKS });
-  for (const [path, said] of [['/registry', 'Only Windows has a registry'], ['/rdp', 'Remote Desktop is part of Windows'], ['/scheduled-tasks', 'The Task Scheduler is part of Windows']] as const) {
+  Object.assign(other.app.host, { kind: 'linux', registry: NO_REGISTRY, rdp: NO_RDP, scheduledTasks: NO_SCHEDULED_TASKS, optionalFeatures: NO_OPTIONAL_FEATURES });
+  for (const [path, said] of [['/registry', 'Only Windows has a registry'], ['/rdp', 'Remote Desktop is part of Windows'], ['/scheduled-tasks', 'The Task Scheduler is part of Windows'], ['/optional-features', 'Optional features are parts of Windows']] as const) {
     const answer = await who.request(path, { headers: en });
     expect([path, answer.status]).toEqual([path, 200]);
     const html = await answer.text();
     expect(html).toContain(said);
     expect(html).not.toContain('href="/registry"');
   }
+  expect((await who.request('/optional-features/optional/NetFx3', { headers: en })).status).toBe(501);
   expect((await who.request(`/registry/export${query(SSH)}`, { headers: en })).status).toBe(501);
   expect(other.errors).toEqual([]);
   await other.close();
@@ -89,4 +91,30 @@ test('scheduled tasks: the failed one first, asked before it is run', async () =
   expect(await text(`/scheduled-tasks/change?${new URLSearchParams({ path, change: 'disable' })}`)).toContain('Windows made this task');
   expect((await post('/scheduled-tasks/change', { path, change: 'disable' })).headers.get('location')).toBe('/scheduled-tasks');
   expect((await post('/scheduled-tasks/change', { path: '\\none', change: 'run' })).status).toBe(404);
+});
+
+test('optional features: what waits for a restart first, the name typed before one is turned off, done as a task', async () => {
+  const html = await text('/optional-features');
+  expect(html).toContain('1 feature waits for a restart');
+  expect(html.indexOf('Windows Subsystem for Linux')).toBeLessThan(html.indexOf('.NET Framework 3.5'));
+  expect(await text('/optional-features?only=on&q=pdf')).not.toContain('TelnetClient');
+  expect(await text('/optional-features?list=server')).toContain('/optional-features/server/Web-WebServer');
+  const one = '/optional-features/optional/Printing-PrintToPDFServices-Features';
+  expect(await text(one)).toContain(`${one}/disable`);
+  expect(await text(one, t.as('operator', 'watcher'))).not.toContain(`${one}/disable`);
+  const refused = await post(`${one}/disable`, { confirm: 'printing' });
+  expect([refused.status, (await refused.text()).includes('f-confirm-error')]).toEqual([422, true]);
+  const confirm = 'Printing-PrintToPDFServices-Features';
+  const review = await (await post(`${one}/disable`, { confirm })).text();
+  expect(review).toContain('Disable-WindowsOptionalFeature -Online -FeatureName &#39;Printing-PrintToPDFServices-Features&#39; -NoRestart');
+  const seen = /name="seen" value="([^"]*)"/.exec(review)![1]!;
+  expect((await post(`${one}/disable`, { confirm, do: 'apply', seen: 'x' })).status).toBe(422);
+  const started = await post(`${one}/disable`, { confirm, do: 'apply', seen });
+  const at = started.headers.get('location')!;
+  expect([started.status, at.startsWith('/tasks/')]).toEqual([303, true]);
+  await t.app.tasks.settled(at.slice('/tasks/'.length));
+  expect(await text(one)).toContain(`${one}/enable`);
+  for (const [path, status] of [['optional/None-Such', 404], ['optional/-x', 404], ['other/NetFx3', 404], ['optional/NetFx4/enable', 409], ['optional/NetFx4/disable', 200]] as const) expect([path, (await admin.request(`/optional-features/${path}`)).status]).toEqual([path, status]);
+  expect((await post('/optional-features/optional/NetFx4/disable', { confirm: 'NetFx4' })).status).toBe(501);
+  expect(await text('/optional-features/optional/NetFx4')).not.toContain('/disable');
 });

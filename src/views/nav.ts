@@ -49,6 +49,7 @@ export const NAV: readonly NavGroup[] = [
       { href: '/system', icon: 'server', label: (t) => t.system.title, permission: 'system.read', key: 'y' },
       { href: '/registry', icon: 'windows', label: (t) => t.registry.title, permission: 'registry.read', key: 'z', there: (ui) => ui.windows === true },
       { href: '/rdp', icon: 'monitor', label: (t) => t.rdp.title, permission: 'rdp.read', key: 'b', there: (ui) => ui.windows === true },
+      { href: '/optional-features', icon: 'windows', label: (t) => t.optionalFeatures.title, permission: 'optional_features.read', key: 'q', there: (ui) => ui.windows === true },
       { href: '/scheduled-tasks', icon: 'clock', label: (t) => t.scheduledTasks.title, permission: 'scheduled_tasks.read', key: 'h', there: (ui) => ui.windows === true },
     ],
   },

@@ -12,6 +12,7 @@ import { benchLogs } from './logs.ts';
 import { peers } from './peers.ts';
 import { cpuPercent, pssMiB, tree } from './process.ts';
 import { renderMs } from './render.ts';
+import { benchProcesses } from './processes.ts';
 import { benchSearch } from './search.ts';
 import { benchServices } from './services.ts';
 import { startMs } from './start.ts';
@@ -79,6 +80,9 @@ for (const bench of [benchListing, benchUploads, benchDownloads, benchSearch]) a
 
 console.log('\nterminals, beside what npm has of others');
 await benchTerminal(note, command, { quick });
+
+console.log('\nprocesses');
+await benchProcesses(note, measured);
 
 console.log('\ncontainers, beside the engine itself');
 await benchContainers(note, measured);

@@ -11,6 +11,7 @@ import { manualClock, systemClock } from '../../src/lib/clock.ts';
 import { createLog } from '../../src/lib/log.ts';
 import { createFakeHost } from '../../src/platform/fake/host.ts';
 import { createLinuxMetrics } from '../../src/platform/linux/metrics.ts';
+import { exec } from '../../src/platform/exec.ts';
 import { createLinuxProcesses } from '../../src/platform/linux/processes/processes.ts';
 import type { Note } from './figures.ts';
 
@@ -94,7 +95,7 @@ function measure(work: () => number, rounds: number) {
 /** What reading this machine costs. */
 async function benchDrivers(note: Note) {
   const metrics = createLinuxMetrics(systemClock);
-  const processes = createLinuxProcesses(systemClock);
+  const processes = createLinuxProcesses(exec, systemClock);
   const cpu = async (work: () => unknown, rounds: number) => {
     for (let i = 0; i < 50; i++) await work();
     const before = process.cpuUsage();

@@ -45,7 +45,7 @@ it('every page counts down, another browser sees it too, and Keep ends it everyw
   });
   expect([...complaints, ...other.complaints]).toEqual([]);
   await Promise.all([page.context().close(), other.context.close()]);
-}, 60_000);
+});
 
 it('中文，手机：没人保留就自动还原，页面无需刷新即说明', async () => {
   await seconds(6);
@@ -55,7 +55,7 @@ it('中文，手机：没人保留就自动还原，页面无需刷新即说明'
   expect(await findings(page)).toEqual([]);
   await picture(page, 'armed-phone-zh');
   expect(await banner(page).textContent()).toContain('SSH 服务器：Port 2222 → 2200。');
-  await until(async () => (await banner(page).textContent())?.includes('无人保留，已于'), 20_000);
+  await until(async () => (await banner(page).textContent())?.includes('无人保留，已于'));
   expect(await findings(page)).toEqual([]);
   await page.reload();
   expect(await page.getByLabel('端口').inputValue()).toBe('2222');
@@ -63,7 +63,7 @@ it('中文，手机：没人保留就自动还原，页面无需刷新即说明'
   await until(async () => (await page.locator('#armed .banner').count()) === 0);
   expect(complaints).toEqual([]);
   await page.context().close();
-}, 60_000);
+});
 
 it('without JavaScript the time is told, and the buttons work', async () => {
   await seconds(60);
@@ -74,7 +74,7 @@ it('without JavaScript the time is told, and the buttons work', async () => {
   expect(await page.locator('#armed .banner').count()).toBe(0);
   expect(await page.getByLabel('Ports').inputValue()).toBe('2222');
   await page.context().close();
-}, 60_000);
+});
 
 it('with the keyboard alone, from the form to Keep', async () => {
   const { page, complaints } = await e2e.open('/system/ssh');
@@ -90,7 +90,7 @@ it('with the keyboard alone, from the form to Keep', async () => {
   expect(await page.getByLabel('Attempts for each connection').inputValue()).toBe('4');
   expect(complaints).toEqual([]);
   await page.context().close();
-}, 60_000);
+});
 
 it('the page of the SSH server is whole at every width, in both languages', async () => {
   for (const [viewport, locale] of [[PHONE, 'zh-CN'], [PHONE, 'en'], [{ width: 800, height: 900 }, 'en'], [{ width: 1440, height: 900 }, 'zh-CN']] as const) {
@@ -100,4 +100,4 @@ it('the page of the SSH server is whole at every width, in both languages', asyn
     expect(complaints).toEqual([]);
     await page.context().close();
   }
-}, 60_000);
+});

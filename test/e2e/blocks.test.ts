@@ -24,7 +24,7 @@ if (it.ok) {
     const command = await executable();
     [browser, panel] = await Promise.all([launch(), runPanel([command], { args: ['--demo'] })]);
     cookie = await setUp(panel, 'lin', 'steamed bun 2026');
-  }, 240_000);
+  });
   afterAll(async () => {
     await browser?.close();
     rmSync(folder, { recursive: true, force: true });
@@ -42,7 +42,7 @@ async function open(path: string, options: Parameters<typeof openPage>[1] = {}) 
 }
 
 const addresses = (page: Page) => page.locator('table.blocks tbody .mono').allTextContents();
-const dialog = '#docker-dialog';
+const dialog = '#form-dialog';
 
 it('an address is blocked after its command was shown, is found by what it lies in, and lifted', async () => {
   const { page, complaints, context } = await open('/firewall/blocks');
@@ -68,7 +68,7 @@ it('an address is blocked after its command was shown, is found by what it lies 
   await until(async () => (await page.locator('#blocks .empty').count()) === 1);
   expect(complaints).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('one’s own address and nonsense are refused in the dialog, with the reason', async () => {
   const { page, context } = await open('/firewall/blocks');
@@ -80,7 +80,7 @@ it('one’s own address and nonsense are refused in the dialog, with the reason'
     await until(async () => (await page.locator('#f-address-error').textContent())?.includes(words));
   }
   await context.close();
-}, 60_000);
+});
 
 it('ten thousand are brought in from a file, after what is wrong with it was shown; one of them is found and lifted', async () => {
   const file = join(folder, 'list.txt');
@@ -96,7 +96,7 @@ it('ten thousand are brought in from a file, after what is wrong with it was sho
   expect(await page.locator('#preview tbody tr').allTextContents()).toEqual(['1000210.0.0.1private networks are not taken from a list. Block them one by one.', '10003nonsenseno address, network or range.']);
   await picture(page, 'block-import');
   await page.click('button[value=import]');
-  await page.waitForURL(/list=/, { timeout: 30_000 });
+  await page.waitForURL(/list=/);
   expect(await page.textContent('.facts')).toContain('10,000 entries');
   await page.goto(`${panel.url}/firewall/blocks?q=${good[4321]}`);
   expect(await addresses(page)).toEqual([good[4321]!]);
@@ -107,21 +107,21 @@ it('ten thousand are brought in from a file, after what is wrong with it was sho
   expect(await page.locator('#lists tbody tr', { hasText: 'Ten thousand' }).locator('.num').textContent()).toBe('9,999');
   expect(complaints).toEqual([]);
   await context.close();
-}, 120_000);
+});
 
 it('without JavaScript the same works', async () => {
   const { page, context } = await open('/firewall/blocks/new', { javaScriptEnabled: false });
   await page.fill('#f-address', '198.18.201.1');
-  await page.click('#docker-form button[type=submit]');
+  await page.click('#dialog-form button[type=submit]');
   await page.waitForURL(/\/firewall\/blocks$/);
   expect((await addresses(page))[0]).toBe('198.18.201.1');
   await context.close();
-}, 60_000);
+});
 
 it('the guard: who is banned and why, lifted; what it does is changed', async () => {
   const { page, complaints, context } = await open('/firewall/guard');
-  const before = await addresses(page);
-  expect(before.length).toBeGreaterThan(0);
+  const [lifted] = await addresses(page);
+  expect(lifted).toBeDefined();
   await page.click('table.blocks tbody .lead a');
   await page.waitForURL(/bans\/\d+/);
   expect(await page.textContent('#seen pre')).toContain('Failed password for');
@@ -130,7 +130,8 @@ it('the guard: who is banned and why, lifted; what it does is changed', async ()
   await picture(page, 'guard-lift');
   await page.click(`${dialog} button[type=submit]`);
   await page.waitForURL(/\/firewall\/guard$/);
-  expect((await addresses(page)).length).toBe(before.length - 1);
+  // Others may have ended by themselves meanwhile.
+  expect(await addresses(page)).not.toContain(lifted);
   await page.fill('#f-steps', 'soon');
   await page.click('#settings button[type=submit]');
   await page.waitForSelector('#f-steps-error');
@@ -141,7 +142,7 @@ it('the guard: who is banned and why, lifted; what it does is changed', async ()
   await until(async () => (await page.inputValue('#f-steps')) === '5m 2h');
   expect(complaints.filter((line) => !line.includes('422'))).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('both languages, both looks, phone and desktop: nothing to find for whoever cannot see, and nothing sticks out', async () => {
   for (const [path, name] of [['/firewall/blocks', 'blocks'], ['/firewall/guard', 'guard'], ['/firewall/blocks/import', 'blocks-import']] as const) {
@@ -153,4 +154,4 @@ it('both languages, both looks, phone and desktop: nothing to find for whoever c
       await context.close();
     }
   }
-}, 120_000);
+});

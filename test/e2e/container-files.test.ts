@@ -2,49 +2,26 @@ import { afterAll, afterEach, beforeAll, expect } from 'bun:test';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { testApp, type Browser as Person, type TestApp } from '../support/app.ts';
+import { testApp } from '../support/app.ts';
 import { findings, overflow } from '../support/axe.ts';
-import { launch, openPage, PHONE, picture } from '../support/browser.ts';
+import { PHONE, picture } from '../support/browser.ts';
 import { engine, testContainers } from '../support/docker.ts';
-import { live } from '../support/live.ts';
+import { livePanel } from '../support/live-panel.ts';
 import { needs } from '../support/needs.ts';
 import { until } from '../support/until.ts';
 
 /** Files of containers in a browser. None of them has a network: Chromium lets go of all it loads when one comes. */
 const it = needs('chromium', 'docker', 'busybox');
-const TEST_MS = 90_000;
 const docker = engine();
 const containers = testContainers('e2e-files');
-let browser: Browser;
-let panel: TestApp;
-let served: ReturnType<typeof live>;
-let admin: Person;
+const e2e = livePanel(it, { make: () => testApp({ docker }) });
+const { open } = e2e;
 let folder = '';
 
 if (it.ok) {
-  beforeAll(async () => {
-    browser = await launch();
-    panel = testApp({ docker });
-    served = live(panel);
-    admin = panel.as('admin', 'lin');
-    folder = mkdtempSync(join(tmpdir(), 'mantou-e2e-files-'));
-  });
+  beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'mantou-e2e-files-'))));
   afterEach(() => containers.removeAll());
-  afterAll(async () => {
-    await browser.close();
-    await served.stop();
-    rmSync(folder, { recursive: true, force: true });
-    await panel.close();
-    expect(panel.errors).toEqual([]);
-  });
-}
-
-async function open(path: string, options: BrowserContextOptions = {}) {
-  const opened = await openPage(browser, { reducedMotion: 'reduce', ...options });
-  await opened.context.addCookies([{ name: 'mantou_session', value: admin.token, url: served.origin }]);
-  await opened.page.goto(served.origin + path);
-  return opened;
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 }
 
 const run = (script: string) => containers.run(['sh', '-c', `${script}; touch /tmp/ready; sleep 600`], { HostConfig: { NetworkMode: 'none' } });
@@ -93,7 +70,7 @@ it('browsed, uploaded to, renamed and deleted with the pointer; hostile names ar
   // That a name was taken was asked for, twice.
   expect(complaints.filter((text) => !/status of (409|422)/.test(text))).toEqual([]);
   await context.close();
-}, TEST_MS);
+});
 
 it('a text is changed in the editor and saved by its key; what somebody else changed meanwhile is not lost', async () => {
   const { id } = await run(TREE);
@@ -107,7 +84,7 @@ it('a text is changed in the editor and saved by its key; what somebody else cha
   await page.keyboard.type('# mine');
   await page.keyboard.press('Control+s');
   await page.waitForSelector('.banner[data-tone=ok]');
-  const file = async () => (await panel.as('admin', `other${Math.random()}`).request(`/containers/${id}/files/download?path=/srv/www/nginx.conf`)).text();
+  const file = async () => (await e2e.panel.as('admin', `other${Math.random()}`).request(`/containers/${id}/files/download?path=/srv/www/nginx.conf`)).text();
   expect(await file()).toBe('server {\n  listen 80;\n}\n# mine');
   await docker.ask({ method: 'POST', path: `/containers/${id}/exec`, body: { Cmd: ['sh', '-c', 'echo theirs >/srv/www/nginx.conf'] } }).then((made) => docker.ask({ method: 'POST', path: `/exec/${(made as { Id: string }).Id}/start`, body: { Detach: true } }));
   await until(async () => (await file()) === 'theirs\n');
@@ -120,12 +97,12 @@ it('a text is changed in the editor and saved by its key; what somebody else cha
   expect(await file()).toBe('theirs\n');
   expect(complaints.filter((text) => !/status of 409/.test(text))).toEqual([]);
   await context.close();
-}, TEST_MS);
+});
 
 it('without JavaScript: browsed, made, renamed, edited and deleted', async () => {
   const { id } = await run(TREE);
   const { page, context } = await open(`/containers/${id}/files?path=/srv/www`, { javaScriptEnabled: false });
-  await page.goto(`${served.origin}/containers/${id}/files/rename?path=/srv/www/index.html`);
+  await page.goto(`${e2e.origin}/containers/${id}/files/rename?path=/srv/www/index.html`);
   await page.fill('input[name=name]', 'plain.html');
   await page.click('main button[type=submit]');
   expect(page.url()).toEndWith('/files?path=/srv/www');
@@ -133,13 +110,13 @@ it('without JavaScript: browsed, made, renamed, edited and deleted', async () =>
   await page.fill('textarea', '<h1>Plain</h1>\n');
   await page.click('button.primary');
   expect(await page.inputValue('textarea')).toBe('<h1>Plain</h1>\n');
-  await page.goto(`${served.origin}/containers/${id}/files?path=/srv/www`);
+  await page.goto(`${e2e.origin}/containers/${id}/files?path=/srv/www`);
   await page.check('tr:has(bdi[title="plain.html"]) .pick input');
   await page.click('.selbar button.danger');
   await page.click('main button.danger');
   expect(await page.locator('bdi[title="plain.html"]').count()).toBe(0);
   await context.close();
-}, TEST_MS);
+});
 
 it('on a phone, in the dark, in Chinese: nothing sticks out, and nothing keeps anybody from reading it', async () => {
   const { id } = await run(TREE);
@@ -150,4 +127,4 @@ it('on a phone, in the dark, in Chinese: nothing sticks out, and nothing keeps a
     expect([path, await overflow(page), await findings(page), complaints]).toEqual([path, [], [], []]);
     await context.close();
   }
-}, TEST_MS);
+});

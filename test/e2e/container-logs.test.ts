@@ -1,57 +1,37 @@
-import { afterAll, afterEach, beforeAll, expect } from 'bun:test';
-import type { Browser, Page } from 'playwright-core';
-import { testApp, type Browser as Person, type TestApp } from '../support/app.ts';
+import { afterEach, expect } from 'bun:test';
+import type { Page } from 'playwright-core';
+import { testApp } from '../support/app.ts';
 import { findings } from '../support/axe.ts';
-import { launch, openPage, picture } from '../support/browser.ts';
+import { picture } from '../support/browser.ts';
 import { engine, testContainers } from '../support/docker.ts';
-import { live } from '../support/live.ts';
+import { livePanel } from '../support/live-panel.ts';
 import { needs } from '../support/needs.ts';
 import { until } from '../support/until.ts';
 
 /** Large logs in a browser. None of the containers has a network: Chromium lets go of all it loads when one comes. */
 const it = needs('chromium', 'docker', 'busybox');
-const TEST_MS = 180_000;
 /** Of the browser. */
 declare const CSS: any;
 declare const document: any;
 const docker = engine();
 const containers = testContainers('e2e-logs');
-let browser: Browser;
-let panel: TestApp;
-let served: ReturnType<typeof live>;
-let admin: Person;
-
-if (it.ok) {
-  beforeAll(async () => {
-    browser = await launch();
-    panel = testApp({ docker });
-    served = live(panel);
-    admin = panel.as('admin', 'lin');
-  });
-  afterEach(() => containers.removeAll());
-  afterAll(async () => {
-    await browser.close();
-    await served.stop();
-    await panel.close();
-    expect(panel.errors).toEqual([]);
-  });
-}
+const e2e = livePanel(it, { make: () => testApp({ docker }) });
+if (it.ok) afterEach(() => containers.removeAll());
 
 async function open(path: string) {
-  const opened = await openPage(browser, { reducedMotion: 'reduce' });
-  await opened.context.addCookies([{ name: 'mantou_session', value: admin.token, url: served.origin }]);
+  const opened = await e2e.newPage();
   await opened.page.addInitScript(() => {
     const seen: number[] = [];
     Object.assign(globalThis, { longTasks: seen });
     new PerformanceObserver((list) => seen.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: 'longtask' as never, buffered: true });
   });
-  await opened.page.goto(served.origin + path);
+  await opened.page.goto(e2e.origin + path);
   return opened;
 }
 
 const said = async (script: string) => {
   const { id } = await containers.run(['sh', '-c', script], { HostConfig: { NetworkMode: 'none' } });
-  await docker.ask({ method: 'POST', path: `/containers/${id}/wait`, timeout: 120_000 });
+  await docker.ask({ method: 'POST', path: `/containers/${id}/wait`, timeout: 300_000 });
   return id;
 };
 
@@ -83,7 +63,7 @@ it('100 MB are as smooth as a few lines: opened, scrolled, searched, filtered', 
   const many = await use(large);
   // The same page is drawn of both: what differs is chance, on a machine that does other things too.
   expect(many).toBeLessThan(Math.max(600, 4 * few));
-}, TEST_MS);
+});
 
 it('matches are marked and counted, and gone through by keys; a line of a megabyte, and one that is no text', async () => {
   const id = await said(`for i in 1 2 3; do echo "one Steam, two steam"; done; printf 'st\\033[31mea\\033[0mm [x] \\377\\n'; head -c 1000000 /dev/zero | tr '\\0' w; echo; echo end`);
@@ -121,17 +101,17 @@ it('matches are marked and counted, and gone through by keys; a line of a megaby
   expect(await page.$eval('#container-log', (log) => [...log.querySelectorAll('li')].map((line) => line.querySelector('span')!.textContent!.length))).toEqual([20, 20, 20, 11, 65_537, 3]);
   expect(complaints).toEqual([]);
   await context.close();
-}, TEST_MS);
+});
 
 it('matches are followed while lines come and go', async () => {
   const { id } = await containers.run(['sh', '-c', 'i=0; while true; do n=0; while [ $n -lt 100 ]; do echo "line $i"; i=$((i+1)); n=$((n+1)); done; sleep 0.1; done'], { HostConfig: { NetworkMode: 'none' } });
   const { page, complaints, context } = await open(`/containers/${id}/logs`);
   await page.fill('#log-find input', 'line');
   const shown = () => page.evaluate(() => ({ rows: document.querySelectorAll('#container-log li:not(.note)').length, marks: CSS.highlights.get('log-find')!.size, gone: [...CSS.highlights.get('log-find')!].filter(({ startContainer }: any) => !startContainer.isConnected).length }));
-  await until(async () => (await shown()).rows > 4500, 60_000);
+  await until(async () => (await shown()).rows > 4500);
   await Bun.sleep(1000);
   const { rows, marks, gone } = await shown();
   expect([marks, gone]).toEqual([rows, 0]);
   expect(complaints).toEqual([]);
   await context.close();
-}, TEST_MS);
+});

@@ -1,46 +1,20 @@
-import { afterAll, afterEach, beforeAll, expect } from 'bun:test';
-import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { testApp, type Browser as Person, type TestApp } from '../support/app.ts';
+import { afterEach, expect } from 'bun:test';
+import { testApp } from '../support/app.ts';
 import { findings, overflow } from '../support/axe.ts';
-import { launch, openPage, PHONE, picture } from '../support/browser.ts';
+import { PHONE, picture } from '../support/browser.ts';
 import { engine, testContainers } from '../support/docker.ts';
-import { live } from '../support/live.ts';
+import { livePanel } from '../support/live-panel.ts';
 import { needs } from '../support/needs.ts';
 import { until } from '../support/until.ts';
 
 /** Containers in a browser, on the engine of this machine. None has a network: Chromium lets go of all it loads when one comes. */
 const it = needs('chromium', 'docker', 'busybox');
-const TEST_MS = 90_000;
 const docker = engine();
 const containers = testContainers('e2e');
 const run = (cmd: readonly string[], body: Record<string, unknown> = {}) => containers.run(cmd, { HostConfig: { NetworkMode: 'none' }, ...body });
-let browser: Browser;
-let panel: TestApp;
-let served: ReturnType<typeof live>;
-let admin: Person;
-
-if (it.ok) {
-  beforeAll(async () => {
-    browser = await launch();
-    panel = testApp({ docker });
-    served = live(panel);
-    admin = panel.as('admin', 'lin');
-  });
-  afterEach(() => containers.removeAll());
-  afterAll(async () => {
-    await browser.close();
-    await served.stop();
-    await panel.close();
-    expect(panel.errors).toEqual([]);
-  });
-}
-
-async function open(path: string, options: BrowserContextOptions = {}) {
-  const opened = await openPage(browser, { reducedMotion: 'reduce', ...options });
-  await opened.context.addCookies([{ name: 'mantou_session', value: admin.token, url: served.origin }]);
-  await opened.page.goto(served.origin + path);
-  return opened;
-}
+const e2e = livePanel(it, { make: () => testApp({ docker }) });
+const { open } = e2e;
+if (it.ok) afterEach(() => containers.removeAll());
 
 const stateOf = async (id: string) => ((await docker.ask({ path: `/containers/${id}/json` })) as { State: { Status: string } }).State.Status;
 
@@ -53,7 +27,7 @@ it('the list is live: what is started elsewhere appears, with what it uses', asy
   await until(async () => (await page.textContent(`tr[data-id="${id}"]`))!.includes('exit 137'));
   expect(complaints).toEqual([]);
   await context.close();
-}, TEST_MS);
+});
 
 it('the list is narrowed while somebody types, and what happens meanwhile does not widen it', async () => {
   const [one, two] = [await run(['sleep', '600']), await run(['sleep', '600'])];
@@ -78,7 +52,7 @@ it('the list is narrowed while somebody types, and what happens meanwhile does n
   expect(new URL(page.url()).search).toBe('');
   expect(complaints).toEqual([]);
   await context.close();
-}, TEST_MS);
+});
 
 it('two are selected and stopped; one is removed by its dialog', async () => {
   const [one, two, three] = [await run(['sleep', '600']), await run(['sleep', '600']), await run(['sleep', '600'])];
@@ -99,7 +73,7 @@ it('two are selected and stopped; one is removed by its dialog', async () => {
   await page.waitForSelector('#container-dialog', { state: 'hidden' });
   expect(complaints).toEqual([]);
   await context.close();
-}, TEST_MS);
+});
 
 it('the page of a container: its charts move, it is renamed in a dialog, and left when it is removed', async () => {
   const [{ id }, other] = [await run(['sleep', '600'], { Env: ['DB_PASSWORD=very-secret', 'COLOUR=brown'] }), await run(['sleep', '600'])];
@@ -126,11 +100,11 @@ it('the page of a container: its charts move, it is renamed in a dialog, and lef
   await page.waitForSelector('#usage', { state: 'detached' });
   expect(await page.textContent('#facts')).toContain('Ended');
   await docker.ask({ method: 'DELETE', path: `/containers/${id}`, query: { force: true } });
-  await page.waitForURL(`${served.origin}/containers`);
+  await page.waitForURL(`${e2e.origin}/containers`);
   // That it is there no longer was asked for; so was a name that is taken.
   expect(complaints.filter((text) => !/status of (404|422)/.test(text))).toEqual([]);
   await context.close();
-}, TEST_MS);
+});
 
 it('a log goes on, in colour, and stays where somebody reads; it goes on when its container is started again', async () => {
   const { id } = await run(['sh', '-c', `for i in $(seq 1 200); do echo before $i; done; printf '\\033[31mred\\033[0m <b>plain</b>\\n'; while true; do sleep 0.2; echo after; done`]);
@@ -156,13 +130,13 @@ it('a log goes on, in colour, and stays where somebody reads; it goes on when it
   expect(await page.isHidden('#log-end')).toBe(true);
   expect(complaints).toEqual([]);
   await context.close();
-}, TEST_MS);
+});
 
 it('S22 a flood of lines neither kills the page nor fills it', async () => {
   // 20,000 lines a second.
   const { id } = await run(['sh', '-c', 'while true; do seq 1 2000; sleep 0.1; done']);
   const { page, complaints, context } = await open(`/containers/${id}/logs`);
-  await page.waitForSelector('#container-log li.note', { timeout: 20_000 });
+  await page.waitForSelector('#container-log li.note');
   await Bun.sleep(3000);
   expect(await page.locator('#container-log li').count()).toBeLessThanOrEqual(5000);
   const began = performance.now();
@@ -172,7 +146,7 @@ it('S22 a flood of lines neither kills the page nor fills it', async () => {
   expect(performance.now() - began).toBeLessThan(15_000);
   expect(complaints).toEqual([]);
   await context.close();
-}, TEST_MS);
+});
 
 it('on a phone nothing sticks out, and nothing keeps anybody from reading it', async () => {
   const { id } = await run(['sh', '-c', 'echo a-long-word-without-an-end-that-goes-on-and-on-and-on-and-on-and-on-and-on-and-on; sleep 600'], { Env: ['A_VERY_LONG_NAME_OF_A_VARIABLE_THAT_GOES_ON=/and/a/path/that/is/as/long/as/paths/become/in/practice'] });
@@ -181,26 +155,26 @@ it('on a phone nothing sticks out, and nothing keeps anybody from reading it', a
     expect([path, await overflow(page), await findings(page), complaints]).toEqual([path, [], [], []]);
     await context.close();
   }
-}, TEST_MS);
+});
 
 it('without JavaScript: stopped, looked at, renamed and removed', async () => {
   const { id, name } = await run(['sh', '-c', 'echo said; sleep 600']);
   const { page, context } = await open(`/containers/${id}`, { javaScriptEnabled: false });
   await page.click('.page-head button[value^=stop]');
-  expect(page.url()).toBe(`${served.origin}/containers/${id}`);
+  expect(page.url()).toBe(`${e2e.origin}/containers/${id}`);
   expect(await stateOf(id)).toBe('exited');
   await page.click('.tabs a[href$="/logs"]');
   expect(await page.textContent('#container-log')).toContain('said');
   await page.fill('input[name=q]', 'nothing of this');
   await page.click('.toolbar button[type=submit]');
   expect(await page.textContent('#log-empty')).toContain('No line matches');
-  await page.goto(`${served.origin}/containers/${id}/rename`);
+  await page.goto(`${e2e.origin}/containers/${id}/rename`);
   await page.fill('input[name=name]', `${name}-plain`);
   await page.click('main button[type=submit]');
   expect(await page.textContent('h1')).toBe(`${name}-plain`);
-  await page.goto(`${served.origin}/containers/remove?ids=${id}`);
+  await page.goto(`${e2e.origin}/containers/remove?ids=${id}`);
   await page.click('button[value=remove]');
-  expect(page.url()).toBe(`${served.origin}/containers`);
+  expect(page.url()).toBe(`${e2e.origin}/containers`);
   expect(await docker.ask({ path: `/containers/${id}/json` }).catch((error) => error.status)).toBe(404);
   await context.close();
-}, TEST_MS);
+});

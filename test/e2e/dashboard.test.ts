@@ -1,11 +1,10 @@
-import { afterAll, beforeAll, expect } from 'bun:test';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { beforeAll, expect } from 'bun:test';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { getSetting } from '../../src/core/settings/settings.ts';
 import type { FakeHost } from '../../src/platform/fake/host.ts';
-import { testApp, type Browser as Person, type TestApp } from '../support/app.ts';
 import { findings, overflow } from '../support/axe.ts';
-import { launch, openPage, PHONE } from '../support/browser.ts';
-import { live } from '../support/live.ts';
+import { PHONE } from '../support/browser.ts';
+import { livePanel } from '../support/live-panel.ts';
 import { needs } from '../support/needs.ts';
 import { until } from '../support/until.ts';
 
@@ -13,40 +12,26 @@ import { until } from '../support/until.ts';
 declare const document: any;
 
 const it = needs('chromium');
-let browser: Browser;
-let panel: TestApp;
-let served: ReturnType<typeof live>;
-let admin: Person;
+const e2e = livePanel(it, { quiet: false });
 
 async function look(times: number) {
   for (let i = 0; i < times; i++) {
-    panel.clock.advance(1000);
-    await panel.app.sampler.tick();
+    e2e.panel.clock.advance(1000);
+    await e2e.panel.app.sampler.tick();
   }
 }
 
 if (it.ok) {
   beforeAll(async () => {
-    browser = await launch();
-    panel = testApp();
-    served = live(panel);
-    admin = panel.as('admin', 'lin');
     // Watched for four minutes: the processes of each are kept.
-    const stop = panel.app.sampler.watch();
+    const stop = e2e.panel.app.sampler.watch();
     await look(240);
     stop();
-  });
-  afterAll(async () => {
-    await browser.close();
-    await served.stop();
-    await panel.close();
   });
 }
 
 async function open(path: string, options: BrowserContextOptions = {}, ready = '.plot canvas') {
-  const opened = await openPage(browser, { reducedMotion: 'reduce', ...options });
-  await opened.context.addCookies([{ name: 'mantou_session', value: admin.token, url: served.origin }]);
-  await opened.page.goto(served.origin + path);
+  const opened = await e2e.open(path, options);
   if (options.javaScriptEnabled !== false) await opened.page.waitForSelector(ready);
   return opened;
 }
@@ -59,7 +44,7 @@ const place = async (page: Page, chart: string, share: number) => {
 
 it('figures, charts and processes go on by themselves, in place', async () => {
   const { context, page, complaints } = await open('/');
-  await until(() => panel.app.sampler.watchers() === 1);
+  await until(() => e2e.panel.app.sampler.watchers() === 1);
   const before = await page.textContent('#stats');
   const rows = await page.locator('#top-rows tr').count();
   await look(6);
@@ -133,7 +118,7 @@ it('drag zooms in history, a double click goes back; a click shows what ran then
 
 it('what ran then is a page of its own, in both themes and on a phone', async () => {
   for (const options of [{ colorScheme: 'light' }, { colorScheme: 'dark', locale: 'zh-CN', viewport: PHONE, isMobile: true }] as const) {
-    const { context, page, complaints } = await open(`/dashboard/processes?at=${panel.clock.now() - 60_000}`, options, '#minute-lists table');
+    const { context, page, complaints } = await open(`/dashboard/processes?at=${e2e.panel.clock.now() - 60_000}`, options, '#minute-lists table');
     expect(await page.locator('main').innerText()).toContain('ffmpeg');
     expect(await findings(page)).toEqual([]);
     expect(await overflow(page)).toEqual([]);
@@ -153,7 +138,7 @@ it('a reboot wants the name typed, then its dialog is gone', async () => {
   expect(await findings(page)).toEqual([]);
   await page.fill('#power-reboot [name=confirm]', 'demo-01');
   await submit.click();
-  await until(() => (panel.app.host as FakeHost).power.ran.length === 1);
+  await until(() => (e2e.panel.app.host as FakeHost).power.ran.length === 1);
   await until(async () => !(await page.isVisible('#power-reboot')));
   expect(complaints).toEqual([]);
   await context.close();
@@ -165,7 +150,7 @@ it('without JavaScript the charts are drawn, ranges and devices work', async () 
   await page.click('[popovertarget=interfaces-choice]');
   await page.check('#interfaces-choice [value=lo]');
   await page.click('#interfaces-choice [type=submit]');
-  expect(getSetting(panel.app, 'shownInterfaces')).toEqual(['lo']);
+  expect(getSetting(e2e.panel.app, 'shownInterfaces')).toEqual(['lo']);
   await page.click('.page-head .seg a:has-text("24 h")');
   expect(page.url()).toEndWith('?range=24h');
   await page.click('figure[data-chart=cpu] [data-minute]');
@@ -176,9 +161,7 @@ it('without JavaScript the charts are drawn, ranges and devices work', async () 
 it('nothing sticks out from a phone to a wide screen, in both languages', async () => {
   for (const lang of ['en-US', 'zh-CN']) {
     for (const path of ['/', '/?range=30d', '/processes']) {
-      const { context, page, complaints } = await openPage(browser, { locale: lang, reducedMotion: 'reduce' });
-      await context.addCookies([{ name: 'mantou_session', value: admin.token, url: served.origin }]);
-      await page.goto(served.origin + path);
+      const { context, page, complaints } = await e2e.open(path, { locale: lang });
       for (const width of [360, PHONE.width, 768, 1024, 1600]) {
         await page.setViewportSize({ width, height: 900 });
         expect([lang, width, path, ...(await overflow(page))]).toEqual([lang, width, path]);
@@ -187,4 +170,4 @@ it('nothing sticks out from a phone to a wide screen, in both languages', async 
       await context.close();
     }
   }
-}, 60_000);
+});

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, expect } from 'bun:test';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { testApp, type Browser as Person, type TestApp } from '../support/app.ts';
+import type { BrowserContextOptions } from 'playwright-core';
 import { findings, overflow } from '../support/axe.ts';
-import { launch, openPage, PHONE } from '../support/browser.ts';
-import { live } from '../support/live.ts';
+import { PHONE } from '../support/browser.ts';
+import { livePanel } from '../support/live-panel.ts';
 import { needs } from '../support/needs.ts';
 import { smallEngine, type SmallEngine } from '../support/small-engine.ts';
 import { until } from '../support/until.ts';
@@ -13,40 +12,26 @@ import { until } from '../support/until.ts';
 /** A second engine is added, tried and chosen in a browser; what it looks like lies in test/output/screenshots. */
 const it = needs('chromium');
 const output = join(import.meta.dir, '../output/screenshots');
-let browser: Browser;
-let panel: TestApp;
-let served: ReturnType<typeof live>;
-let admin: Person;
+const e2e = livePanel(it);
 let small: SmallEngine;
 
 if (it.ok) {
-  beforeAll(async () => {
+  beforeAll(() => {
     mkdirSync(output, { recursive: true });
-    browser = await launch();
-    panel = testApp();
-    served = live(panel);
-    admin = panel.as('admin', 'lin');
     small = smallEngine('small');
   });
-  afterAll(async () => {
-    await browser.close();
-    await served.stop();
-    await small.stop();
-    expect(panel.errors).toEqual([]);
-    await panel.close();
-  });
+  afterAll(() => small.stop());
 }
 
 async function open(path: string, { lang = 'en', ...options }: BrowserContextOptions & { lang?: string } = {}) {
-  const opened = await openPage(browser, { reducedMotion: 'reduce', ...options });
-  await opened.context.addCookies([{ name: 'mantou_session', value: admin.token, url: served.origin }, { name: 'mantou_lang', value: lang, url: served.origin }]);
-  await opened.page.goto(served.origin + path);
+  const opened = await e2e.newPage(options);
+  await opened.context.addCookies([{ name: 'mantou_lang', value: lang, url: e2e.origin }]);
+  await opened.page.goto(e2e.origin + path);
   return opened;
 }
 
 /** Containers of other tests come and go on this machine, and a browser takes that for another network. */
 const real = (complaints: string[]) => complaints.filter((line) => !/ERR_NETWORK_CHANGED|409|422|503/.test(line));
-const LONG = 60_000;
 
 it('an engine is added, refused where it has to be, chosen, seen on every page, and left again', async () => {
   const { context, page, complaints } = await open('/docker');
@@ -86,7 +71,7 @@ it('an engine is added, refused where it has to be, chosen, seen on every page, 
   // Tested again where it stands; what is in use cannot be removed.
   await row.getByRole('button', { name: 'Test: prod-2' }).click();
   await until(async () => (await row.textContent())?.includes('Up, 9.9.9-small'));
-  await page.goto(`${served.origin}/images`);
+  await page.goto(`${e2e.origin}/images`);
   await page.locator('.on-engine').click();
   await until(() => page.url().endsWith('/docker#endpoints'));
   await page.locator('#endpoints tr', { hasText: 'This machine' }).getByRole('button', { name: 'Use: This machine' }).click();
@@ -98,16 +83,16 @@ it('an engine is added, refused where it has to be, chosen, seen on every page, 
   await until(async () => (await row.count()) === 0);
   expect(real([...complaints, ...list.complaints, ...form.complaints, ...create.complaints])).toEqual([]);
   for (const one of [context, list.context, form.context, create.context]) await one.close();
-}, LONG);
+});
 
 it('one that goes away while it is in use: the page says so and leads back', async () => {
   const gone = smallEngine('gone');
-  const made = await admin.request('/docker/endpoints', { form: { name: 'gone', kind: 'tcp', address: '127.0.0.1', port: String(gone.port) } });
+  const made = await e2e.admin.request('/docker/endpoints', { form: { name: 'gone', kind: 'tcp', address: '127.0.0.1', port: String(gone.port) } });
   expect(made.status).toBe(303);
   const { context, page } = await open('/docker');
   await page.getByRole('button', { name: 'Use: gone' }).click();
   await until(async () => (await page.locator('.on-engine').count()) === 1);
-  await page.goto(`${served.origin}/containers`);
+  await page.goto(`${e2e.origin}/containers`);
   await until(async () => (await page.locator('#containers').textContent())!.includes('gone-web'));
   await gone.stop();
   await until(async () => (await page.locator('main').textContent())!.includes('gone cannot be reached'));
@@ -115,10 +100,10 @@ it('one that goes away while it is in use: the page says so and leads back', asy
   await page.getByRole('button', { name: 'Back to this machine' }).click();
   await until(async () => (await page.locator('.on-engine').count()) === 0 && page.url().endsWith('/docker'));
   await context.close();
-}, LONG);
+});
 
 it('in both languages, light and dark, on a desktop and a phone: nothing overflows, everything is named', async () => {
-  const made = await admin.request('/docker/endpoints', { form: { name: 'staging', kind: 'tcp', address: '127.0.0.1', port: String(small.port) } });
+  const made = await e2e.admin.request('/docker/endpoints', { form: { name: 'staging', kind: 'tcp', address: '127.0.0.1', port: String(small.port) } });
   expect(made.status).toBe(303);
   for (const [lang, colorScheme, viewport] of [['en', 'light', { width: 1280, height: 900 }], ['zh-CN', 'dark', { width: 1280, height: 900 }], ['zh-CN', 'light', PHONE], ['en', 'dark', PHONE]] as const) {
     for (const [name, path] of [['list', '/docker'], ['form', '/docker/endpoints/new']] as const) {
@@ -130,4 +115,4 @@ it('in both languages, light and dark, on a desktop and a phone: nothing overflo
       await context.close();
     }
   }
-}, LONG);
+});

@@ -1,47 +1,22 @@
-import { afterAll, beforeAll, expect } from 'bun:test';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { beforeAll, expect } from 'bun:test';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import type { FakeDockerd } from '../../src/platform/fake/dockerd.ts';
-import { testApp, type Browser as Person, type TestApp } from '../support/app.ts';
 import { findings, overflow } from '../support/axe.ts';
-import { launch, openPage, picture, PHONE } from '../support/browser.ts';
-import { live } from '../support/live.ts';
+import { picture, PHONE } from '../support/browser.ts';
+import { livePanel } from '../support/live-panel.ts';
 import { needs } from '../support/needs.ts';
 import { until } from '../support/until.ts';
 
 const it = needs('chromium');
-let browser: Browser;
-let panel: TestApp;
-let served: ReturnType<typeof live>;
-let admin: Person;
+const e2e = livePanel(it);
+const { open } = e2e;
 let dockerd: FakeDockerd;
-
-if (it.ok) {
-  beforeAll(async () => {
-    browser = await launch();
-    panel = testApp();
-    served = live(panel);
-    admin = panel.as('admin', 'lin');
-    dockerd = panel.app.host.dockerd as FakeDockerd;
-  });
-  afterAll(async () => {
-    await browser.close();
-    await served.stop();
-    expect(panel.errors).toEqual([]);
-    await panel.close();
-  });
-}
-
-async function open(path: string, options: BrowserContextOptions = {}) {
-  const opened = await openPage(browser, { reducedMotion: 'reduce', ...options });
-  await opened.context.addCookies([{ name: 'mantou_session', value: admin.token, url: served.origin }]);
-  await opened.page.goto(served.origin + path);
-  return opened;
-}
+if (it.ok) beforeAll(() => void (dockerd = e2e.panel.app.host.dockerd as FakeDockerd));
 
 /** Containers of other tests come and go on this machine: a browser takes that for another network, and lets go of what it loads. */
 async function editor(page: Page) {
   for (let tries = 3; tries > 0; tries--) {
-    if (await page.locator('.cm-content').waitFor({ timeout: 10_000 }).then(() => true, () => false)) return;
+    if (await page.locator('.cm-content').waitFor({ timeout: 60_000 }).then(() => true, () => false)) return;
     await page.reload();
   }
   throw new Error('the editor did not come');
@@ -84,7 +59,7 @@ it('form and text follow each other as one types; a fault leads to its line; wha
   expect(await dockerd.read('/etc/docker/daemon.json')).toContain('"ipv6": false');
 
   const good = await dockerd.read('/etc/docker/daemon.json');
-  await page.goto(`${served.origin}/docker/settings`);
+  await page.goto(`${e2e.origin}/docker/settings`);
   await editor(page);
   await page.locator('.cm-content').click();
   await page.keyboard.press('Control+Home');
@@ -95,13 +70,13 @@ it('form and text follow each other as one types; a fault leads to its line; wha
   await page.waitForURL('**/tasks/*');
   await until(async () => (await page.locator('main').textContent())?.includes('The file of before is back'));
   expect(await dockerd.read('/etc/docker/daemon.json')).toBe(good);
-  await page.goto(`${served.origin}/docker/settings/versions`);
+  await page.goto(`${e2e.origin}/docker/settings/versions`);
   expect(await page.locator('tbody tr').allTextContents()).toEqual([expect.stringContaining('Taken back'), expect.stringContaining('The engine ran with it'), expect.stringContaining('Found on the disk')]);
   await page.click('tbody tr:first-child a');
   expect(await text(page)).toContain('floppy');
   expect(real(complaints)).toEqual([]);
   await context.close();
-}, 120_000);
+});
 
 for (const [name, options] of Object.entries<BrowserContextOptions>({ light: {}, dark: { colorScheme: 'dark', locale: 'zh-CN' }, phone: { viewport: PHONE, locale: 'zh-CN' }, narrow: { viewport: { width: 360, height: 740 } } })) {
   it(`axe finds nothing serious and nothing sticks out: ${name}`, async () => {
@@ -121,9 +96,9 @@ for (const [name, options] of Object.entries<BrowserContextOptions>({ light: {},
     await page.locator('.diff').waitFor();
     expect([await findings(page), await overflow(page)]).toEqual([[], []]);
     await picture(page, `daemon-review-${name}`);
-    await page.goto(`${served.origin}/docker/settings/versions`);
+    await page.goto(`${e2e.origin}/docker/settings/versions`);
     expect([await findings(page), await overflow(page)]).toEqual([[], []]);
     expect(real(complaints)).toEqual([]);
     await context.close();
-  }, 60_000);
+  });
 }

@@ -9,7 +9,6 @@ import { until } from '../support/until.ts';
 
 /** The panel on a machine with ufw and an engine, looked at in a browser from outside; packets come the same way. */
 const it = needs('chromium', 'root', 'docker', 'busybox', 'debootstrap', 'unshare');
-const TEST_MS = 180_000;
 let host: Awaited<ReturnType<typeof startFilteredHost>>;
 let panel: RunningPanel;
 let browser: Browser;
@@ -23,14 +22,14 @@ if (it.ok) {
     await host.ufw('allow', 'proto', 'tcp', 'from', '198.18.0.0/15', 'to', 'any', 'port', new URL(panel.url).port);
     await host.ufw('--force', 'enable');
     browser = await launch();
-  }, 8 * 60_000);
+  });
   afterAll(async () => {
     await browser?.close();
     const errors = panel?.errorLog();
     await panel?.stop();
     await host?.stop();
     expect(errors).toBe('');
-  }, 60_000);
+  });
 }
 
 async function open(path: string, options: BrowserContextOptions = {}) {
@@ -49,7 +48,7 @@ async function serve(name: string, port: number, labels: Record<string, string> 
     body: { Image: 'redis:7', Labels: labels, Cmd: ['sh', '-c', 'mkdir -p /w; echo steam >/w/index.html; httpd -f -p 6379 -h /w'], StopTimeout: 1, ExposedPorts: { '6379/tcp': {} }, HostConfig: { PortBindings: { '6379/tcp': [{ HostPort: String(port) }] } } },
   })) as { Id: string };
   await host.docker.ask({ method: 'POST', path: `/containers/${Id}/start` });
-  await until(async () => (await host.answer(port)) === 'steam\n', 20_000);
+  await until(async () => (await host.answer(port)) === 'steam\n');
 }
 
 const row = (page: Page, port: number) => page.locator(`table.exposure tr[id$="-${port}"]`);
@@ -76,15 +75,15 @@ it('redis that Docker published is red although ufw denies it; made local-only, 
   expect(await host.answer(6379)).toBe('steam\n');
   await page.getByRole('button', { name: 'Make it anew, local only' }).click();
   await page.waitForURL(/\/tasks\//);
-  await until(async () => (await host.answer(6379)) === null, 60_000);
+  await until(async () => (await host.answer(6379)) === null);
   await until(async () => {
     await page.goto(`${panel.url}/exposure?again=on`);
     return (await row(page, 6379).getAttribute('data-level', { timeout: 2000 }).catch(() => null)) === 'machine';
-  }, 60_000);
+  });
   expect(await row(page, 6379).textContent()).toContain('This machine only');
   expect(await host.answer(6379)).toBeNull();
   expect(complaints).toEqual([]);
-}, TEST_MS);
+});
 
 it('a rule in DOCKER-USER makes it some people’s; a rule of ufw opens what the machine holds itself', async () => {
   await serve('store', 6380);
@@ -104,7 +103,7 @@ it('a rule in DOCKER-USER makes it some people’s; a rule of ufw opens what the
   expect(await own.getAttribute('data-level')).toBe('some');
   expect(await own.textContent()).toContain('198.18.0.0/15');
   expect(complaints).toEqual([]);
-}, TEST_MS);
+});
 
 it('narrowed while typing, sorted, without JavaScript, on a phone, in Chinese', async () => {
   const { page, complaints } = await open('/exposure');
@@ -127,4 +126,4 @@ it('narrowed while typing, sorted, without JavaScript, on a phone, in Chinese', 
   expect(await overflow(phone.page)).toEqual([]);
   expect(await findings(phone.page)).toEqual([]);
   await picture(phone.page, 'exposure-phone');
-}, TEST_MS);
+});

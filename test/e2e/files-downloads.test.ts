@@ -49,7 +49,7 @@ it('checksums come into the dialog, are held against what is pasted, and again t
   }
   expect(complaints).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('a file is shared with a password; a stranger types it and downloads; revoked it is gone', async () => {
   const { context, page, complaints } = await openFolder(e2e, e2e.root);
@@ -88,7 +88,7 @@ it('a file is shared with a password; a stranger types it and downloads; revoked
   expect(complaints.filter((one) => !one.includes('422'))).toEqual([]);
   await stranger.context.close();
   await context.close();
-}, 60_000);
+});
 
 it('a file from a URL appears in the folder that is open', async () => {
   const { context, page, complaints } = await openFolder(e2e, e2e.root, { locale: 'zh-CN' });
@@ -102,7 +102,7 @@ it('a file from a URL appears in the folder that is open', async () => {
   expect(readFileSync(at('there.txt'), 'utf8')).toBe('from elsewhere');
   expect(complaints).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('two selected entries are downloaded as one zip', async () => {
   const { context, page } = await openFolder(e2e, e2e.root, { acceptDownloads: true });
@@ -114,4 +114,4 @@ it('two selected entries are downloaded as one zip', async () => {
   expect(got.suggestedFilename()).toEndWith('.zip');
   expect(readFileSync((await got.path())!).subarray(0, 2).toString()).toBe('PK');
   await context.close();
-}, 60_000);
+});

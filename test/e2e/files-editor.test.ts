@@ -68,7 +68,7 @@ it('a file is opened, coloured, edited and saved; keys leave the editor again', 
   await picture(page, 'light');
   expect(complaints).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('search and replace, go to line, a line of the address, indentation that is found out', async () => {
   const path = file('app.py', Array.from({ length: 200 }, (_, i) => (i % 2 ? `    value = ${i}` : `def f${i}():`)).join('\n'));
@@ -95,7 +95,7 @@ it('search and replace, go to line, a line of the address, indentation that is f
   expect(await findings(page)).toEqual([]);
   expect(complaints).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('what changed on the disk meanwhile is merged; where both changed the same, the person chooses', async () => {
   const lines = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight'];
@@ -128,7 +128,7 @@ it('what changed on the disk meanwhile is merged; where both changed the same, t
   await until(() => readFileSync(path, 'utf8') === ['one disk', ...lines.slice(1, 7), 'eight mine again', 'eight theirs'].join('\n'));
   expect(complaints.filter((line) => !line.includes('409'))).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('GBK stays GBK: its bytes are those of iconv; a character it cannot hold is refused and shown', async () => {
   const text = '# 服务器配置说明，端口不要随意修改\r\nport=80\r\n';
@@ -156,7 +156,7 @@ it('GBK stays GBK: its bytes are those of iconv; a character it cannot hold is r
   expect(readFileSync(path, 'utf8')).toBe(`${text.replaceAll('\r\n', '\n')}名称=馒头🥟`);
   expect(complaints.filter((line) => !line.includes('422'))).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('bytes that are no text are shown read-only, with ways out; another encoding can be chosen', async () => {
   const path = file('odd.txt', Buffer.concat([Buffer.from('ünïcode ünïcode\n'), Buffer.of(0xff, 0x0a)]));
@@ -174,7 +174,7 @@ it('bytes that are no text are shown read-only, with ways out; another encoding 
   expect(readFileSync(path)).toEqual(Buffer.concat([Buffer.from('ünïcode ünïcode\n'), Buffer.of(0xff, 0x0a), Buffer.from('x')]));
   expect(complaints).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('unsaved text survives a reload, is offered, and is gone when it is saved or discarded', async () => {
   const path = file('draft.txt', 'first\n');
@@ -209,7 +209,7 @@ it('unsaved text survives a reload, is offered, and is gone when it is saved or 
   expect(await page.locator('[data-about=draft]').count()).toBe(0);
   expect(complaints.filter((line) => !line.includes('409'))).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('never said to be saved when it was not: no panel, a proxy, a session that is over', async () => {
   const path = file('a.txt', 'kept\n');
@@ -240,7 +240,7 @@ it('never said to be saved when it was not: no panel, a proxy, a session that is
   await e2e.post('/signout', {}, session);
   await refused(/signed out/);
   await context.close();
-}, 60_000);
+});
 
 it('tabs: several files, each with its own text, undo and dot; closing asks when something is lost', async () => {
   const a = file('a.txt', 'aaa\n');
@@ -272,7 +272,7 @@ it('tabs: several files, each with its own text, undo and dot; closing asks when
   expect(readFileSync(a, 'utf8') + readFileSync(b, 'utf8')).toBe('aaa\nb = 1\n');
   expect(complaints).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('folders beside the text open its neighbours; wrapping, vim keys and size are remembered', async () => {
   const path = file('a.txt', 'aaa\n');
@@ -299,7 +299,7 @@ it('folders beside the text open its neighbours; wrapping, vim keys and size are
   expect(await page.locator('#ed-tree li').count()).toBe(2);
   expect(complaints).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('each save is a version: seen, compared, put back, deleted', async () => {
   const path = file('site.conf', 'listen 80;\n');
@@ -331,7 +331,7 @@ it('each save is a version: seen, compared, put back, deleted', async () => {
   expect(before - kept()).toBe(3);
   expect(complaints).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('two files are compared, also on a phone; the disk is compared with the text', async () => {
   const a = file('a.txt', 'same\nold\n');
@@ -357,7 +357,7 @@ it('two files are compared, also on a phone; the disk is compared with the text'
   await until(async () => (await shownText(page)).includes('mine'));
   expect(complaints).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('dark, on a phone, in Chinese, and for whoever may only read', async () => {
   await e2e.api('/settings', { filesRootsViewer: [e2e.root] });
@@ -375,4 +375,4 @@ it('dark, on a phone, in Chinese, and for whoever may only read', async () => {
   await until(async () => (await background()) !== dark);
   expect(complaints).toEqual([]);
   await context.close();
-}, 60_000);
+});

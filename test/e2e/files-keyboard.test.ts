@@ -22,7 +22,7 @@ if (it.ok) {
     [panel, browser] = await Promise.all([runPanel([process.execPath, 'src/main.ts']), launch()]);
     const header = await setUp(panel);
     cookies = header.split('; ').map((pair) => ({ name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1), url: panel.url }));
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser?.close();
     expect(await panel?.stop()).toBe(0);
@@ -51,7 +51,7 @@ it('Delete and Enter put a file into the trash', async () => {
   await until(async () => (await listed(page, 'a.txt')) === 0);
   expect([existsSync(at('delete/a.txt')), existsSync(at('delete/b.txt'))]).toEqual([false, true]);
   expect(complaints).toEqual([]);
-}, 60_000);
+});
 
 it('what ends a long form is in sight, and its list scrolls', async () => {
   const { page, complaints } = await inFolder('many', Array.from({ length: 30 }, (_, i) => `IMG_${i + 10}.JPG`));
@@ -63,7 +63,7 @@ it('what ends a long form is in sight, and its list scrolls', async () => {
   expect(box.y + box.height).toBeLessThanOrEqual(dialog.y + dialog.height);
   expect(dialog.y + dialog.height).toBeLessThanOrEqual(DESKTOP.height);
   expect(complaints).toEqual([]);
-}, 60_000);
+});
 
 it('two are compared, not the first of three; and there is a way back', async () => {
   const { page, complaints } = await inFolder('compare', ['a.txt', 'b.txt', 'c.txt']);
@@ -78,7 +78,7 @@ it('two are compared, not the first of three; and there is a way back', async ()
   await page.locator('#files [data-name="c.txt"]').waitFor();
   expect(readFileSync(at('compare/a.txt'), 'utf8')).toBe('a.txt');
   expect(complaints).toEqual([]);
-}, 60_000);
+});
 
 it('? lists the keys of the file manager too, and only there', async () => {
   const { page, complaints } = await inFolder('keys', ['a.txt']);
@@ -91,7 +91,7 @@ it('? lists the keys of the file manager too, and only there', async () => {
   await page.locator('#shortcuts[open]').waitFor();
   expect(await keys()).not.toContain('F2');
   expect(complaints).toEqual([]);
-}, 60_000);
+});
 
 it('what is no form has the same edges in a dialog; the status bar stays below a tray', async () => {
   const { page, complaints } = await inFolder('edges', ['a.txt']);
@@ -112,4 +112,4 @@ it('what is no form has the same edges in a dialog; the status bar stays below a
   const bar = (await page.locator('#statusbar').boundingBox())!;
   expect(bar.y + bar.height).toBeGreaterThan(DESKTOP.height - 40);
   expect(complaints).toEqual([]);
-}, 60_000);
+});

@@ -55,7 +55,7 @@ it('boxes and number say the same, the change is saved, and taken back from its 
   await until(() => modeOf('index.html') === '644');
   expect(complaints).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('entries that differ: only what is touched changes', async () => {
   const { page, context, complaints } = await sheetOf(['index.html', 'notes.md']);
@@ -67,7 +67,7 @@ it('entries that differ: only what is touched changes', async () => {
   await until(() => modeOf('index.html') === '664' && modeOf('notes.md') === '620');
   expect(complaints).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('a mode that is none is said in the dialog; commands are shown there', async () => {
   const { page, context } = await sheetOf(['index.html']);
@@ -80,7 +80,7 @@ it('a mode that is none is said in the dialog; commands are shown there', async 
   expect(await page.locator('details.commands pre').textContent()).toBe(`chmod 0640 -- ${at('index.html')}`);
   expect(modeOf('index.html')).toBe('644');
   await context.close();
-}, 60_000);
+});
 
 it('everything inside: counted first, then changed by a task', async () => {
   const { page, context, complaints } = await sheetOf(['site'], { locale: 'zh-CN' });
@@ -100,7 +100,7 @@ it('everything inside: counted first, then changed by a task', async () => {
   await until(async () => (await e2e.api('/tasks?state=running')).total === 0);
   expect(complaints).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('an access list: an account is added, its entry is there again, and a folder hands it on', async () => {
   const { page, context, complaints } = await sheetOf(['site']);
@@ -123,7 +123,7 @@ it('an access list: an account is added, its entry is there again, and a folder 
   await picture(page, 'attributes');
   expect(complaints).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('without JavaScript the sheet is a page: boxes count, and the folder is shown next', async () => {
   const path = `/files/mode?${new URLSearchParams({ folder: e2e.root, name: 'notes.md' })}`;
@@ -133,7 +133,7 @@ it('without JavaScript the sheet is a page: boxes count, and the folder is shown
   await page.waitForURL(/\/files\?path=/);
   expect(modeOf('notes.md')).toBe('640');
   await context.close();
-}, 60_000);
+});
 
 it('on a phone, in both languages, nothing sticks out', async () => {
   for (const locale of ['en', 'zh-CN']) {
@@ -146,4 +146,4 @@ it('on a phone, in both languages, nothing sticks out', async () => {
       await context.close();
     }
   }
-}, 60_000);
+});

@@ -86,7 +86,7 @@ it('several files at once, a big one among them, arrive whole; the list shows th
   await until(async () => (await page.locator('#upload-tray').count()) === 0);
   expect(complaints).toEqual([]);
   await context.close();
-}, 90_000);
+});
 
 it('a folder with its structure, by the button and by drag and drop, with empty folders', async () => {
   const { page, context, complaints } = await open();
@@ -116,7 +116,7 @@ it('a folder with its structure, by the button and by drag and drop, with empty 
   expect([readFileSync(at('dropped/in/two.txt'), 'utf8'), statSync(at('dropped/one.txt')).mtimeMs]).toEqual(['two', 1700000000000]);
   expect(complaints).toEqual([]);
   await context.close();
-}, 90_000);
+});
 
 it('a taken name is asked about before a byte is sent: skip, keep both, replace, for all', async () => {
   const { page, context, complaints } = await open();
@@ -137,7 +137,7 @@ it('a taken name is asked about before a byte is sent: skip, keep both, replace,
   // No refused request is among them: the question came first.
   expect(complaints).toEqual([]);
   await context.close();
-}, 90_000);
+});
 
 it('pause keeps what has come, resume goes on from there; cancel removes it', async () => {
   const { page, context } = await open();
@@ -160,7 +160,7 @@ it('pause keeps what has come, resume goes on from there; cancel removes it', as
   await until(() => !readdirSync(e2e.root).some((name) => name.includes('.mantou-')));
   expect(existsSync(at('other.bin'))).toBe(false);
   await context.close();
-}, 90_000);
+});
 
 it('a reload: the tray knows it, the same file goes on from where it was, another is refused', async () => {
   const { page, context } = await open();
@@ -187,7 +187,7 @@ it('a reload: the tray knows it, the same file goes on from where it was, anothe
   await until(() => same('again.bin', path));
   expect([seen.begun, seen.offsets.at(-1)! >= kept]).toEqual([1, true]);
   await context.close();
-}, 90_000);
+});
 
 it('the network goes and comes back: it waits and goes on by itself', async () => {
   const { page, context, complaints } = await open();
@@ -208,7 +208,7 @@ it('the network goes and comes back: it waits and goes on by itself', async () =
   expect([seen.begun, seen.offsets.at(-1)! > 6 << 20]).toEqual([1, true]);
   expect(own(complaints)).toEqual([]);
   await context.close();
-}, 90_000);
+});
 
 it('the panel is killed in the middle and started again: the upload goes on, SHA-256 equal', async () => {
   const { page, context } = await open();
@@ -222,10 +222,10 @@ it('the panel is killed in the middle and started again: the upload goes on, SHA
   await e2e.start();
   line.to(new URL(e2e.panel.url).port);
   line.rate(Infinity);
-  await until(() => same('kill.bin', path), 60_000);
+  await until(() => same('kill.bin', path));
   expect([readdirSync(e2e.root), seen.begun, seen.offsets.at(-1)! >= 4 << 20]).toEqual([['kill.bin'], 1, true]);
   await context.close();
-}, 120_000);
+});
 
 it('a proxy that caps bodies and lets only POST through: chunks are halved, methods written in a header', async () => {
   const { page, context } = await open();
@@ -236,7 +236,7 @@ it('a proxy that caps bodies and lets only POST through: chunks are halved, meth
   expect(await page.evaluate(() => Number((globalThis as unknown as { localStorage: Storage }).localStorage.getItem('upload-chunk')))).toBeLessThanOrEqual(1 << 20);
   line.limit(null);
   await context.close();
-}, 90_000);
+});
 
 it('S10 signed out in the middle: no further byte is written, and what came is kept', async () => {
   const session = await e2e.signIn();
@@ -252,7 +252,7 @@ it('S10 signed out in the middle: no further byte is written, and what came is k
   await Bun.sleep(500);
   expect(partSize()).toBe(size);
   await context.close();
-}, 90_000);
+});
 
 for (const [name, options] of Object.entries<BrowserContextOptions>({ light: {}, dark: { colorScheme: 'dark' }, 'phone, Chinese': { viewport: PHONE, locale: 'zh-CN' } })) {
   it(`axe finds nothing serious in tray and question, and nothing sticks out; ${name}`, async () => {
@@ -274,5 +274,5 @@ for (const [name, options] of Object.entries<BrowserContextOptions>({ light: {},
     page.on('dialog', (dialog) => void dialog.accept());
     await page.close({ runBeforeUnload: false });
     await context.close();
-  }, 90_000);
+  });
 }

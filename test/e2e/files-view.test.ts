@@ -24,7 +24,7 @@ if (it.ok) {
   beforeAll(async () => {
     outside = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { open: () => void (connections += 1), data: () => {} } });
     await captured();
-  }, 60_000);
+  });
   afterAll(() => outside?.stop(true));
 }
 
@@ -120,7 +120,7 @@ it('S15 hostile HTML, SVG and Markdown run no script, send no form, and make no 
   await fetch(`${far}/proof`, { signal: AbortSignal.timeout(200) }).catch(() => {});
   expect(connections).toBe(1);
   await context.close();
-}, 60_000);
+});
 
 it('pictures, sound and video play by what they are, whatever their name; video seeks by ranges', async () => {
   const { context, page, complaints } = await e2e.open(view('shot.dat'));
@@ -137,7 +137,7 @@ it('pictures, sound and video play by what they are, whatever their name; video 
   await page.goto(e2e.origin() + view('broken.png'));
   await until(async () => (await page.locator('.view-media').textContent())!.includes('cannot show'));
   await context.close();
-}, 60_000);
+});
 
 it('a PDF is drawn page by page and its words can be selected; a broken one says so', async () => {
   const { context, page, complaints } = await e2e.open(view('paper.pdf'));
@@ -153,7 +153,7 @@ it('a PDF is drawn page by page and its words can be selected; a broken one says
   await page.goto(e2e.origin() + view('broken.pdf'));
   await until(async () => (await page.locator('#pdf').textContent())!.includes('cannot be shown'));
   await context.close();
-}, 60_000);
+});
 
 const BIG = 'big.log';
 const LINES = 400_000;
@@ -212,7 +212,7 @@ it('a big log opens at once, jumps to its end and anywhere, scrolls on, and is s
   expect(complaints.filter((line) => !line.includes('422'))).toEqual([]);
   await context.close();
   rmSync(at(BIG));
-}, 90_000);
+});
 
 it('bytes are shown in rows of sixteen, anywhere in the file, and found', async () => {
   const bytes = Buffer.alloc(1_000_000, 0);
@@ -230,7 +230,7 @@ it('bytes are shown in rows of sixteen, anywhere in the file, and found', async 
   await until(async () => (await text(page)).includes('000f4230'));
   expect(complaints).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('tail follows what is appended, a rotation and a truncation, filters while one types, and lets go of the file', async () => {
   const log = at('app.log');
@@ -273,7 +273,7 @@ it('tail follows what is appended, a rotation and a truncation, filters while on
   expect(complaints).toEqual([]);
   await context.close();
   await until(() => [log, `${log}.1`].every((path) => e2e.held(path).length === 0));
-}, 90_000);
+});
 
 it('a search shows what it finds while it goes, links to the line, and ends when it is stopped or left', async () => {
   mkdirSync(at('tree/.git'), { recursive: true });
@@ -308,7 +308,7 @@ it('a search shows what it finds while it goes, links to the line, and ends when
   await until(async () => (await e2e.streams()) === 0 && e2e.held('/usr').length === 0);
   expect(complaints).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 const LOOKS = ['light', 'dark'] as const;
 it('every page of the viewer is accessible in both themes and fits a phone', async () => {
@@ -337,4 +337,4 @@ it('every page of the viewer is accessible in both themes and fits a phone', asy
     await picture(phone.page, `view-phone-${pages.indexOf(path)}`);
   }
   await phone.context.close();
-}, 120_000);
+});

@@ -29,7 +29,7 @@ if (it.ok) {
     mkdirSync(many);
     // The one at 77,777 is the largest.
     for (let i = 0; i < MANY; i++) writeFileSync(`${many}/f${String(i).padStart(6, '0')}.txt`, i === 77_777 ? 'xxxxxxxx' : '');
-  }, 120_000);
+  });
   beforeEach(() => {
     rmSync(at('site'), { recursive: true, force: true });
     for (const folder of ['site', 'site/public', 'site/src', 'site/src/deep', 'site/.git']) mkdirSync(at(folder));
@@ -99,7 +99,7 @@ it('100,000 entries: the first rows come with the document, every place is one j
   }
   expect(complaints).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('100,000 entries: filtered to one while it is typed, sorted by size, all selected without being loaded', async () => {
   const { context, page, complaints } = await openFolder(e2e, many);
@@ -127,7 +127,7 @@ it('100,000 entries: filtered to one while it is typed, sorted by size, all sele
   expect(await isSelecting(page)).toBe(false);
   expect(complaints).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('100,000 entries by keyboard: End, Home, pages, a range over rows that are not here, letters of a name', async () => {
   const { context, page, complaints } = await openFolder(e2e, many);
@@ -147,7 +147,7 @@ it('100,000 entries by keyboard: End, Home, pages, a range over rows that are no
   expect(await elements(page)).toBeLessThan(ROWS_MOST);
   expect(complaints).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('folders by keyboard, without loading a page: into, up to where one came from, back and forward', async () => {
   const { context, page, complaints } = await openFolder(e2e, at('site'));
@@ -173,7 +173,7 @@ it('folders by keyboard, without loading a page: into, up to where one came from
   expect(await page.evaluate(() => document.body.dataset.same)).toBe('yes');
   expect(complaints).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('the path as text: Ctrl+L, completion by Tab, and a path that is not there', async () => {
   const { context, page, complaints } = await openFolder(e2e, at('site'));
@@ -193,7 +193,7 @@ it('the path as text: Ctrl+L, completion by Tab, and a path that is not there', 
   await until(async () => (await folder(page)) === e2e.root);
   expect(complaints.filter((line) => !line.includes('404'))).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('the menu at the pointer shows what fits; “…” and the menu key open the same', async () => {
   const { context, page, complaints } = await openFolder(e2e, at('site'));
@@ -216,7 +216,7 @@ it('the menu at the pointer shows what fits; “…” and the menu key open the
   expect(await page.locator('#folder-tabs').isHidden()).toBe(true);
   expect(complaints).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('cut in one folder and pasted in another; dragged onto a folder; both are seen at once', async () => {
   const { context, page, complaints } = await openFolder(e2e, at('site'));
@@ -234,7 +234,7 @@ it('cut in one folder and pasted in another; dragged onto a folder; both are see
   expect(existsSync(at('site/src/deep/notes.md'))).toBe(true);
   expect(complaints).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('another session changes the folder: the list follows, place, focus and selection stay', async () => {
   const { context, page, complaints } = await e2e.newPage();
@@ -262,7 +262,7 @@ it('another session changes the folder: the list follows, place, focus and selec
   await until(async () => (await selected(page)) === '1 selected');
   expect(complaints).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('the panel has let go of the list, or the folder is deleted: the page finds its way', async () => {
   const { context, page, complaints } = await openFolder(e2e, many);
@@ -277,7 +277,7 @@ it('the panel has let go of the list, or the folder is deleted: the page finds i
   await page.waitForSelector('text=This folder is gone');
   expect(complaints.filter((line) => !line.includes('404'))).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('hidden files, tiles, a star: seen at once, kept when the page is loaded again; arrows go through tiles in lines', async () => {
   const { context, page, complaints } = await openFolder(e2e, at('site'));
@@ -303,7 +303,7 @@ it('hidden files, tiles, a star: seen at once, kept when the page is loaded agai
   await until(async () => (await page.locator('.is-starred').count()) === 0);
   expect(complaints).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('tiles: 100,000 of them, any place is one jump away', async () => {
   const { context, page, complaints } = await openTiles(many);
@@ -315,7 +315,7 @@ it('tiles: 100,000 of them, any place is one jump away', async () => {
   expect(await elements(page)).toBeLessThan(ROWS_MOST);
   expect(complaints).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('S15 hostile names: nothing runs, all are listed, open their menu and are selected', async () => {
   const names = ['<img src=x onerror=alert(1)>', '"><svg onload=alert(1)>', 'a\nb', '\u202egpj.exe', '-rf', "it's", '{{x}}', '中文 文件.txt'];
@@ -338,7 +338,7 @@ it('S15 hostile names: nothing runs, all are listed, open their menu and are sel
   expect(await page.locator('main img, main svg[onload]').count()).toBe(0);
   expect(complaints).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('axe finds nothing: both themes, both languages, list and grid, with a selection, an empty folder', async () => {
   for (const [colorScheme, locale, view] of [['light', 'en', 'list'], ['dark', 'zh-CN', 'list'], ['light', 'zh-CN', 'grid']] as const) {
@@ -353,7 +353,7 @@ it('axe finds nothing: both themes, both languages, list and grid, with a select
     expect(complaints).toEqual([]);
     await context.close();
   }
-}, 60_000);
+});
 
 it('phones: nothing sticks out at 360, a selection and the menu can be had with a thumb', async () => {
   const { context, page, complaints } = await openFolder(e2e, at('site'), { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
@@ -367,7 +367,7 @@ it('phones: nothing sticks out at 360, a selection and the menu can be had with 
   expect(box.x >= 0 && box.x + box.width <= 360 && box.y + box.height <= 740).toBe(true);
   expect(complaints).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('without JavaScript: folders, order, filter and pages are links and forms', async () => {
   const { context, page } = await openFolder(e2e, many, { javaScriptEnabled: false });
@@ -378,4 +378,4 @@ it('without JavaScript: folders, order, filter and pages are links and forms', a
   await page.click('noscript button, .toolbar form button');
   expect(await page.locator('#files tbody tr').count()).toBe(1);
   await context.close();
-}, 60_000);
+});

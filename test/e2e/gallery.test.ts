@@ -36,7 +36,7 @@ for (const theme of ['light', 'dark']) {
       expect(await findings(page)).toEqual([]);
       expect(complaints).toEqual([]);
       await context.close();
-    }, 60_000);
+    });
   }
 }
 
@@ -49,7 +49,7 @@ it('axe finds nothing serious in what floats', async () => {
     await page.keyboard.press('Escape');
   }
   await context.close();
-}, 90_000);
+});
 
 for (const [width, lang] of [
   [360, 'en'],
@@ -66,7 +66,7 @@ for (const [width, lang] of [
     );
     expect(wide).toEqual([0, 0]);
     await context.close();
-  }, 30_000);
+  });
 }
 
 it('a destructive button is armed by typing the name, and disarmed by leaving', async () => {
@@ -84,7 +84,7 @@ it('a destructive button is armed by typing the name, and disarmed by leaving', 
   expect(await submit.isDisabled()).toBe(true);
   expect(complaints).toEqual([]);
   await context.close();
-}, 30_000);
+});
 
 it('the palette opens by keyboard, filters, and runs', async () => {
   const { context, page, complaints } = await open('/');
@@ -101,7 +101,7 @@ it('the palette opens by keyboard, filters, and runs', async () => {
   await page.waitForURL('**/audit');
   expect(complaints).toEqual([]);
   await context.close();
-}, 30_000);
+});
 
 it('g and a letter go to a page, / focuses the filter, ? lists the keys, j walks the rows', async () => {
   const { context, page } = await open('/');
@@ -123,7 +123,7 @@ it('g and a letter go to a page, / focuses the filter, ? lists the keys, j walks
   await page.keyboard.press('u');
   await page.waitForURL('**/users');
   await context.close();
-}, 30_000);
+});
 
 it('on a phone the navigation keeps the focus, and Esc brings it back', async () => {
   const { context, page } = await open('/', { viewport: PHONE, hasTouch: true, isMobile: true });
@@ -135,7 +135,7 @@ it('on a phone the navigation keeps the focus, and Esc brings it back', async ()
   await page.locator('#side').waitFor({ state: 'hidden' });
   expect(await page.evaluate("document.activeElement.getAttribute('popovertarget')")).toBe('side');
   await context.close();
-}, 30_000);
+});
 
 it('without JavaScript the menus open, and the theme is a form', async () => {
   const { context, page } = await open('/', { javaScriptEnabled: false });
@@ -151,7 +151,7 @@ it('without JavaScript the menus open, and the theme is a form', async () => {
   expect(await form.getAttribute('action')).toBe('/preferences');
   expect(await form.locator('button').getAttribute('value')).toBe('dark');
   await context.close();
-}, 30_000);
+});
 
 it('the theme goes light, dark, system at once and says so', async () => {
   const { context, page, complaints } = await open('/?theme=light');
@@ -166,7 +166,7 @@ it('the theme goes light, dark, system at once and says so', async () => {
   expect(await page.getAttribute('html', 'data-theme')).toBe('light');
   expect(complaints).toEqual([]);
   await context.close();
-}, 30_000);
+});
 
 it('a toast goes by itself unless it is an error, and no faster while the pointer is on it', async () => {
   const { context, page, complaints } = await open('/');
@@ -188,7 +188,7 @@ it('a toast goes by itself unless it is an error, and no faster while the pointe
   expect(await failed.count()).toBe(0);
   expect(complaints).toEqual([]);
   await context.close();
-}, 30_000);
+});
 
 it('a live page says when the panel is gone, comes back by itself, and goes to the sign-in when signed out', async () => {
   const text = new TextEncoder();
@@ -232,7 +232,7 @@ it('a live page says when the panel is gone, comes back by itself, and goes to t
   await page.waitForURL('**/signin');
   await context.close();
   await panel.stop(true);
-}, 60_000);
+});
 
 it('the first page weighs at most 100 KB compressed before its own scripts', async () => {
   const { context, page } = await openPage(browser);
@@ -246,4 +246,4 @@ it('the first page weighs at most 100 KB compressed before its own scripts', asy
   console.log(`shell: ${paths.size} files, ${(bytes / 1000).toFixed(1)} KB with gzip`);
   expect(bytes).toBeLessThan(100_000);
   await context.close();
-}, 30_000);
+});

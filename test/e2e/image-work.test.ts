@@ -3,44 +3,24 @@ import { afterAll, beforeAll, expect } from 'bun:test';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { testApp, type Browser as Person, type TestApp } from '../support/app.ts';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { findings, overflow } from '../support/axe.ts';
-import { launch, openPage, PHONE } from '../support/browser.ts';
-import { live } from '../support/live.ts';
+import { PHONE } from '../support/browser.ts';
+import { livePanel } from '../support/live-panel.ts';
 import { needs } from '../support/needs.ts';
 import { until } from '../support/until.ts';
 
 const it = needs('chromium');
-let browser: Browser;
-let panel: TestApp;
-let served: ReturnType<typeof live>;
-let admin: Person;
+const e2e = livePanel(it);
+const { open } = e2e;
 const root = mkdtempSync(join(realpathSync(tmpdir()), 'mantou-image-work-'));
 
 if (it.ok) {
-  beforeAll(async () => {
-    browser = await launch();
-    panel = testApp();
-    served = live(panel);
-    admin = panel.as('admin', 'lin');
+  beforeAll(() => {
     mkdirSync(join(root, 'shop/docker'), { recursive: true });
     writeFileSync(join(root, 'shop/docker/Dockerfile'), 'FROM scratch\n');
   });
-  afterAll(async () => {
-    await browser.close();
-    await served.stop();
-    rmSync(root, { recursive: true, force: true });
-    expect(panel.errors).toEqual([]);
-    await panel.close();
-  });
-}
-
-async function open(path: string, options: BrowserContextOptions = {}) {
-  const opened = await openPage(browser, { reducedMotion: 'reduce', ...options });
-  await opened.context.addCookies([{ name: 'mantou_session', value: admin.token, url: served.origin }]);
-  await opened.page.goto(served.origin + path);
-  return opened;
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
 }
 
 /** Containers of other tests come and go on this machine, and a browser takes that for another network. */
@@ -52,17 +32,17 @@ async function choose(page: Page, row: string, item: string) {
   await menu.hover();
   await menu.click();
   await page.locator('.menu:popover-open').getByText(item).click();
-  await until(async () => page.locator('#docker-dialog').isVisible());
+  await until(async () => page.locator('#form-dialog').isVisible());
 }
 
 it('a registry: refused in the words of the engine, kept, tested, changed without its password being seen, removed', async () => {
   const { context, page, complaints } = await open('/images');
   await page.getByRole('button', { name: 'More' }).click();
   await page.locator('.menu:popover-open').getByText('Registries').click();
-  await page.waitForURL(`${served.origin}/images/registries`);
+  await page.waitForURL(`${e2e.origin}/images/registries`);
   expect(await page.locator('main').textContent()).toContain('No sign-ins');
   await page.getByRole('link', { name: 'Add registry' }).click();
-  const dialog = page.locator('#docker-dialog');
+  const dialog = page.locator('#form-dialog');
   await dialog.locator('#f-host').fill('not a host/x');
   await dialog.locator('#f-user').fill('lin');
   await dialog.locator('#f-password').fill('wrong');
@@ -92,7 +72,7 @@ it('a registry: refused in the words of the engine, kept, tested, changed withou
   await until(async () => (await page.locator('main').textContent())?.includes('No sign-ins'));
   expect(real(complaints)).toEqual([]);
   await context.close();
-}, 90_000);
+});
 
 it('an image is built from a folder that is gone to step by step; its log survives a reload; it is pushed', async () => {
   const { context, page, complaints } = await open(`/images/build?path=${root}`);
@@ -120,7 +100,7 @@ it('an image is built from a folder that is gone to step by step; its log surviv
   expect(await page.locator('#names').textContent()).toContain('acme/built:stable');
 
   await page.getByRole('link', { name: 'Push…' }).click();
-  const dialog = page.locator('#docker-dialog');
+  const dialog = page.locator('#form-dialog');
   await until(async () => dialog.isVisible());
   await dialog.locator('#f-reference').fill('ghcr.io/acme/built:1');
   await dialog.getByRole('button', { name: 'Push image' }).click();
@@ -128,18 +108,18 @@ it('an image is built from a folder that is gone to step by step; its log surviv
   await until(async () => Number(await page.locator('#task progress').getAttribute('value').catch(() => 0)) > 0);
   await until(async () => (await page.locator('#facts').textContent())?.includes('Done'));
   expect(await page.locator('#task-log').textContent()).toMatch(/: Pushed\n[\s\S]*1: digest: sha256:/);
-  await page.goto(`${served.origin}/images`);
+  await page.goto(`${e2e.origin}/images`);
   await choose(page, 'ghcr.io/acme/built:1', 'Push…');
   await dialog.locator('#f-reference').fill('ghcr.io/acme/denied:1');
   await dialog.getByRole('button', { name: 'Push image' }).click();
   await until(async () => (await page.locator('.toasts').textContent())?.includes('Pushing ghcr.io/acme/denied:1'));
-  await page.goto(`${served.origin}/tasks`);
-  await until(async () => (await page.goto(`${served.origin}/tasks?state=failed`), (await rowOf(page, 'Push ghcr.io/acme/denied:1').count()) === 1));
+  await page.goto(`${e2e.origin}/tasks`);
+  await until(async () => (await page.goto(`${e2e.origin}/tasks?state=failed`), (await rowOf(page, 'Push ghcr.io/acme/denied:1').count()) === 1));
   await rowOf(page, 'Push ghcr.io/acme/denied:1').locator('a').first().click();
   await until(async () => (await page.locator('.banner[data-tone=danger]').textContent())?.includes('requested access to the resource is denied'));
   expect(real(complaints)).toEqual([]);
   await context.close();
-}, 90_000);
+});
 
 it('a repository: what belongs to the other source is not asked for; what is wrong is said at its field', async () => {
   const { context, page, complaints } = await open('/images/build');
@@ -157,7 +137,7 @@ it('a repository: what belongs to the other source is not asked for; what is wro
   await until(async () => (await page.locator('.banner[data-tone=danger]').textContent())?.includes('an address of this machine or a private network'));
   expect(real(complaints)).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('an archive is loaded from the browser, with how far it is, and from this machine', async () => {
   const archive = Buffer.alloc(3 << 20);
@@ -172,7 +152,7 @@ it('an archive is loaded from the browser, with how far it is, and from this mac
   await page.getByRole('button', { name: 'Upload and load' }).click();
   await page.waitForURL(/\/tasks\//);
   await until(async () => (await page.locator('#task-log').textContent())?.includes('Loaded image: acme/loaded:1'));
-  await page.goto(`${served.origin}/images/load`);
+  await page.goto(`${e2e.origin}/images/load`);
   await page.locator('#f-path').fill(join(root, 'no-such.tar'));
   await page.getByRole('button', { name: 'Load images' }).click();
   await until(async () => (await page.locator('.form-errors').count()) === 1);
@@ -185,7 +165,7 @@ it('an archive is loaded from the browser, with how far it is, and from this mac
   await until(async () => (await page.locator('#facts').textContent())?.includes('Done'));
   expect(real(complaints)).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('without JavaScript: a registry, a build and a load are forms', async () => {
   const { context, page } = await open('/images/registries', { javaScriptEnabled: false });
@@ -193,34 +173,34 @@ it('without JavaScript: a registry, a build and a load are forms', async () => {
   await page.fill('#f-host', 'quay.io');
   await page.fill('#f-user', 'lin');
   await page.fill('#f-password', 'right');
-  await page.click('.docker-form button[type=submit]');
+  await page.click('.dialog-form button[type=submit]');
   expect([new URL(page.url()).pathname, await rowOf(page, 'quay.io').count()]).toEqual(['/images/registries', 1]);
-  await page.goto(`${served.origin}/images/build`);
+  await page.goto(`${e2e.origin}/images/build`);
   await page.fill('#f-to', join(root, 'shop/docker'));
   await page.fill('#f-tags', 'acme/plain');
   await page.click('.savebar button');
   expect(new URL(page.url()).pathname).toStartWith('/tasks/');
-  await page.goto(`${served.origin}/images/load`);
+  await page.goto(`${e2e.origin}/images/load`);
   expect(await page.locator('#load-upload').isVisible()).toBe(false);
   await context.close();
-}, 60_000);
+});
 
 for (const [name, options] of Object.entries<BrowserContextOptions>({ light: {}, dark: { colorScheme: 'dark' }, phone: { viewport: PHONE, locale: 'zh-CN' }, 'dark phone': { viewport: PHONE, colorScheme: 'dark' }, narrow: { viewport: { width: 360, height: 740 } } })) {
   it(`axe finds nothing serious and nothing sticks out: registries, build, push, load; ${name}`, async () => {
     const { context, page, complaints } = await open('/images/registries', options);
     const registry = await rowOf(page, 'quay.io').locator('a').first().getAttribute('href');
-    await page.goto(`${served.origin}/images`);
+    await page.goto(`${e2e.origin}/images`);
     const image = await rowOf(page, 'ghcr.io/acme/shop:2026.11.3').locator('a').first().getAttribute('href');
     for (const path of ['/images', '/images/registries', '/images/registries/new', registry!, `${registry}/test`, `${registry}/remove`, '/images/build', '/images/load', '/images/pull', '/images/export', `${image}/push`]) {
-      await page.goto(served.origin + path);
+      await page.goto(e2e.origin + path);
       expect(await findings(page), path).toEqual([]);
       expect(await overflow(page), path).toEqual([]);
     }
-    await page.goto(`${served.origin}/images/build`);
+    await page.goto(`${e2e.origin}/images/build`);
     await page.locator('[name=source][value=git]').check({ force: true });
     await page.locator('summary').click();
     expect([await findings(page), await overflow(page)]).toEqual([[], []]);
     expect(real(complaints)).toEqual([]);
     await context.close();
-  }, 120_000);
+  });
 }

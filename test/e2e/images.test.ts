@@ -1,39 +1,14 @@
-import { afterAll, beforeAll, expect } from 'bun:test';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { testApp, type Browser as Person, type TestApp } from '../support/app.ts';
+import { expect } from 'bun:test';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { findings, overflow } from '../support/axe.ts';
-import { launch, openPage, PHONE } from '../support/browser.ts';
-import { live } from '../support/live.ts';
+import { PHONE } from '../support/browser.ts';
+import { livePanel } from '../support/live-panel.ts';
 import { needs } from '../support/needs.ts';
 import { until } from '../support/until.ts';
 
 const it = needs('chromium');
-let browser: Browser;
-let panel: TestApp;
-let served: ReturnType<typeof live>;
-let admin: Person;
-
-if (it.ok) {
-  beforeAll(async () => {
-    browser = await launch();
-    panel = testApp();
-    served = live(panel);
-    admin = panel.as('admin', 'lin');
-  });
-  afterAll(async () => {
-    await browser.close();
-    await served.stop();
-    expect(panel.errors).toEqual([]);
-    await panel.close();
-  });
-}
-
-async function open(path: string, { as = admin, ...options }: BrowserContextOptions & { as?: Person } = {}) {
-  const opened = await openPage(browser, { reducedMotion: 'reduce', ...options });
-  await opened.context.addCookies([{ name: 'mantou_session', value: as.token, url: served.origin }]);
-  await opened.page.goto(served.origin + path);
-  return opened;
-}
+const e2e = livePanel(it);
+const { open } = e2e;
 
 /** Containers of other tests come and go on this machine, and a browser takes that for another network. */
 const real = (complaints: string[]) => complaints.filter((line) => !/ERR_NETWORK_CHANGED|422/.test(line));
@@ -44,13 +19,13 @@ async function choose(page: Page, row: string, item: string) {
   await menu.hover();
   await menu.click();
   await page.locator('.menu:popover-open').getByText(item).click();
-  await until(async () => page.locator('#docker-dialog').isVisible());
+  await until(async () => page.locator('#form-dialog').isVisible());
 }
 
 it('images: pulled in a dialog, there by itself when it has come, named, and removed in the words of the engine', async () => {
   const { context, page, complaints } = await open('/images');
   await page.getByRole('link', { name: 'Pull', exact: true }).click();
-  const dialog = page.locator('#docker-dialog');
+  const dialog = page.locator('#form-dialog');
   await dialog.locator('#f-reference').fill('Not A Name');
   await dialog.locator('button[type=submit]').click();
   await until(async () => (await dialog.locator('.error').textContent())?.includes('lower case'));
@@ -85,11 +60,11 @@ it('images: pulled in a dialog, there by itself when it has come, named, and rem
   expect(await page.locator('#history').textContent()).toContain('COPY /out /srv');
   await page.getByRole('link', { name: 'Remove…' }).click();
   await dialog.getByRole('button', { name: 'Remove image' }).click();
-  await page.waitForURL(`${served.origin}/images`);
+  await page.waitForURL(`${e2e.origin}/images`);
   expect(await rowOf(page, 'acme/fresh').count()).toBe(0);
   expect(real(complaints)).toEqual([]);
   await context.close();
-}, 90_000);
+});
 
 it('images: what pruning shows is what goes', async () => {
   const { context, page, complaints } = await open('/images?show=dangling');
@@ -98,18 +73,18 @@ it('images: what pruning shows is what goes', async () => {
   await page.getByRole('button', { name: 'Remove 2 images' }).click();
   await until(async () => (await page.locator('#facts').textContent())?.includes('Done'));
   expect(await page.locator('#task-log').textContent()).toMatch(/removed: 2, failed: 0, freed: \d+ bytes/);
-  await page.goto(`${served.origin}/images/prune`);
+  await page.goto(`${e2e.origin}/images/prune`);
   expect(await page.locator('main').textContent()).toContain('Nothing to remove');
   expect(real(complaints)).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('volumes: sizes come after the page; made, kept while used, removed by their typed names', async () => {
   const { context, page, complaints } = await open('/volumes');
   await until(async () => /\d (MB|GB)/.test((await rowOf(page, 'shop_cache').locator('.num').textContent()) ?? ''));
   expect(await rowOf(page, 'shop_cache').locator('.skel').count()).toBe(0);
   await page.getByRole('link', { name: 'Create volume' }).click();
-  const dialog = page.locator('#docker-dialog');
+  const dialog = page.locator('#form-dialog');
   await dialog.locator('#f-name').fill('gitea');
   await dialog.locator('#f-labels').fill('no pair');
   await dialog.locator('button[type=submit]').click();
@@ -130,24 +105,24 @@ it('volumes: sizes come after the page; made, kept while used, removed by their 
   expect(await page.locator('#more').textContent()).toContain('a=b');
   // Its folder is not on this machine: there is nothing to browse.
   expect(await page.getByRole('link', { name: 'Browse files' }).count()).toBe(0);
-  await page.goto(`${served.origin}/volumes/-/prune`);
+  await page.goto(`${e2e.origin}/volumes/-/prune`);
   await page.getByLabel('Type fresh to remove it').fill('fres');
   await page.getByRole('button', { name: 'Remove what is typed' }).click();
   await until(async () => (await page.locator('[role=alert]').textContent())?.includes('fres is not the name of an unused volume'));
   await page.getByLabel('Type fresh to remove it').fill('fresh');
   await page.getByRole('button', { name: 'Remove what is typed' }).click();
-  await page.waitForURL(`${served.origin}/volumes`);
+  await page.waitForURL(`${e2e.origin}/volumes`);
   expect(await rowOf(page, '/fresh/').count()).toBe(0);
   expect(await rowOf(page, 'shop_db_2025').count()).toBe(1);
   expect(real(complaints)).toEqual([]);
   await context.close();
-}, 90_000);
+});
 
 it('networks: made, a container put on it and taken off, removed; those of the engine cannot be', async () => {
   const { context, page, complaints } = await open('/networks');
   expect(await rowOf(page, 'of the engine').locator('.acts button').count()).toBe(0);
   await page.getByRole('link', { name: 'Create network' }).click();
-  const dialog = page.locator('#docker-dialog');
+  const dialog = page.locator('#form-dialog');
   await dialog.locator('#f-name').fill('fresh');
   await dialog.locator('#f-subnet').fill('172.30.0.0/33');
   await dialog.locator('#f-gateway6').fill('fd00::1');
@@ -169,61 +144,61 @@ it('networks: made, a container put on it and taken off, removed; those of the e
   await until(async () => (await page.locator('#members').textContent())?.includes('No container is on it'));
   await page.getByRole('link', { name: 'Remove…' }).click();
   await dialog.getByRole('button', { name: 'Remove network' }).click();
-  await page.waitForURL(`${served.origin}/networks`);
+  await page.waitForURL(`${e2e.origin}/networks`);
   expect(await rowOf(page, 'fresh').count()).toBe(0);
   expect(real(complaints)).toEqual([]);
   await context.close();
-}, 90_000);
+});
 
 it('without JavaScript: the same forms are pages, and lead back', async () => {
   const { context, page } = await open('/images', { javaScriptEnabled: false });
   await page.click('a[href="/images/pull"]');
   await page.fill('#f-reference', 'acme/plain:1');
-  await page.click('.docker-form button[type=submit]');
+  await page.click('.dialog-form button[type=submit]');
   expect(new URL(page.url()).pathname).toStartWith('/tasks/');
-  await until(async () => (await page.goto(`${served.origin}/images?q=plain`), (await page.locator('main tbody tr').count()) === 1));
-  await page.goto(`${served.origin}/volumes`);
+  await until(async () => (await page.goto(`${e2e.origin}/images?q=plain`), (await page.locator('main tbody tr').count()) === 1));
+  await page.goto(`${e2e.origin}/volumes`);
   await page.click('a[href="/volumes/-/new"]');
   await page.fill('#f-name', 'plain');
-  await page.click('.docker-form button[type=submit]');
-  expect(page.url()).toBe(`${served.origin}/volumes`);
+  await page.click('.dialog-form button[type=submit]');
+  expect(page.url()).toBe(`${e2e.origin}/volumes`);
   await page.click('a[href="/volumes/plain"]');
   await page.click('.page-head [popovertarget]');
   await page.click('a[href="/volumes/plain/remove"]');
-  await page.click('.docker-form button[type=submit]');
-  expect(page.url()).toBe(`${served.origin}/volumes`);
+  await page.click('.dialog-form button[type=submit]');
+  expect(page.url()).toBe(`${e2e.origin}/volumes`);
   expect(await page.locator('a[href="/volumes/plain"]').count()).toBe(0);
   await context.close();
-}, 60_000);
+});
 
 it('a viewer looks and changes nothing', async () => {
-  const { context, page, complaints } = await open('/images', { as: panel.as('viewer', 'wen') });
+  const { context, page, complaints } = await open('/images', { as: e2e.panel.as('viewer', 'wen') });
   expect(await page.locator('.acts, a[href="/images/pull"], a[href="/images/prune"]').count()).toBe(0);
-  await page.goto(`${served.origin}/volumes/gitea`);
+  await page.goto(`${e2e.origin}/volumes/gitea`);
   expect(await page.getByRole('link', { name: 'Remove…' }).count()).toBe(0);
-  await page.goto(`${served.origin}/networks`);
+  await page.goto(`${e2e.origin}/networks`);
   expect(await page.locator('.acts').count()).toBe(0);
   expect(real(complaints)).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 for (const [name, options] of Object.entries<BrowserContextOptions>({ light: {}, dark: { colorScheme: 'dark' }, phone: { viewport: PHONE, locale: 'zh-CN' }, narrow: { viewport: { width: 360, height: 740 } } })) {
   it(`axe finds nothing serious and nothing sticks out: images, volumes, networks; ${name}`, async () => {
     const { context, page, complaints } = await open('/images', options);
-    const links = async (list: string, text: string) => (await page.goto(served.origin + list), await rowOf(page, text).locator('a').first().getAttribute('href'))!;
+    const links = async (list: string, text: string) => (await page.goto(e2e.origin + list), await rowOf(page, text).locator('a').first().getAttribute('href'))!;
     const image = await links('/images', 'ghcr.io/acme/shop:2026.11.3');
     const network = await links('/networks', 'shop_private');
     const paths = ['/images', image!, '/images/pull', `${image}/remove`, '/images/prune?kind=unused', '/volumes', '/volumes/shop_uploads', '/volumes/-/new', '/volumes/-/prune', '/volumes/shop_db/remove', '/networks', network!, '/networks/new', `${network}/remove`];
     for (const path of paths) {
-      await page.goto(served.origin + path);
+      await page.goto(e2e.origin + path);
       expect(await findings(page), path).toEqual([]);
       expect(await overflow(page), path).toEqual([]);
     }
-    await page.goto(`${served.origin}/networks`);
+    await page.goto(`${e2e.origin}/networks`);
     await page.click('a[href="/networks/new"]');
-    await until(async () => page.locator('#docker-dialog').isVisible());
+    await until(async () => page.locator('#form-dialog').isVisible());
     expect(await findings(page), 'dialog').toEqual([]);
     expect(real(complaints)).toEqual([]);
     await context.close();
-  }, 120_000);
+  });
 }

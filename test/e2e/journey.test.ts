@@ -36,7 +36,7 @@ if (it.ok) {
     home = panel.url.replace('127.0.0.1', 'localhost');
     browser = await launch();
     lin = await openPage(browser);
-  }, 240_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await panel?.stop();
@@ -70,12 +70,15 @@ it('the link on the console makes the administrator and opens the dashboard', as
   await page.click('form.login-form [type=submit]');
   await page.waitForURL(`${home}/`);
   expect(await page.locator('h1').innerText()).not.toBe('');
-}, 60_000);
+});
 
 it('the dashboard shows this machine and moves by itself', async () => {
   const { page } = lin;
   const memory = Number(/MemTotal:\s+(\d+)/.exec(await Bun.file('/proc/meminfo').text())![1]) / 2 ** 20;
-  const total = Number(/\/ ([\d.]+) GB/.exec(await text('article.stat:has(h2:text("Memory"))'))![1]);
+  // A panel that has just begun has not looked at the machine yet.
+  let shown: RegExpExecArray | null = null;
+  await until(async () => (shown = /\/ ([\d.]+) GB/.exec(await text('article.stat:has(h2:text("Memory"))'))));
+  const total = Number(shown![1]);
   expect(Math.abs(total - memory)).toBeLessThan(memory * 0.02);
   expect(await page.locator('.cores li').count()).toBe(navigator.hardwareConcurrency);
   const before = await figures();
@@ -83,7 +86,7 @@ it('the dashboard shows this machine and moves by itself', async () => {
   // The panel itself is among the processes that the page knows.
   await page.goto(`${home}/processes?q=mantou-linux`);
   await until(async () => (await page.locator('tbody tr').count()) > 0);
-}, 60_000);
+});
 
 it('language and theme change at once and stay', async () => {
   const { page } = lin;
@@ -105,7 +108,7 @@ it('language and theme change at once and stay', async () => {
     await page.reload();
     return [...seen].at(-1) === (await theme());
   });
-}, 60_000);
+});
 
 it('a second factor: scan, confirm, keep the recovery codes', async () => {
   const { page } = lin;
@@ -115,7 +118,7 @@ it('a second factor: scan, confirm, keep the recovery codes', async () => {
   await page.fill('form[action="/account/totp"] [name=current]', PASSWORD);
   await page.click('form[action="/account/totp"] [type=submit]');
   await until(async () => (await page.locator('#recovery-codes li').count()) === 10);
-}, 60_000);
+});
 
 it('signing in needs the code, and a code works once', async () => {
   const { page } = lin;
@@ -126,7 +129,7 @@ it('signing in needs the code, and a code works once', async () => {
   await page.fill('[name=code]', new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: Date.now() + 30_000 }));
   await page.click('form[action^="/signin/code"] [type=submit]');
   await page.waitForURL(`${home}/`);
-}, 60_000);
+});
 
 it('a passkey: made on the account page, then enough to sign in', async () => {
   const { page, context } = lin;
@@ -146,7 +149,7 @@ it('a passkey: made on the account page, then enough to sign in', async () => {
   await signOut();
   await page.click('[data-passkey-sign-in]');
   await page.waitForURL(`${home}/`);
-}, 60_000);
+});
 
 const PAGES = [
   '/', '/?range=1h', '/?range=30d', '/processes', '/tasks', '/audit', '/users', '/users/new', '/account', '/account/totp', '/settings',
@@ -172,7 +175,7 @@ for (const [look, options] of Object.entries({
     // The page that does not exist is one complaint, of the browser's own.
     expect(complaints.filter((line) => !line.includes('404'))).toEqual([]);
     await context.close();
-  }, 180_000);
+  });
 }
 
 it('narrowest screen: nothing scrolls sideways at 360 px', async () => {
@@ -183,7 +186,7 @@ it('narrowest screen: nothing scrolls sideways at 360 px', async () => {
     expect({ path, overflow: await overflow(page) }).toEqual({ path, overflow: [] });
   }
   await context.close();
-}, 90_000);
+});
 
 it('the first page is light and nothing on it jumps', async () => {
   const state = await lin.context.storageState();
@@ -206,7 +209,7 @@ it('the first page is light and nothing on it jumps', async () => {
   expect(bytes).toBeLessThan(150_000);
   expect(shift).toBeLessThan(0.02);
   await context.close();
-}, 60_000);
+});
 
 it('the panel restarts from its own menu and the page comes back by itself', async () => {
   const { page } = lin;
@@ -223,7 +226,7 @@ it('the panel restarts from its own menu and the page comes back by itself', asy
   };
   await until(moving);
   expect(page.url()).toBe(`${home}/`);
-}, 90_000);
+});
 
 it('signing out ends what the person had open within a second', async () => {
   const { page, context } = lin;
@@ -231,8 +234,8 @@ it('signing out ends what the person had open within a second', async () => {
   const other = await context.newPage();
   await other.goto(`${home}/account`);
   await other.evaluate(() => document.querySelector('form[action="/signout"]').submit());
-  await page.waitForURL(/\/signin/, { timeout: 10_000 });
-}, 60_000);
+  await page.waitForURL(/\/signin/);
+});
 
 it('nobody complained: neither the browser nor the panel', () => {
   // During the restart the open stream breaks, which browsers put on the console.

@@ -39,7 +39,7 @@ if (it.ok) {
     terminals.stage(staged());
     // Without a graphics card: what is on the screens can be read.
     browser = await launch(READABLE);
-  }, 240_000);
+  });
   afterAll(async () => {
     await browser?.close();
     line?.stop();
@@ -92,6 +92,10 @@ const SHOTS: Record<string, () => Shot> = {
   'container-dark': () => ({ path: '/containers/shop-web-1', options: DARK_CHINESE, ready: (page) => page.waitForTimeout(20_000) }),
   'terminal-light': () => ({ path: '/terminal', real: true, ready: (page) => terminals.split(page, staged()) }),
   'terminal-phone': () => ({ path: '/terminal', real: true, options: { ...PHONE_SCREEN, locale: 'zh-CN' }, ready: (page) => terminals.commands(page, staged()) }),
+  'firewall-light': () => ({ path: '/firewall', ready: (page) => page.waitForSelector('.firewall-rules tbody tr') }),
+  'exposure-dark': () => ({ path: '/exposure', options: DARK_CHINESE, ready: (page) => page.waitForTimeout(1000) }),
+  'services-light': () => ({ path: '/services', ready: (page) => page.waitForTimeout(1000) }),
+  'logs-dark': () => ({ path: '/logs', options: DARK_CHINESE, ready: (page) => page.waitForTimeout(1500) }),
   signin: () => ({ path: '/signin', signedOut: true }),
 };
 
@@ -157,7 +161,7 @@ for (const [name, shot] of Object.entries(SHOTS)) {
     expect(complaints).toEqual([]);
     await context.close();
     line.rate(Infinity);
-  }, 60_000);
+  });
 }
 
 it('README shows pictures that exist, and these are all', () => {

@@ -35,14 +35,14 @@ if (it.ok) {
     await Promise.all([page.waitForURL((to) => to.pathname === '/'), page.click('button[type=submit]')]);
     cookies = (await context.cookies()).map(({ name, value }) => ({ name, value, url: url() }));
     await context.close();
-  }, 400_000);
+  });
   afterAll(async () => {
     await browser?.close();
     relay?.stop();
     const errors = host ? (await host.run('cat', '/var/lib/mantou/logs/error.log')).out : '';
     await host?.stop();
     expect(errors).toBe('');
-  }, 60_000);
+  });
 }
 
 async function open(path: string, options: BrowserContextOptions = {}) {
@@ -61,10 +61,10 @@ it('a service is stopped in a dialog that shows its command, the list follows, a
   const row = page.locator('tr[data-name="nginx.service"]');
   await row.hover();
   await row.locator('a[href$="verb=stop"]').click();
-  await page.waitForSelector('#docker-dialog[open]');
-  expect(await page.locator('#docker-dialog .snippet').textContent()).toBe('systemctl stop nginx.service');
+  await page.waitForSelector('#form-dialog[open]');
+  expect(await page.locator('#form-dialog .snippet').textContent()).toBe('systemctl stop nginx.service');
   await picture(page, 'service-stop');
-  await page.click('#docker-dialog button.danger');
+  await page.click('#form-dialog button.danger');
   await until(async () => (await state(page, 'nginx.service'))?.includes('Stopped'));
   expect(await shown('nginx', 'ActiveState')).toBe('inactive');
   await page.waitForSelector('.toast');
@@ -73,23 +73,23 @@ it('a service is stopped in a dialog that shows its command, the list follows, a
   await picture(page, 'services');
   expect(complaints).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('what people reach the machine by asks for its name', async () => {
   const { page, complaints, context } = await open('/services/ssh.service');
   await page.click('.page-head a.danger');
-  await page.waitForSelector('#docker-dialog[open] [name=confirm]');
-  await page.fill('#docker-dialog [name=confirm]', 'nginx.service');
-  await page.click('#docker-dialog button.danger');
-  await page.waitForSelector('#docker-dialog[open] .form-errors');
+  await page.waitForSelector('#form-dialog[open] [name=confirm]');
+  await page.fill('#form-dialog [name=confirm]', 'nginx.service');
+  await page.click('#form-dialog button.danger');
+  await page.waitForSelector('#form-dialog[open] .form-errors');
   expect(await shown('ssh', 'ActiveState')).toBe('active');
-  await page.fill('#docker-dialog [name=confirm]', 'ssh.service');
-  await page.click('#docker-dialog button.danger');
+  await page.fill('#form-dialog [name=confirm]', 'ssh.service');
+  await page.click('#form-dialog button.danger');
   await page.waitForSelector('#about dd:has-text("Stopped")');
   expect(await shown('ssh', 'ActiveState')).toBe('inactive');
   expect(real(complaints)).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('one that does not come up shows what it said last, in the dialog', async () => {
   await host.run('sh', '-c', 'printf "[Service]\\nExecStart=/bin/sh -c \\"echo the oven is cold; exit 3\\"\\n" > /run/systemd/system/oven.service; systemctl daemon-reload; systemctl start oven');
@@ -97,12 +97,12 @@ it('one that does not come up shows what it said last, in the dialog', async () 
   const row = page.locator('tr[data-name="oven.service"]');
   await row.hover();
   await row.locator('a[href$="verb=start"]').click();
-  await page.click('#docker-dialog[open] button[type=submit]');
-  await page.waitForSelector('#docker-dialog .service-log:has-text("the oven is cold")');
+  await page.click('#form-dialog[open] button[type=submit]');
+  await page.waitForSelector('#form-dialog .service-log:has-text("the oven is cold")');
   await picture(page, 'service-failed');
   expect(real(complaints)).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('own settings: written in the editor, a fault at its line, looked at, saved, in effect after the restart that is offered; and back', async () => {
   const { page, complaints, context } = await open('/services/nginx.service');
@@ -130,7 +130,7 @@ it('own settings: written in the editor, a fault at its line, looked at, saved, 
   await page.waitForURL((to) => to.search === '?saved=on');
   const before = await shown('nginx', 'MainPID');
   await page.click('.banner a:has-text("Restart")');
-  await page.click('#docker-dialog[open] button[type=submit]');
+  await page.click('#form-dialog[open] button[type=submit]');
   await until(async () => !['0', before].includes(await shown('nginx', 'MainPID')));
   expect([await shown('nginx', 'Restart'), await said('ps', '-o', 'ni=', '-p', await shown('nginx', 'MainPID'))]).toEqual(['always', '5']);
   await page.goto(`${url()}/services/nginx.service/override`);
@@ -146,7 +146,7 @@ it('own settings: written in the editor, a fault at its line, looked at, saved, 
   expect(await page.locator('#text').inputValue()).toBe('[Service]\nNice=5\nRestart=always\n');
   expect(real(complaints)).toEqual([]);
   await context.close();
-}, 120_000);
+});
 
 it('a program is kept: made in the form, killed with -9, seen to be back, and removed', async () => {
   const { page, complaints, context } = await open('/services/programs');
@@ -172,13 +172,13 @@ it('a program is kept: made in the form, killed with -9, seen to be back, and re
   await page.goto(`${url()}/services/programs`);
   await page.locator('tr#p-oven').hover();
   await page.click('tr#p-oven a[href$="/remove"]');
-  await page.fill('#docker-dialog[open] [name=confirm]', 'oven');
-  await page.click('#docker-dialog button.danger');
+  await page.fill('#form-dialog[open] [name=confirm]', 'oven');
+  await page.click('#form-dialog button.danger');
   await page.waitForSelector('#programs .empty');
   expect(await shown('mantou-oven', 'LoadState')).toBe('not-found');
   expect(complaints).toEqual([]);
   await context.close();
-}, 120_000);
+});
 
 it('timers are turned off and on', async () => {
   const { page, complaints, context } = await open('/services/timers');
@@ -186,14 +186,14 @@ it('timers are turned off and on', async () => {
     const row = page.locator('[id="t-apt-daily.timer"]');
     await row.hover();
     await row.locator(`a[href$="on=${verb}"]`).click();
-    await page.click('#docker-dialog[open] button[type=submit]');
+    await page.click('#form-dialog[open] button[type=submit]');
     await until(async () => (await said('systemctl', 'is-active', 'apt-daily.timer')) === active);
-    await page.waitForSelector('#docker-dialog:not([open])', { state: 'attached' });
+    await page.waitForSelector('#form-dialog:not([open])', { state: 'attached' });
     await page.locator(`[id="t-apt-daily.timer"] a[href$="on=${verb === 'off' ? 'on' : 'off'}"]`).waitFor({ state: 'attached' });
   }
   expect(complaints).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('both languages, both themes, desktop and phone: nothing serious, nothing sideways', async () => {
   const paths = ['/services', '/services/nginx.service', '/services/nginx.service/override', '/services/nginx.service/change?verb=stop', '/services/timers', '/services/programs', '/services/programs/new'];
@@ -205,7 +205,7 @@ it('both languages, both themes, desktop and phone: nothing serious, nothing sid
       await context.close();
     }
   }
-}, 180_000);
+});
 
 it('without JavaScript: a service is stopped and started', async () => {
   const { page, context } = await open('/services/cron.service', { javaScriptEnabled: false });
@@ -218,4 +218,4 @@ it('without JavaScript: a service is stopped and started', async () => {
   await page.waitForURL((to) => to.pathname === '/services/cron.service');
   expect(await shown('cron', 'ActiveState')).toBe('active');
   await context.close();
-}, 60_000);
+});

@@ -23,7 +23,7 @@ if (it.ok) {
     panel = await runPanel(COMMAND);
     home = panel.url.replace('127.0.0.1', 'localhost');
     browser = await launch();
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser?.close();
     expect(panel?.errorLog()).toBe('');
@@ -65,7 +65,7 @@ it('the link of the console, pasted into a tab that already shows the set-up', a
   expect(new URL(page.url()).hash).toBe('');
   expect(complaints).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('set-up without JavaScript: the token is pasted', async () => {
   const { page, context } = await openPage(browser, { javaScriptEnabled: false });
@@ -89,7 +89,7 @@ it('set-up without JavaScript: the token is pasted', async () => {
   await enter(page);
   await page.waitForURL(`${home}/`);
   await context.close();
-}, 60_000);
+});
 
 it('a link on another site finds who is signed in, in spite of SameSite=Strict', async () => {
   const { page, context, complaints } = await openPage(browser);
@@ -107,7 +107,7 @@ it('a link on another site finds who is signed in, in spite of SameSite=Strict',
   other.stop(true);
   expect(unexpected(complaints)).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('on a bare address passkeys say what is missing and where to go', async () => {
   const { page, context, complaints } = await openPage(browser);
@@ -119,7 +119,7 @@ it('on a bare address passkeys say what is missing and where to go', async () =>
   expect(await page.locator('#passkeys a').getAttribute('href')).toBe(`${home}/account#passkeys`);
   expect(complaints).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('a passkey that is cancelled leaves a sentence, not a broken button', async () => {
   const { page, context, complaints } = await openPage(browser);
@@ -153,7 +153,7 @@ it('a passkey that is cancelled leaves a sentence, not a broken button', async (
   await inspect(page, 'account');
   expect(unexpected(complaints)).toEqual([]);
   await context.close();
-}, 90_000);
+});
 
 it('the pages that only a form leads to are as good as the others', async () => {
   const { page, context, complaints } = await openPage(browser);
@@ -215,7 +215,7 @@ it('the pages that only a form leads to are as good as the others', async () => 
   await page.waitForURL(`${home}/`);
   expect(unexpected(complaints)).toEqual([]);
   await context.close();
-}, 120_000);
+});
 
 it('S7 S10 over TLS and HTTP/2 the cookies are Secure and bound to the host, and forms work', async () => {
   const secure = await runPanel(COMMAND, { args: ['--tls'] });
@@ -241,4 +241,4 @@ it('S7 S10 over TLS and HTTP/2 the cookies are Secure and bound to the host, and
   await context.close();
   expect(secure.errorLog()).toBe('');
   await secure.stop();
-}, 60_000);
+});

@@ -2,50 +2,35 @@ import { afterAll, beforeAll, expect } from 'bun:test';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { testApp, type Browser as Person, type TestApp } from '../support/app.ts';
 import { findings, overflow } from '../support/axe.ts';
-import { launch, openPage, PHONE } from '../support/browser.ts';
-import { live } from '../support/live.ts';
+import { PHONE } from '../support/browser.ts';
+import { livePanel } from '../support/live-panel.ts';
 import { needs } from '../support/needs.ts';
 import { makeKey, startSshd, type Sshd } from '../support/sshd.ts';
 import { until } from '../support/until.ts';
 
 /** Saved hosts, as a person sees them, with a real sshd behind. */
 const it = needs('chromium', 'linux', 'root', 'sshd');
-let browser: Browser;
-let panel: TestApp;
-let served: ReturnType<typeof live>;
-let admin: Person;
 let folder: string;
 let sshd: Sshd;
 let key: ReturnType<typeof makeKey>;
+
+const e2e = livePanel(it, { quiet: false, async end() {
+  for (const { id } of (await e2e.panel.app.terminals.ask('list', {})) ?? []) await e2e.panel.app.terminals.ask('kill', { id }).catch(() => null);
+} });
+const { open } = e2e;
 
 if (it.ok) {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'mantou-sshd-'));
     chmodSync(folder, 0o755);
     key = makeKey(join(folder, 'key'));
-    [browser, sshd] = await Promise.all([launch(), startSshd(folder, [key.publicKey])]);
-    panel = testApp();
-    served = live(panel);
-    admin = panel.as('admin', 'lin');
-  }, 60_000);
+    sshd = await startSshd(folder, [key.publicKey]);
+  });
   afterAll(async () => {
-    for (const { id } of (await panel.app.terminals.ask('list', {})) ?? []) await panel.app.terminals.ask('kill', { id }).catch(() => null);
-    await browser.close();
-    await served.stop();
     await sshd.stop();
-    await panel.close();
     rmSync(folder, { recursive: true, force: true });
   });
-}
-
-async function open(path: string, options: BrowserContextOptions = {}) {
-  const opened = await openPage(browser, { reducedMotion: 'reduce', ...options });
-  await opened.context.addCookies([{ name: 'mantou_session', value: admin.token, url: served.origin }]);
-  await opened.page.goto(served.origin + path);
-  return opened;
 }
 
 /** Drawing by software, which this machine may have to do, is remarked on by Chromium itself. */
@@ -72,7 +57,7 @@ it('a host is added, its key confirmed, and a terminal on it is typed into; anot
   await page.click('#offered .btn.primary');
   await page.waitForURL('**/terminal?id=*');
   const id = new URL(page.url()).searchParams.get('id')!;
-  const screen = async () => Buffer.from((await panel.app.terminals.ask('output', { id, from: 0, most: 1 << 20 }))!.base64, 'base64').toString();
+  const screen = async () => Buffer.from((await e2e.panel.app.terminals.ask('output', { id, from: 0, most: 1 << 20 }))!.base64, 'base64').toString();
   await until(async () => /[#$] $/.test(await screen()));
   await page.click('.tt-screen');
   await page.keyboard.type('echo over:$((40+2)):there\n');
@@ -94,12 +79,12 @@ it('a host is added, its key confirmed, and a terminal on it is typed into; anot
   await page.waitForURL('**/terminal?id=*');
   expect(ours(complaints)).toEqual([]);
   await context.close();
-}, 90_000);
+});
 
 it('many hosts are found by typing, and everything has room on a phone, in both languages', async () => {
   for (let i = 0; i < 9; i++) {
     const fields = { name: `a machine with a rather long name, number ${i}`, group: i < 5 ? 'Hong Kong' : 'Berlin', address: `host-${i}.a-long-domain-name.example.net`, port: '2222', user: 'administrator', authentication: 'ask' };
-    expect((await admin.request('/terminal/hosts', { form: fields })).status).toBe(303);
+    expect((await e2e.admin.request('/terminal/hosts', { form: fields })).status).toBe(303);
   }
   const { context, page, complaints } = await open('/terminal', { viewport: PHONE, hasTouch: true, locale: 'zh-CN' });
   await until(() => page.isVisible('#ssh-filter'));
@@ -111,11 +96,11 @@ it('many hosts are found by typing, and everything has room on a phone, in both 
   expect(await page.inputValue('#ssh-filter')).toBe('berlin 7');
   await page.fill('#ssh-filter', 'nothing of that');
   await until(() => page.isVisible('#ssh-none'));
-  const { id } = panel.app.db.$client.query("SELECT id FROM ssh_hosts WHERE name LIKE '%number 3'").get() as { id: string };
+  const { id } = e2e.panel.app.db.$client.query("SELECT id FROM ssh_hosts WHERE name LIKE '%number 3'").get() as { id: string };
   for (const path of ['/terminal', '/terminal/hosts/new', `/terminal/hosts/${id}`, `/terminal/hosts/${id}/key`]) {
-    await page.goto(served.origin + path);
+    await page.goto(e2e.origin + path);
     expect([path, await overflow(page), await findings(page)]).toEqual([path, [], []] as never);
   }
   expect(ours(complaints)).toEqual([]);
   await context.close();
-}, 90_000);
+});

@@ -2,13 +2,12 @@ import { afterAll, beforeAll, expect } from 'bun:test';
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import type { Browser as Person, TestApp } from '../support/app.ts';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { findings, overflow } from '../support/axe.ts';
-import { launch, openPage, PHONE } from '../support/browser.ts';
+import { PHONE } from '../support/browser.ts';
 import { COMPOSE_FORMS } from '../support/compose.ts';
 import { busyboxImage } from '../support/docker.ts';
-import { live } from '../support/live.ts';
+import { livePanel } from '../support/live-panel.ts';
 import { needs } from '../support/needs.ts';
 import { realPanel, removeProject } from '../support/stacks.ts';
 import { until } from '../support/until.ts';
@@ -16,34 +15,13 @@ import { until } from '../support/until.ts';
 const FORM = COMPOSE_FORMS.find(({ kind }) => kind === 'plugin')!;
 const it = needs('chromium', 'docker', 'busybox', FORM.need);
 const STACK = `mtse${process.pid}`;
-let browser: Browser;
-let panel: TestApp;
-let served: ReturnType<typeof live>;
-let admin: Person;
 let image = '';
+const e2e = livePanel(it, { make: () => realPanel(FORM) });
+const { open } = e2e;
 
 if (it.ok) {
-  beforeAll(async () => {
-    image = await busyboxImage();
-    browser = await launch();
-    panel = realPanel(FORM);
-    served = live(panel);
-    admin = panel.as('admin', 'lin');
-  });
-  afterAll(async () => {
-    await browser.close();
-    await served.stop();
-    await panel.close();
-    await removeProject(STACK);
-    expect(panel.errors).toEqual([]);
-  });
-}
-
-async function open(path: string, options: BrowserContextOptions = {}) {
-  const opened = await openPage(browser, { reducedMotion: 'reduce', ...options });
-  await opened.context.addCookies([{ name: 'mantou_session', value: admin.token, url: served.origin }]);
-  await opened.page.goto(served.origin + path);
-  return opened;
+  beforeAll(async () => void (image = await busyboxImage()));
+  afterAll(() => removeProject(STACK));
 }
 
 /** Without a network of its own: a browser lets go of what it loads when the machine gets one. */
@@ -79,7 +57,7 @@ it('a stack is made and deployed, broken, and comes back by itself; its page say
   await write(page, '#compose', good());
   await page.click('button[value=deploy]');
   await page.waitForURL(`**/stacks/${STACK}`);
-  await until(async () => (await text(page, '#task-log')).includes('all services are up: web'), 40_000);
+  await until(async () => (await text(page, '#task-log')).includes('all services are up: web'));
   await until(async () => (await text(page, '#services')).includes('1 of 1 running'));
   expect(await page.locator('#services tbody a[href^="/containers/"]').count()).toBe(1);
 
@@ -95,18 +73,18 @@ it('a stack is made and deployed, broken, and comes back by itself; its page say
   await page.fill('#wait', '30');
   await page.click('button[value=deploy]');
   await page.waitForURL(`**/stacks/${STACK}`);
-  await until(async () => (await text(page, '#task-log')).includes('the files that ran before run again'), 60_000);
+  await until(async () => (await text(page, '#task-log')).includes('the files that ran before run again'));
   expect(await text(page, '#task-log')).toContain('out of luck');
   await until(async () => (await text(page, '#stacks')).includes('did not come up (exit 3)'));
   await until(async () => (await text(page, '#services')).includes('1 of 1 running'));
 
-  await page.goto(`${served.origin}/stacks/${STACK}/versions`);
+  await page.goto(`${e2e.origin}/stacks/${STACK}/versions`);
   expect(await page.locator('tbody tr').allTextContents()).toEqual([expect.stringContaining('Did not come up'), expect.stringContaining('Ran well')]);
   await page.click('tbody tr:first-child a');
   expect(await page.inputValue('#text0')).toContain('out of luck');
   expect(complaints.filter((line) => !line.includes('422'))).toEqual([]);
   await context.close();
-}, 180_000);
+});
 
 it('a stack that was started by hand is found, edited with what lies beside it, broken, and comes back; its log goes on', async () => {
   const stack = `${STACK}-hand`;
@@ -119,7 +97,7 @@ it('a stack that was started by hand is found, edited with what lies beside it, 
   const { context, page, complaints } = await open('/about', { locale: 'zh-CN' });
   try {
     expect(Bun.spawnSync([...FORM.argv, '-p', stack, 'up', '-d'], { cwd: folder, env: { ...process.env, ...FORM.env }, stdin: 'ignore', stdout: 'ignore', stderr: 'ignore' }).exitCode).toBe(0);
-    await page.goto(`${served.origin}/stacks`);
+    await page.goto(`${e2e.origin}/stacks`);
     await page.click(`a[href="/stacks/${stack}"]`);
     expect(await text(page, '#services')).toContain(folder);
     await page.click('a[href$="/edit"]');
@@ -143,9 +121,9 @@ it('a stack that was started by hand is found, edited with what lies beside it, 
     await page.fill('#wait', '30');
     await page.click('button[value=deploy]');
     await page.waitForURL(`**/stacks/${stack}`);
-    await until(async () => (await text(page, '#task-log')).includes('the files that ran before run again'), 60_000);
+    await until(async () => (await text(page, '#task-log')).includes('the files that ran before run again'));
     expect([readFileSync(file, 'utf8'), readFileSync(join(folder, 'conf/site.conf'), 'utf8')]).toEqual([`# by hand\n${said('steamed')}`, 'listen 80;\n']);
-    await page.goto(`${served.origin}/stacks/${stack}/logs`);
+    await page.goto(`${e2e.origin}/stacks/${stack}/logs`);
     await until(async () => (await text(page, '#container-log')).includes('steamed'));
     const before = await page.locator('#container-log li').count();
     await until(async () => (await page.locator('#container-log li').count()) > before);
@@ -156,7 +134,7 @@ it('a stack that was started by hand is found, edited with what lies beside it, 
     await removeProject(stack);
     rmSync(folder, { recursive: true, force: true });
   }
-}, 180_000);
+});
 
 it('files are made, renamed and deleted without losing what is being written; keys are offered; a docker run command becomes a service', async () => {
   const { context, page, complaints } = await open(`/stacks/${STACK}/edit`);
@@ -200,7 +178,7 @@ it('files are made, renamed and deleted without losing what is being written; ke
   expect(complaints.filter((line) => !/4\d\d/.test(line))).toEqual([]);
   page.on('dialog', (dialog) => void dialog.accept());
   await context.close();
-}, 120_000);
+});
 
 it('without JavaScript files are edited, checked, looked at and saved', async () => {
   const { context, page } = await open(`/stacks/${STACK}/edit`, { javaScriptEnabled: false });
@@ -211,30 +189,30 @@ it('without JavaScript files are edited, checked, looked at and saved', async ()
   await page.click('button[value=review]');
   expect(await page.locator('.diff').count()).toBe(2);
   await page.click('button[value=save]');
-  expect(page.url()).toBe(`${served.origin}/stacks/${STACK}`);
-  await page.goto(`${served.origin}/stacks/${STACK}/edit`);
+  expect(page.url()).toBe(`${e2e.origin}/stacks/${STACK}`);
+  await page.goto(`${e2e.origin}/stacks/${STACK}/edit`);
   expect([await page.inputValue('#text0'), await page.inputValue('#text1')]).toEqual([`${good()}# 馒头 <b>\n`, 'A=1\n']);
-  await page.goto(`${served.origin}/stacks/${STACK}`);
+  await page.goto(`${e2e.origin}/stacks/${STACK}`);
   for (const [action, then] of [['stop', '0 of 1 running'], ['start', '1 of 1 running']] as const) {
     await Promise.all([page.waitForEvent('load'), page.click(`button[value=${action}]`)]);
     // The next may begin when this one has ended, not when its containers have.
     await until(async () => {
-      await page.goto(`${served.origin}/stacks/${STACK}`);
+      await page.goto(`${e2e.origin}/stacks/${STACK}`);
       return (await text(page, '#services')).includes(then) && (await text(page, '.last-task')).includes('Done');
-    }, 30_000);
+    });
   }
   await context.close();
-}, 120_000);
+});
 
 for (const [name, options] of Object.entries<BrowserContextOptions>({ light: {}, dark: { colorScheme: 'dark', locale: 'zh-CN' }, phone: { viewport: PHONE, locale: 'zh-CN' }, narrow: { viewport: { width: 360, height: 740 } } })) {
   it(`axe finds nothing serious and nothing sticks out: ${name}`, async () => {
     const { context, page, complaints } = await open('/about', options);
     for (const path of ['/stacks', '/stacks/new', `/stacks/${STACK}`, `/stacks/${STACK}/logs`, `/stacks/${STACK}/edit`, `/stacks/${STACK}/versions`]) {
-      await page.goto(served.origin + path);
+      await page.goto(e2e.origin + path);
       expect(await findings(page), path).toEqual([]);
       expect(await overflow(page), path).toEqual([]);
     }
-    await page.goto(`${served.origin}/stacks/${STACK}/edit`);
+    await page.goto(`${e2e.origin}/stacks/${STACK}/edit`);
     await write(page, '#text0', `${good()}${'x'.repeat(400)}\n`);
     await page.click('button[value=validate]');
     for (const next of ['', 'review']) {
@@ -247,5 +225,5 @@ for (const [name, options] of Object.entries<BrowserContextOptions>({ light: {},
     }
     expect(complaints.filter((line) => !line.includes('422'))).toEqual([]);
     await context.close();
-  }, 120_000);
+  });
 }

@@ -1,48 +1,24 @@
-import { afterAll, beforeAll, expect } from 'bun:test';
-import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { expect } from 'bun:test';
+import type { BrowserContextOptions } from 'playwright-core';
 import { SYSTEM } from '../../src/core/app.ts';
 import { record } from '../../src/core/audit/audit.ts';
 import type { TaskContext } from '../../src/core/tasks/runner.ts';
 import { createToken } from '../../src/core/tokens/tokens.ts';
-import { testApp, type Browser as Person, type TestApp } from '../support/app.ts';
 import { findings, overflow } from '../support/axe.ts';
-import { launch, openPage, PHONE } from '../support/browser.ts';
-import { live } from '../support/live.ts';
+import { PHONE } from '../support/browser.ts';
+import { livePanel } from '../support/live-panel.ts';
 import { needs } from '../support/needs.ts';
 import { until } from '../support/until.ts';
 
 const it = needs('chromium');
-let browser: Browser;
-let panel: TestApp;
-let served: ReturnType<typeof live>;
-let admin: Person;
-
-if (it.ok) {
-  beforeAll(async () => {
-    browser = await launch();
-    panel = testApp();
-    served = live(panel);
-    admin = panel.as('admin', 'lin');
-  });
-  afterAll(async () => {
-    await browser.close();
-    await served.stop();
-    await panel.close();
-  });
-}
-
-async function open(path: string, options: BrowserContextOptions = {}) {
-  const opened = await openPage(browser, { reducedMotion: 'reduce', ...options });
-  await opened.context.addCookies([{ name: 'mantou_session', value: admin.token, url: served.origin }]);
-  await opened.page.goto(served.origin + path);
-  return opened;
-}
+const e2e = livePanel(it, { quiet: false });
+const { open } = e2e;
 
 /** A task that goes on until it is cancelled, and says what it is told to. */
 function talkative() {
   let context!: TaskContext;
-  const id = panel.app.tasks.start(SYSTEM, {
-    kind: 'maintenance.check', key: panel.app.random.id(), steps: ['integrity', 'vacuum'],
+  const id = e2e.panel.app.tasks.start(SYSTEM, {
+    kind: 'maintenance.check', key: e2e.panel.app.random.id(), steps: ['integrity', 'vacuum'],
     run: (task) => new Promise<void>((resolve) => {
       context = task;
       task.step('integrity');
@@ -69,9 +45,9 @@ it('a log goes on by itself, also after a reload in the middle and a lost connec
   say('after the reload');
   await until(async () => (await text()) === shown());
   // The server closes the stream: the page comes back for what it has not seen.
-  panel.server.streams.stop('stop');
+  e2e.panel.server.streams.stop('stop');
   say('while nobody listened');
-  await until(async () => (await text()) === shown(), 20_000);
+  await until(async () => (await text()) === shown());
   task().step('vacuum');
   task().progress(0.5);
   await until(async () => (await page.locator('#task progress').getAttribute('value')) === '0.5');
@@ -84,7 +60,7 @@ it('a log goes on by itself, also after a reload in the middle and a lost connec
   expect(await page.locator('[data-open=cancel-task]').count()).toBe(0);
   expect(complaints.filter((line) => !line.includes('ERR_'))).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('the corner of every page shows what runs until it has ended; the list knows by itself', async () => {
   const { id, task } = talkative();
@@ -95,7 +71,7 @@ it('the corner of every page shows what runs until it has ended; the list knows 
   task().progress(0.25);
   await until(async () => (await settings.page.locator('details.tray li progress').getAttribute('value')) === '0.25');
   await until(async () => (await list.page.locator(`#task-${id}`).textContent())!.includes('25%'));
-  panel.app.tasks.cancel(id);
+  e2e.panel.app.tasks.cancel(id);
   await until(async () => (await list.page.locator(`#task-${id}`).textContent())!.includes('Cancelled'));
   await until(async () => (await settings.page.locator('details.tray').textContent())!.includes('All tasks have ended'));
   await until(async () => !(await settings.page.locator('#tasks-count').isVisible()));
@@ -103,11 +79,11 @@ it('the corner of every page shows what runs until it has ended; the list knows 
     expect(complaints).toEqual([]);
     await context.close();
   }
-}, 60_000);
+});
 
 it('the reference tries a call with a token that stays in the page', async () => {
-  const actor = { kind: 'user', userId: admin.userId, name: 'lin', role: 'admin', sessionId: null, tokenId: null, ip: '' } as const;
-  const { token } = createToken(panel.app, actor, { name: 'try', role: 'viewer', expiresInDays: 1 });
+  const actor = { kind: 'user', userId: e2e.admin.userId, name: 'lin', role: 'admin', sessionId: null, tokenId: null, ip: '' } as const;
+  const { token } = createToken(e2e.panel.app, actor, { name: 'try', role: 'viewer', expiresInDays: 1 });
   const { context, page, complaints } = await open('/api/docs#tasks-list');
   const answer = page.locator('#tasks-list-answer');
   await page.click('#tasks-list form.try button');
@@ -121,23 +97,23 @@ it('the reference tries a call with a token that stays in the page', async () =>
   await until(async () => (await page.locator('#tasks-list form.try [role=status]').textContent())!.startsWith('404'));
   expect(complaints.filter((line) => !line.includes('404'))).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 for (const [name, options] of Object.entries<BrowserContextOptions>({ light: {}, dark: { colorScheme: 'dark' }, phone: { viewport: PHONE, locale: 'zh-CN' }, narrow: { viewport: { width: 360, height: 740 } } })) {
   it(`axe finds nothing serious and nothing sticks out: tasks, audit, settings, reference, about; ${name}`, async () => {
     const long = `${'馒头'.repeat(40)}<b>${'x'.repeat(80)}`;
-    record(panel.app, SYSTEM, { action: 'users.create', target: long, params: { before: long, after: { name: long } }, commands: [long] });
+    record(e2e.panel.app, SYSTEM, { action: 'users.create', target: long, params: { before: long, after: { name: long } }, commands: [long] });
     const { id, task } = talkative();
     const { context, page, complaints } = await open('/about', options);
     task().log(long.repeat(5));
     for (const path of ['/about', '/tasks', `/tasks/${id}`, '/audit', '/settings', '/api/docs']) {
-      await page.goto(served.origin + path);
+      await page.goto(e2e.origin + path);
       await page.evaluate("for (const one of document.querySelectorAll('main details')) one.open = true");
       expect(await findings(page), path).toEqual([]);
       expect(await overflow(page), path).toEqual([]);
     }
     expect(complaints).toEqual([]);
-    panel.app.tasks.cancel(id);
+    e2e.panel.app.tasks.cancel(id);
     await context.close();
-  }, 120_000);
+  });
 }

@@ -20,7 +20,7 @@ if (it.ok) {
     panel = await runPanel([process.execPath, 'src/main.ts']);
     session = /mantou_session=([^;]+)/.exec(await setUp(panel))![1]!;
     browser = await launch();
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser.close();
     for (const { id } of (await shells?.call('list', {})) ?? []) await shells.call('kill', { id });
@@ -99,7 +99,7 @@ for (const lang of ['en', 'zh-CN'] as const) {
     await until(async () => (await said(id)).includes('<a b><2><8080>'));
     expect(real(complaints)).toEqual([]);
     await context.close();
-  }, 90_000);
+  });
 
   it(`what is typed goes to two panes while the banner says so, and to one again (${lang})`, async () => {
     const { context, page, complaints } = await open('/terminal', lang);
@@ -133,7 +133,7 @@ for (const lang of ['en', 'zh-CN'] as const) {
     expect((await Promise.all([left, right].map(said))).filter((text) => text.includes(`one-${lang}`))).toHaveLength(1);
     expect(real(complaints)).toEqual([]);
     await context.close();
-  }, 90_000);
+  });
 }
 
 it('several lines for a shell that runs each as it comes: asked first, and nothing runs on a no', async () => {
@@ -165,7 +165,7 @@ it('several lines for a shell that runs each as it comes: asked first, and nothi
   expect(await said(id)).toContain('first-42');
   expect(real(complaints)).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('tabs that were not shown since the page was opened are typed into too, and one that is chosen out is not', async () => {
   const { context, page, complaints } = await open('/terminal', 'en');
@@ -192,7 +192,7 @@ it('tabs that were not shown since the page was opened are typed into too, and o
   await page.locator('#tt-broadcast').waitFor({ state: 'hidden' });
   expect(real(complaints)).toEqual([]);
   await context.close();
-}, 90_000);
+});
 
 it('what is typed before the line of a new terminal is there, comes when it is', async () => {
   const { page, context } = await open('/terminal', 'en');
@@ -220,4 +220,4 @@ it('what is typed before the line of a new terminal is there, comes when it is',
   await until(async () => /^early\r$/m.test(await said(id)));
   expect(await page.locator('#toasts').innerText()).toBe('');
   await context.close();
-}, 60_000);
+});

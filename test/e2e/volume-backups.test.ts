@@ -2,47 +2,25 @@ import { afterAll, beforeAll, expect } from 'bun:test';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { testApp, type Browser as Person, type TestApp } from '../support/app.ts';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { findings, overflow } from '../support/axe.ts';
-import { launch, openPage, picture, PHONE } from '../support/browser.ts';
-import { live } from '../support/live.ts';
+import { picture, PHONE } from '../support/browser.ts';
+import { livePanel } from '../support/live-panel.ts';
 import { needs } from '../support/needs.ts';
 import { until } from '../support/until.ts';
 
 const it = needs('chromium');
-let browser: Browser;
-let panel: TestApp;
-let served: ReturnType<typeof live>;
-let admin: Person;
+const e2e = livePanel(it);
+const { open } = e2e;
 let folder = '';
 
 if (it.ok) {
-  beforeAll(async () => {
-    browser = await launch();
-    panel = testApp();
-    served = live(panel);
-    admin = panel.as('admin', 'lin');
-    folder = mkdtempSync(join(tmpdir(), 'mantou-backups-'));
-  });
-  afterAll(async () => {
-    await browser.close();
-    await served.stop();
-    expect(panel.errors).toEqual([]);
-    await panel.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
-}
-
-async function open(path: string, options: BrowserContextOptions = {}) {
-  const opened = await openPage(browser, { reducedMotion: 'reduce', ...options });
-  await opened.context.addCookies([{ name: 'mantou_session', value: admin.token, url: served.origin }]);
-  await opened.page.goto(served.origin + path);
-  return opened;
+  beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'mantou-backups-'))));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 }
 
 const real = (complaints: string[]) => complaints.filter((line) => !/ERR_NETWORK_CHANGED|422/.test(line));
-const dialog = (page: Page) => page.locator('#docker-dialog');
+const dialog = (page: Page) => page.locator('#form-dialog');
 const rows = (page: Page) => page.locator('#backups tbody tr');
 
 async function inMenu(page: Page, row: string, item: string) {
@@ -71,28 +49,28 @@ it('backed up in a dialog, there by itself when it is whole, restored, cloned, d
   await dialog(page).locator('#f-into').fill('uploads-again');
   await dialog(page).locator('button[type=submit]').click();
   await until(async () => !(await dialog(page).isVisible()));
-  await until(async () => (await admin.request('/volumes/uploads-again')).status === 200);
+  await until(async () => (await e2e.admin.request('/volumes/uploads-again')).status === 200);
 
   await page.locator('[popovertarget=volume-more]').click();
   await page.locator('#volume-more').getByText('Clone').click();
   await until(() => dialog(page).isVisible());
   await picture(page, 'volume-clone');
   await dialog(page).locator('button[type=submit]').click();
-  await until(async () => (await admin.request('/volumes/shop_uploads-copy')).status === 200);
+  await until(async () => (await e2e.admin.request('/volumes/shop_uploads-copy')).status === 200);
 
   await page.locator('main tbody tr .acts button').first().click();
   const [download] = await Promise.all([page.waitForEvent('download'), page.locator('.menu:popover-open').getByText('Download').click()]);
   expect(download.suggestedFilename()).toMatch(/^shop_uploads-.*\.tar\.zst$/);
   await download.saveAs(join(folder, 'down.tar.zst'));
 
-  await page.goto(`${served.origin}/volumes/-/backups`);
+  await page.goto(`${e2e.origin}/volumes/-/backups`);
   await inMenu(page, 'shop_uploads', 'Delete');
   await until(() => dialog(page).isVisible());
   await dialog(page).locator('button[type=submit]').click();
   await until(async () => (await page.locator('main').textContent())?.includes('No backups yet'));
   expect(real(complaints)).toEqual([]);
   await context.close();
-}, 90_000);
+});
 
 it('a file of this computer becomes a backup; what is none is told, and the form stays', async () => {
   const { context, page, complaints } = await open('/volumes/-/backups/import');
@@ -109,21 +87,21 @@ it('a file of this computer becomes a backup; what is none is told, and the form
   expect(await page.locator('main').textContent()).toContain('From down.tar.zst');
   expect(real(complaints)).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 for (const [name, options] of Object.entries<BrowserContextOptions>({ light: {}, dark: { colorScheme: 'dark', locale: 'zh-CN' }, phone: { viewport: PHONE, locale: 'zh-CN' }, narrow: { viewport: { width: 360, height: 740 } } })) {
   it(`axe finds nothing serious and nothing sticks out: ${name}`, async () => {
-    await admin.request('/volumes/gitea/backup', { form: {} });
-    await until(async () => (await (await admin.request('/volumes/gitea')).text()).includes('/backups/'));
-    const backup = /\/volumes\/gitea\/backups\/[\w-]+/.exec(await (await admin.request('/volumes/gitea')).text())![0];
+    await e2e.admin.request('/volumes/gitea/backup', { form: {} });
+    await until(async () => (await (await e2e.admin.request('/volumes/gitea')).text()).includes('/backups/'));
+    const backup = /\/volumes\/gitea\/backups\/[\w-]+/.exec(await (await e2e.admin.request('/volumes/gitea')).text())![0];
     const { context, page, complaints } = await open('/about', options);
     for (const path of ['/volumes', '/volumes/gitea', '/volumes/-/backups', '/volumes/-/backups/import', '/volumes/gitea/backup', '/volumes/gitea/clone', `${backup}/restore`, `${backup}/remove`]) {
-      await page.goto(served.origin + path);
+      await page.goto(e2e.origin + path);
       expect(await findings(page), path).toEqual([]);
       expect(await overflow(page), path).toEqual([]);
       await picture(page, `backups-${name}-${path.replace(/\W+/g, '-').slice(0, 40)}`);
     }
     expect(real(complaints)).toEqual([]);
     await context.close();
-  }, 120_000);
+  });
 }

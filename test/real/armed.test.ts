@@ -21,6 +21,8 @@ afterEach(async () => {
 
 /** `bun test --no-orphans` hands that on to each Bun below it, and they would end what outlives them on purpose. */
 const { BUN_FEATURE_FLAG_NO_ORPHANS: _, ...env } = process.env;
+/** Starting a panel and its watchdog takes a part of them, the more the busier the machine is. */
+const SECONDS = 8;
 let count = 0;
 async function panel(seconds: number) {
   const mark = join(scratch, `mark-${count++}`);
@@ -41,42 +43,40 @@ async function panel(seconds: number) {
 const alive = (pid: number) => readdirSync('/proc').includes(String(pid)) && !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
 
 it('the panel is killed: the change is taken back when it is due, not before', async () => {
-  const { id, folder, child, mark, watchdog } = await panel(3);
+  const { id, folder, child, mark, watchdog } = await panel(SECONDS);
   const begun = performance.now();
   expect(mark()).toBe('changed');
   child.kill('SIGKILL');
   await child.exited;
   expect(alive(watchdog)).toBe(true);
-  await until(() => mark() !== 'changed', 20_000);
-  // Starting took a part of the three seconds.
-  expect(performance.now() - begun).toBeWithin(500, 10_000);
-  await until(() => readResult(folder, id, 'result') !== null, 5000);
+  await until(() => mark() !== 'changed');
+  expect(performance.now() - begun).toBeWithin(500, 20_000);
+  await until(() => readResult(folder, id, 'result') !== null);
   expect(mark()).toBe('before and told');
   expect(readResult(folder, id, 'result')).toMatchObject({ reason: 'time', by: 'system', steps: [{ ok: true }, { ok: true }] });
-  await until(() => !alive(watchdog), 5000);
-}, 60_000);
+  await until(() => !alive(watchdog));
+});
 
 it('it is a session of its own: what ends the panel’s process group leaves it alone', async () => {
-  const { child, watchdog, mark } = await panel(3);
+  const { child, watchdog, mark } = await panel(SECONDS);
   const session = (pid: number) => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')[3];
   expect(session(watchdog)).toBe(String(watchdog));
   child.kill('SIGHUP');
   child.kill('SIGKILL');
-  await until(() => mark() === 'before and told', 20_000);
-}, 60_000);
+  await until(() => mark() === 'before and told');
+});
 
 it('kept in time, nothing is taken back, and the watchdog goes', async () => {
-  const { id, folder, mark, watchdog } = await panel(3);
+  const { id, folder, mark, watchdog } = await panel(SECONDS);
   expect(moveStage(folder, id, 'armed', 'kept')).toBe(true);
-  await until(() => !alive(watchdog), 5000);
-  await Bun.sleep(3000);
+  await until(() => !alive(watchdog));
+  await Bun.sleep(SECONDS * 1000);
   expect([mark(), readResult(folder, id, 'result')]).toEqual(['changed', null]);
-}, 60_000);
+});
 
 it('Keep in the very moment that it is due: one of both, never both, every time', async () => {
-  const outcomes = new Set<boolean>();
-  for (const off of [-40, -15, -5, 0, 5, 20]) {
-    const { id, folder, mark } = await panel(1.5);
+  await Promise.all([-40, -15, -5, 0, 5, 20].map(async (off) => {
+    const { id, folder, mark } = await panel(SECONDS);
     const plan = readPlan(folder, id, 'armed');
     if (plan) {
       const due = (plan.up + plan.seconds) * 1000 + off;
@@ -85,21 +85,19 @@ it('Keep in the very moment that it is due: one of both, never both, every time'
     const kept = moveStage(folder, id, 'armed', 'kept');
     await Bun.sleep(1000);
     expect([kept, mark()]).toEqual([kept, kept ? 'changed' : 'before and told']);
-    outcomes.add(kept);
-  }
-  expect(outcomes.size).toBeGreaterThan(0);
-}, 120_000);
+  }));
+});
 
 it('a watchdog that is told to end reverts before it goes: the machine may be going down', async () => {
   const { id, folder, mark, watchdog } = await panel(60);
   process.kill(watchdog, 'SIGTERM');
-  await until(() => readResult(folder, id, 'result') !== null || readResult(folder, id, 'told') !== null, 10_000);
+  await until(() => readResult(folder, id, 'result') !== null || readResult(folder, id, 'told') !== null);
   expect(mark()).toBe('before and told');
-}, 60_000);
+});
 
 it('a watchdog that is killed is followed by another, as long as the panel is there', async () => {
-  const { id, folder, watchdog, mark } = await panel(6);
+  const { id, folder, watchdog, mark } = await panel(2 * SECONDS);
   process.kill(watchdog, 'SIGKILL');
-  await until(() => Number(readFileSync(watchMark(folder, id), 'utf8')) !== watchdog, 10_000);
-  await until(() => mark() === 'before and told', 20_000);
-}, 60_000);
+  await until(() => Number(readFileSync(watchMark(folder, id), 'utf8')) !== watchdog);
+  await until(() => mark() === 'before and told');
+});

@@ -23,7 +23,6 @@ import { tlsEngine, type TlsEngine } from '../support/tls-engine.ts';
 
 /** What is large goes through as it is: a build's context one way, layers and their progress the other. */
 const it = needs('docker', 'busybox', 'sshd', 'openssl', 'registry', 'root', 'linux');
-const LONG = 120_000;
 const MIB = 2 ** 20;
 let folder = '';
 let t: TestApp;
@@ -51,7 +50,7 @@ if (it.ok) {
       const { keyOf } = await testEndpoint(t.app, SYSTEM, id);
       if (keyOf) pinHostKey(t.app, SYSTEM, keyOf, { seen: seenKeys(sshHostRow(t.app, keyOf).offeredKeys), hostKey: '', confirm: '' });
     }
-  }, LONG);
+  });
   afterAll(async () => {
     for (const name of made) await engine().ask({ method: 'DELETE', path: `/images/${name}`, query: { force: true } }).catch(() => {});
     expect(t.errors).toEqual([]);
@@ -61,7 +60,7 @@ if (it.ok) {
     pki.remove();
     await registry.stop();
     rmSync(folder, { recursive: true, force: true });
-  }, LONG);
+  });
 }
 
 /** A Dockerfile, and a file that does not shrink. */
@@ -82,14 +81,14 @@ it('a build sends 16 MiB and tells what it does, by TLS, by forwarding, and by d
   for (const { name, id } of ways) {
     const tag = `mantou-endpoints-${process.pid}-${name}`;
     made.push(tag);
-    const stream = await t.app.engines.driver(id).stream({ method: 'POST', path: '/build', query: { t: tag }, content: { type: 'application/x-tar', data: context(await busyboxImage()) }, timeout: LONG });
+    const stream = await t.app.engines.driver(id).stream({ method: 'POST', path: '/build', query: { t: tag }, content: { type: 'application/x-tar', data: context(await busyboxImage()) }, timeout: 120_000 });
     let said = '';
     for await (const value of jsonLines(stream)) said += JSON.stringify(value);
     expect([name, said]).toEqual([name, expect.stringContaining('Successfully built')]);
     const { Size } = (await engine().ask({ path: `/images/${tag}/json` })) as { Size: number };
     expect([name, Size > 16 * MIB]).toEqual([name, true]);
   }
-}, LONG);
+});
 
 it('a pull goes on by each way, with its progress', async () => {
   for (const { name, id } of ways) {
@@ -102,4 +101,4 @@ it('a pull goes on by each way, with its progress', async () => {
     expect(getTask(t.app, SYSTEM, task)).toMatchObject({ state: 'done' });
   }
   await useEndpoint(t.app, SYSTEM, null);
-}, LONG);
+});

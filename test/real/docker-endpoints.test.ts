@@ -18,7 +18,6 @@ const it = needs('docker', 'busybox', 'sshd', 'openssl', 'root', 'linux');
 const stacksToo = needs('docker', 'busybox', 'sshd', 'openssl', 'root', 'linux', 'composeProgram');
 const docker = engine();
 const containers = testContainers('endpoints');
-const LONG = 90_000;
 let folder = '';
 let panel: RunningPanel;
 let cookie = '';
@@ -44,7 +43,7 @@ if (it.ok) {
     cookie = await setUp(panel);
     const child = Bun.spawn([...main, 'token', 'add', '--user', 'lin', '--name', 'tests', '--data-dir', panel.dataDir], { stdout: 'pipe', stderr: 'inherit' });
     bearer = { authorization: `Bearer ${(await child.stdout.text()).trim()}` };
-  }, LONG);
+  });
   afterAll(async () => {
     await containers.removeAll();
     expect(panel.errorLog()).toBe('');
@@ -56,7 +55,7 @@ if (it.ok) {
     // What the panel opened ended with it.
     expect(relays()).toEqual([]);
     rmSync(folder, { recursive: true, force: true });
-  }, LONG);
+  });
 }
 
 const json = async (method: string, path: string, body?: object) => {
@@ -115,11 +114,11 @@ async function everything(id: string) {
     expect(await json('GET', '/docker')).toMatchObject({ endpoint: id, up: true, about: { containers: { running: expect.any(Number) } } });
     const log = await readEvents(`${panel.url}/containers/${container}/logs/stream`, { cookie });
     const live = await readEvents(`${panel.url}/containers/stream`, { cookie });
-    await until(() => log.events.flatMap(({ value }) => value?.lines ?? []).length > 5, 10_000);
+    await until(() => log.events.flatMap(({ value }) => value?.lines ?? []).length > 5);
     // An engine without control groups of its own measures nothing.
     const { read } = (await docker.ask({ path: `/containers/${container}/stats`, query: { stream: false } })) as { read: string };
     const told = read.startsWith('0001') ? () => live.events.some(({ value }) => value?.up) : () => live.events.some(({ event, value }) => event === 'used' && value.uses.some((one: any) => one.id === container));
-    await until(told, 15_000);
+    await until(told);
     const answer = await post(panel, cookie, `/containers/${container}/exec`, { shell: 'sh', user: 'www' });
     const terminal = /\?id=([\w-]+)$/.exec(answer.headers.get('location') ?? '')?.[1] ?? '';
     const socket = await shells.socket(terminal);
@@ -127,9 +126,9 @@ async function everything(id: string) {
     await socket.saw('33-end');
     await shells.kill(terminal);
     const running = async () => ((await json('GET', `/containers/${container}/processes`)).rows as string[][]).map((row) => row.at(-1)!).filter((line) => line === 'sh');
-    await until(async () => (await running()).length === 0, 15_000);
+    await until(async () => (await running()).length === 0);
     await post(panel, cookie, '/containers/act', { one: `stop ${container}` });
-    await until(() => log.events.some(({ event }) => event === 'ended'), 15_000);
+    await until(() => log.events.some(({ event }) => event === 'ended'));
     log.close();
     live.close();
   });
@@ -140,7 +139,7 @@ it('TLS: lists, logs, statistics, terminals in containers', async () => {
   expect(await test(id)).toMatchObject({ up: true, url: `tcp://127.0.0.1:${tls.port}`, keyOf: null });
   await everything(id);
   await remove(id);
-}, LONG);
+});
 
 it('SSH: the host key is shown and pinned, one connection carries everything, and it ends with its endpoint', async () => {
   const id = await addSsh('ssh-all', sshd);
@@ -148,7 +147,7 @@ it('SSH: the host key is shown and pinned, one connection carries everything, an
   expect(relays()).toHaveLength(1);
   await remove(id);
   await until(() => relays().length === 0);
-}, LONG);
+});
 
 it('SSH without forwarding goes by docker system dial-stdio', async () => {
   const strict = await startSshd(folder, [key.publicKey], ['AllowStreamLocalForwarding no', 'AllowTcpForwarding no']);
@@ -156,7 +155,7 @@ it('SSH without forwarding goes by docker system dial-stdio', async () => {
   await everything(id);
   await remove(id);
   await strict.stop();
-}, LONG);
+});
 
 it('TLS refuses: another authority, another name, one that has ended, no certificate, one of another authority', async () => {
   const other = pki.authority('other');
@@ -178,7 +177,7 @@ it('TLS refuses: another authority, another name, one that has ended, no certifi
   expect(await why('nobody', { port: 1 })).toEqual([false, 'absent']);
   past.stop();
   elsewhere.stop();
-}, LONG);
+});
 
 it('S16 SSH refuses: a key that is not let in, and another host key than was pinned', async () => {
   const stranger = makeKey(join(folder, 'stranger'));
@@ -197,7 +196,7 @@ it('S16 SSH refuses: a key that is not let in, and another host key than was pin
   expect((await use(id)).status).toBe(503);
   await remove(id);
   await moving.stop();
-}, LONG);
+});
 
 it('one that takes connections and says nothing: the page says so, and there is a way back', async () => {
   const id = await addTls('hangs');
@@ -207,7 +206,7 @@ it('one that takes connections and says nothing: the page says so, and there is 
   const said = await page('/containers');
   expect(said).toContain('hangs does not answer');
   expect(said).toContain('action="/docker/endpoints/here/use"');
-  expect(performance.now() - begun).toBeLessThan(15_000);
+  expect(performance.now() - begun).toBeLessThan(40_000);
   expect((await post(panel, cookie, '/docker/endpoints/here/use', {})).status).toBe(303);
   tls.hang(false);
   await remove(id);
@@ -217,25 +216,25 @@ it('one that takes connections and says nothing: the page says so, and there is 
   expect(silent.status).toBe(303);
   expect(await page('/docker')).toContain('mute');
   mute.close();
-}, LONG);
+});
 
 it('S22 ssh that is killed in the middle of a stream: who looks is told, and goes on', async () => {
   const id = await addSsh('killed', sshd);
   const { id: container, name } = await containers.run(['sleep', '600']);
   await onEngine(id, async () => {
     const live = await readEvents(`${panel.url}/containers/stream`, { cookie });
-    await until(() => live.events.some(({ event, value }) => event === 'changed' && value.up), 10_000);
+    await until(() => live.events.some(({ event, value }) => event === 'changed' && value.up));
     const [pid] = relays();
     process.kill(pid!, 'SIGKILL');
-    await until(() => live.events.some(({ event, value }) => event === 'changed' && !value.up), 10_000);
-    await until(() => live.events.findLast(({ event }) => event === 'changed')?.value.up === true, 20_000);
+    await until(() => live.events.some(({ event, value }) => event === 'changed' && !value.up));
+    await until(() => live.events.findLast(({ event }) => event === 'changed')?.value.up === true);
     expect(await page('/containers')).toContain(name);
     expect(relays()).not.toContain(pid!);
     live.close();
   });
   await remove(id);
   await docker.ask({ method: 'DELETE', path: `/containers/${container}`, query: { force: true } });
-}, LONG);
+});
 
 it('a shell outlives the panel, and is ended on its own engine though another is chosen', async () => {
   const { id: container } = await containers.run(['sleep', '600']);
@@ -258,17 +257,17 @@ it('a shell outlives the panel, and is ended on its own engine though another is
     await after.saw('kept-after');
     await shells.kill(terminal);
     const top = async () => ((await docker.ask({ path: `/containers/${container}/top` })) as { Processes: string[][] }).Processes.length;
-    await until(async () => (await top()) === 1, 15_000);
+    await until(async () => (await top()) === 1);
     await remove(id);
   }
-}, LONG);
+});
 
 stacksToo('a stack goes up on the engine that is chosen, in a folder of its own', async () => {
   const name = `mtep${process.pid}`;
   const compose = `services:\n  web:\n    image: ${await busyboxImage()}\n    command: sleep 600\n    stop_grace_period: 1s\n`;
   const settled = async (task: Record<string, any>) => {
     expect(task).toMatchObject({ status: 202 });
-    await until(async () => (await json('GET', `/tasks/${task.id}`)).state !== 'running', 60_000);
+    await until(async () => (await json('GET', `/tasks/${task.id}`)).state !== 'running');
     expect(await json('GET', `/tasks/${task.id}`)).toMatchObject({ state: 'done' });
   };
   for (const id of [await addSsh('stack-ssh', sshd), await addTls('stack-tls')]) {
@@ -283,7 +282,7 @@ stacksToo('a stack goes up on the engine that is chosen, in a folder of its own'
     await onEngine(id, async () => settled(await json('DELETE', `/stacks/${name}`)));
     await remove(id);
   }
-}, 2 * LONG);
+});
 
 it('S13 no key is told, shown, logged, or stands in the arguments or the environment of a program', async () => {
   const canaries = [pki.client.key.split('\n')[1]!, key.privateKey.split('\n')[2]!];
@@ -314,4 +313,4 @@ it('S13 no key is told, shown, logged, or stands in the arguments or the environ
   expect(seen.length).toBeGreaterThan(50);
   for (const canary of canaries) expect(seen.filter((text) => text.includes(canary))).toEqual([]);
   for (const id of ids) await remove(id);
-}, LONG);
+});

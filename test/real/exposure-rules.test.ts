@@ -13,9 +13,9 @@ import { CABLE, SENDERS, startOutside, THERE, type Outside, type Probe } from '.
 import { PORTS, rulesOf } from '../support/random-rules.ts';
 import { startSystemdHost, type SystemdHost } from '../support/systemd-host.ts';
 
-/** What the panel reads out of random rules, held against what real packets from five places say. */
+/** What the panel reads out of random rules, held against what real packets from five places say. ROUNDS=100 SEED=1000 looks longer, and at others. */
 const it = needs('root', 'docker', 'debootstrap', 'unshare');
-const ROUNDS = Number(process.env.ROUNDS ?? 25);
+const ROUNDS = Number(process.env.ROUNDS ?? 8);
 const FIRST = Number(process.env.SEED ?? 1);
 let host: SystemdHost;
 let outside: Outside;
@@ -29,12 +29,12 @@ if (it.ok) {
     await host.run('systemctl', 'stop', 'ssh', 'nginx');
     outside = await startOutside(host);
     await outside.listen(PORTS);
-  }, 180_000);
+  });
   afterAll(async () => {
     await outside?.stop();
     await host?.stop();
     rmSync(folder, { recursive: true, force: true });
-  }, 60_000);
+  });
 }
 
 const PROBES: Probe[] = ([4, 6] as const).flatMap((family) => SENDERS[family].flatMap((from) => (['tcp', 'udp'] as const).flatMap((protocol) => PORTS.map((port): Probe => ({ family, protocol, port, from })))));
@@ -92,7 +92,7 @@ it('random rules of nftables', async () => {
   // A test of nothing but closed ports, or of nothing but doubts, would be none.
   expect(counts.sure).toBeGreaterThan(0.9 * ROUNDS * PROBES.length);
   expect(counts.open).toBeGreaterThan(0.15 * ROUNDS * PROBES.length);
-}, 400_000);
+});
 
 it('random rules of iptables', async () => {
   const counts = { sure: 0, open: 0 };
@@ -108,4 +108,4 @@ it('random rules of iptables', async () => {
   }
   expect(counts.sure).toBeGreaterThan(0.9 * ROUNDS * PROBES.length);
   expect(counts.open).toBeGreaterThan(0.15 * ROUNDS * PROBES.length);
-}, 400_000);
+});

@@ -15,7 +15,7 @@ let mantou = '';
 const folders: string[] = [];
 const panels: RunningPanel[] = [];
 
-if (it.ok) beforeAll(async () => void (mantou = await executable()), 180_000);
+if (it.ok) beforeAll(async () => void (mantou = await executable()));
 afterAll(async () => {
   for (const panel of panels) await panel.stop();
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });

@@ -94,7 +94,7 @@ it('a copy and a move, both killed: after the restart every file is whole, and t
   expect((states(panel).at(-1) as { state: string }).state).toBe('done');
   expect([whole(at('other')), existsSync(at('from/t'))]).toEqual([before, false]);
   expect(panel.errorLog()).toBe('');
-}, 180_000);
+});
 
 it('an extraction, killed: the folder is as it was, also where it would have replaced something, and the second try ends it', async () => {
   let panel = await start('data-extract');
@@ -123,4 +123,4 @@ it('an extraction, killed: the folder is as it was, also where it would have rep
   expect((states(panel).at(-1) as { state: string }).state).toBe('done');
   expect([whole(at('out/site')), readFileSync(at('out/mine'), 'utf8')]).toEqual([before, 'mine']);
   expect(panel.errorLog()).toBe('');
-}, 180_000);
+});

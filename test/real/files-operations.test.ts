@@ -232,5 +232,5 @@ it('S4 a folder that is swapped for a symlink while it is copied or deleted lead
   }
   expect(readFileSync(at('outside/secret'), 'utf8')).toBe('keep');
   clean();
-}, 120_000);
+});
 

@@ -119,4 +119,4 @@ it('the panel is killed while it saves, again and again: the file is the old or 
     rmSync(dataDir, { recursive: true, force: true });
   }
   expect(existsSync(folder)).toBe(false);
-}, 180_000);
+});

@@ -12,8 +12,8 @@ if (it.ok) {
   beforeAll(async () => {
     host = await startFirewallHost('ufw');
     for (const port of [8080, 8081, 9000]) await host.listen(port);
-  }, 300_000);
-  afterAll(() => host?.stop(), 60_000);
+  });
+  afterAll(() => host?.stop());
 }
 
 const spec = (input: object): RuleSpec => specOf(RuleInput.parse({ action: 'allow', ...input }));
@@ -38,7 +38,7 @@ it('off: rules that are there are listed, and everything comes through', async (
     ['ufw route allow proto tcp from any to 10.0.0.9 port 80', '', null],
   ]);
   expect(await host.opens(8080)).toBe('open');
-}, 60_000);
+});
 
 it('on: what no rule allows is silent; a rule opens it, one from elsewhere does not, its removal closes it', async () => {
   const on = await apply({ verb: 'enable', allow: [] });
@@ -57,7 +57,7 @@ it('on: what no rule allows is silent; a rule opens it, one from elsewhere does 
   expect([await host.opens(8080), (await find('from any to any port 8080')).comment]).toEqual(['open', 'web shop']);
   await host.firewall.revert(plan);
   await apply({ verb: 'remove', rule: await find('from 203.0.113.7') });
-}, 60_000);
+});
 
 it('a sender that is denied stands before what lets everybody in; rejected ones get an answer', async () => {
   const outer = (await host.sh("ip route show default | awk '{print $3}'")).trim();
@@ -69,7 +69,26 @@ it('a sender that is denied stands before what lets everybody in; rejected ones 
   expect(await host.opens(8081)).toBe('refused');
   await apply({ verb: 'remove', rule: await find('reject') });
   expect(await host.opens(8081)).toBe('open');
-}, 60_000);
+});
+
+it('between one version of IP and both, and to another action with it: nothing is lost, and all comes back', async () => {
+  const families = async () => (await read()).rules.filter(({ text }) => text.includes('port 7777')).map(({ spec: one, comment }) => `${one!.action} ${one!.family} ${comment}`).sort();
+  const rule = async () => (await find('port 7777'));
+  const want = (family: string, more: object = {}) => spec({ ports: '7777', family, comment: 'x', ...more });
+  for (const [from, to] of [['both', 'v4'], ['both', 'v6'], ['v4', 'both'], ['v6', 'both'], ['v4', 'v6'], ['v6', 'v4']] as const) {
+    // ufw takes its time: with other words and another action only where it is easiest to get wrong.
+    for (const more of from !== 'v6' && to !== 'v6' ? [{}, { comment: 'y' }, { action: 'deny' }] : [{}]) {
+      const made = await apply({ verb: 'add', rule: want(from) });
+      const changed = await apply({ verb: 'change', rule: await rule(), to: want(to, more) });
+      const after = [`${'action' in more ? 'deny' : 'allow'} ${to} ${'comment' in more ? 'y' : 'x'}`];
+      expect([from, to, more, await families()]).toEqual([from, to, more, after]);
+      await host.firewall.revert(changed);
+      expect([from, to, more, await families()]).toEqual([from, to, more, [`allow ${from} x`]]);
+      await host.firewall.revert(made);
+      expect(await families()).toEqual([]);
+    }
+  }
+});
 
 it('changing keeps the place, and reverts to what was', async () => {
   const before = await texts();
@@ -87,7 +106,7 @@ it('changing keeps the place, and reverts to what was', async () => {
   const named = await apply({ verb: 'change', rule: await find('8081'), to: spec({ ports: '8081', comment: 'other' }) });
   expect(named.commands).toEqual(['ufw allow in proto tcp from any to any port 8081 comment other']);
   expect((await find('8081')).comment).toBe('other');
-}, 60_000);
+});
 
 it('every kind of rule that the form can make is read back as what it was, and removed by what it says', async () => {
   const before = await texts();
@@ -103,7 +122,7 @@ it('every kind of rule that the form can make is read back as what it was, and r
   expect(plain(fresh.map((rule) => rule.spec))).toEqual(plain(inputs.map(spec)));
   for (const rule of fresh) await host.firewall.apply(await host.firewall.plan({ verb: 'remove', rule: rule }, state));
   expect(await texts()).toEqual(before);
-}, 180_000);
+});
 
 it('the default can be changed and comes back; off, everything comes through again', async () => {
   const plan = await apply({ verb: 'policy', direction: 'in', policy: 'allow', zone: null });
@@ -114,7 +133,7 @@ it('the default can be changed and comes back; off, everything comes through aga
   expect([await host.opens(9000), (await read()).active]).toEqual(['open', false]);
   await host.firewall.revert(off);
   expect(await host.opens(9000)).toBe('silent');
-}, 60_000);
+});
 
 it('a port is forwarded to another one of the machine, and no more', async () => {
   const { firewall } = host;
@@ -130,7 +149,7 @@ it('a port is forwarded to another one of the machine, and no more', async () =>
   expect([await host.opens(8888), await host.opens(8081), (await read()).active]).toEqual(['open', 'open', true]);
   await apply({ verb: 'unforward', forward: (await read()).forwards[0]! });
   expect([await host.opens(8888), await host.opens(9000), (await texts()).some((text) => text.includes('9000'))]).toEqual(['silent', 'silent', false]);
-}, 120_000);
+});
 
 it('rules that somebody flushed are told, and a step that fails takes those before it back', async () => {
   const before = await texts();
@@ -141,4 +160,4 @@ it('rules that somebody flushed are told, and a step that fails takes those befo
   expect(await texts()).toEqual(before);
   await host.sh('iptables -F && iptables -P INPUT ACCEPT');
   expect(await read()).toMatchObject({ active: false, boot: true });
-}, 60_000);
+});

@@ -28,7 +28,7 @@ if (it.ok) {
     Object.assign(actor, { userId: panel.as('admin', 'lin').userId });
     registry = await testRegistry();
     await busyboxImage();
-  }, 60_000);
+  });
   afterAll(async () => {
     await containers.removeAll();
     const mine = (await listImages(panel.app, actor)).filter(({ reference }) => reference?.includes(OWN));
@@ -71,17 +71,17 @@ it('pulls: progress goes up over all layers, the log has a line for each thing a
   expect(whole.history.map(({ size }) => size)).toEqual([0, 900_000, 400_000]);
   expect(whole.history[0]!.command).toBe('CMD ["/layer0"]');
   await slow.stop();
-}, 60_000);
+});
 
 it('a tag that is missing, and a registry that is not there, fail the task in the words of the engine', async () => {
   const missing = startPull(panel.app, actor, { reference: `${registry.host}/${OWN}/pulled:nope` });
   const away = startPull(panel.app, actor, { reference: `127.0.0.1:9/${OWN}/a` });
   await Promise.all([missing, away].map((id) => panel.app.tasks.settled(id)));
   expect([row(missing).state, row(away).state]).toEqual(['failed', 'failed']);
-  expect(row(missing).error).toMatch(/^The container engine refused: .*manifest.*(unknown|not found)/);
-  expect(row(away).error).toMatch(/^The container engine refused: .*connection refused/);
+  expect(row(missing).error?.en).toMatch(/^The container engine refused: .*manifest.*(unknown|not found)/);
+  expect(row(away).error?.en).toMatch(/^The container engine refused: .*connection refused/);
   expect(await log(away)).toContain('connection refused');
-}, 60_000);
+});
 
 it('a pull that is cancelled ends in the engine, not only in the panel', async () => {
   await registry.offer(`${OWN}/large:1`, [6_000_000]);
@@ -92,11 +92,11 @@ it('a pull that is cancelled ends in the engine, not only in the panel', async (
   panel.app.tasks.cancel(id);
   await panel.app.tasks.settled(id);
   expect(row(id).state).toBe('cancelled');
-  // Nobody downloads any longer: seconds before it could have been whole.
-  await until(() => slow.open() === 0, 8_000);
+  // Nobody downloads any longer, and it was not the end of the download that ended it.
+  await until(() => slow.open() === 0);
   expect(await named(reference)).toEqual([]);
   await slow.stop();
-}, 60_000);
+});
 
 it('a name more, a name less; what a container uses stays, and who uses it is told', async () => {
   const name = `${OWN}/used`;
@@ -116,7 +116,7 @@ it('a name more, a name less; what a container uses stays, and who uses it is to
   expect(untagged).toEqual([`${name}:1`]);
   expect(deleted).toContain(id);
   expect(await getImage(panel.app, actor, id).catch(words)).toStartWith('not_found: ');
-}, 60_000);
+});
 
 it('an image of a container that runs cannot be removed even by force', async () => {
   const { name } = await containers.run(['sleep', '60']);
@@ -124,7 +124,7 @@ it('an image of a container that runs cannot be removed even by force', async ()
   expect((await named(image))[0]!.usedBy).toContainEqual(expect.objectContaining({ name, running: true }));
   const { id } = await getImage(panel.app, actor, image);
   expect(await removeImage(panel.app, actor, id, { force: true }).catch(words)).toMatch(/^conflict: .*cannot be forced/);
-}, 60_000);
+});
 
 it('pruning removes exactly what was shown: not what came after, not what is used or named anew', async () => {
   const name = `${OWN}/prune`;
@@ -152,7 +152,7 @@ it('pruning removes exactly what was shown: not what came after, not what is use
   expect(ids.map((id) => after.has(id))).toEqual([true, true, false, true]);
   await panel.app.host.docker.ask({ method: 'DELETE', path: `/containers/${Id}` });
   await removeImage(panel.app, actor, ids[1]!);
-}, 60_000);
+});
 
 it('an export is what docker load takes', async () => {
   const reference = `${OWN}/export:1`;
@@ -165,4 +165,4 @@ it('an export is what docker load takes', async () => {
   const load = Bun.spawn(['docker', 'load', '-q'], { stdin: Buffer.concat(pieces), stdout: 'pipe' });
   expect(await load.stdout.text()).toContain(reference);
   expect((await named(reference))[0]!.id).toBe(id);
-}, 60_000);
+});

@@ -49,7 +49,7 @@ it('a network of its own: a container is put on it, found there, taken off again
   expect(await disconnectContainer(panel.app, SYSTEM, id, { container: one.id }).catch(words)).toMatch(/^(conflict|unavailable|not_found): The container engine refused: /);
   await removeNetwork(panel.app, SYSTEM, id);
   expect(await getNetwork(panel.app, SYSTEM, id).catch(words)).toStartWith('not_found: ');
-}, 60_000);
+});
 
 it('with IPv6 the engine has what was asked for', async () => {
   const tail = (process.pid % 0xffff).toString(16);
@@ -57,13 +57,13 @@ it('with IPv6 the engine has what was asked for', async () => {
   expect(await getNetwork(panel.app, SYSTEM, six)).toMatchObject({ ipv6: true });
   expect((await getNetwork(panel.app, SYSTEM, six)).subnets.map(({ subnet }) => subnet)).toContain(`fd00:${tail}::/64`);
   await removeNetwork(panel.app, SYSTEM, six);
-}, 60_000);
+});
 
 it('those of the engine stay; a subnet that is taken is refused in its words', async () => {
   for (const name of ['bridge', 'host', 'none']) expect(await removeNetwork(panel.app, SYSTEM, name).catch(words)).toBe(`conflict: ${name} belongs to the engine and cannot be removed.`);
   const [taken] = (await getNetwork(panel.app, SYSTEM, 'bridge')).subnets;
   expect(await make('taken', { subnets: [{ subnet: taken!.subnet }] }).catch(words)).toMatch(/^\w+: The container engine refused: .*(overlap|Pool)/);
-}, 60_000);
+});
 
 /** A card of the machine that leads nowhere: two ends of a line. */
 async function withCards(run: (one: string, other: string) => Promise<void>) {
@@ -94,4 +94,4 @@ rooted('macvlan and ipvlan: the engine has them on the card that was named, and 
     await removeNetwork(panel.app, SYSTEM, ipv);
     expect(await make('none', { driver: 'macvlan', parent: 'nocard0' }).catch(words)).toMatch(/^\w+: The container engine refused: /);
   });
-}, 60_000);
+});

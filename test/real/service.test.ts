@@ -4,6 +4,7 @@ import { connect } from 'node:tls';
 import { executable } from '../support/executable.ts';
 import { needs } from '../support/needs.ts';
 import { type SystemdHost, startSystemdHost } from '../support/systemd-host.ts';
+import { PATIENCE_MS } from '../support/until.ts';
 
 /** `mantou service` on a real Debian with systemd: as somebody would who copied the executable to /root. */
 const it = needs('linux', 'root', 'docker', 'debootstrap');
@@ -14,20 +15,20 @@ if (it.ok) {
   beforeAll(async () => {
     host = await startSystemdHost();
     await host.put(await executable(), '/root/mantou');
-  }, 400_000);
-  afterAll(() => host?.stop(), 60_000);
+  });
+  afterAll(() => host?.stop());
 }
 
 const url = () => `https://${host.ip}:8686`;
 const get = (path: string, init: RequestInit = {}) =>
-  fetch(url() + path, { redirect: 'manual', signal: AbortSignal.timeout(5000), tls: { rejectUnauthorized: false }, ...init } as RequestInit);
+  fetch(url() + path, { redirect: 'manual', signal: AbortSignal.timeout(60_000), tls: { rejectUnauthorized: false }, ...init } as RequestInit);
 const post = (path: string, fields: Record<string, string>) =>
   get(path, { method: 'POST', headers: { origin: url(), cookie: session }, body: new URLSearchParams(fields) });
 const mainPid = async () => Number((await host.run('systemctl', 'show', '-P', 'MainPID', 'mantou')).out);
 const setupToken = (text: string) => /\/setup#([\w-]{43})/.exec(text)?.[1];
 
 /** Polls until the work answers something true. */
-async function until<T>(work: () => Promise<T>, ms = 30_000): Promise<NonNullable<T>> {
+async function until<T>(work: () => Promise<T>, ms = PATIENCE_MS): Promise<NonNullable<T>> {
   const deadline = Date.now() + ms;
   for (;;) {
     const answer = await work().catch(() => null);
@@ -36,7 +37,7 @@ async function until<T>(work: () => Promise<T>, ms = 30_000): Promise<NonNullabl
     await Bun.sleep(100);
   }
 }
-const healthy = () => until(async () => (await get('/healthz')).ok);
+const healthy = () => until(async () => (await get('/healthz', { signal: AbortSignal.timeout(5000) })).ok);
 
 function servedCertificate(): Promise<X509Certificate> {
   return new Promise((resolve, reject) => {
@@ -145,7 +146,7 @@ it('comes back after kill -9, and after the machine was started again', async ()
   await host.reboot();
   await healthy();
   expect((await get('/', { headers: { cookie: session } })).status).toBe(200);
-}, 120_000);
+});
 
 it('installing again keeps what there is', async () => {
   const fingerprint = (await servedCertificate()).fingerprint256;

@@ -16,7 +16,7 @@ let session = '';
 
 const url = () => `https://${host.ip}:8686`;
 const get = (path: string, init: RequestInit = {}) =>
-  fetch(url() + path, { redirect: 'manual', signal: AbortSignal.timeout(30_000), tls: { rejectUnauthorized: false }, headers: { cookie: session, 'accept-language': 'en' }, ...init } as RequestInit);
+  fetch(url() + path, { redirect: 'manual', signal: AbortSignal.timeout(60_000), tls: { rejectUnauthorized: false }, headers: { cookie: session, 'accept-language': 'en' }, ...init } as RequestInit);
 const post = (path: string, fields: Record<string, string>) => get(path, { method: 'POST', headers: { origin: url(), cookie: session, 'accept-language': 'en' }, body: new URLSearchParams(fields) });
 
 const sh = async (script: string) => {
@@ -33,7 +33,7 @@ async function ssh(port: number, command = 'echo in', user = 'root'): Promise<st
   return code === 0 ? out.trim() : null;
 }
 
-const healthy = () => until(async () => (await get('/healthz', { signal: AbortSignal.timeout(5000) }).catch(() => null))?.ok, 90_000);
+const healthy = () => until(async () => (await get('/healthz', { signal: AbortSignal.timeout(5000) }).catch(() => null))?.ok);
 
 if (it.ok) {
   beforeAll(async () => {
@@ -50,11 +50,11 @@ if (it.ok) {
     const answer = await post('/setup', { token, name: 'lin', password: 'steamed bun 2026', password2: 'steamed bun 2026' });
     session = /(?:__Host-)?mantou_session=[^;]+/.exec(answer.headers.get('set-cookie')!)![0];
     expect((await post('/settings/armed-changes', { armedSeconds: '8' })).status).toBe(303);
-  }, 600_000);
+  });
   afterAll(async () => {
     await host?.stop();
     rmSync(scratch, { recursive: true, force: true });
-  }, 60_000);
+  });
 }
 
 interface Form { hash: string; [name: string]: string }
@@ -86,7 +86,7 @@ it('the page says what counts, where it comes from, and what would be done', asy
   const review = await (await post('/system/ssh', { ...(await form()), do: 'review', ports: '2222' })).text();
   for (const text of [OWN, 'Port 2222', 'systemctl reload-or-restart ssh.service', 'Apply, and revert unless kept']) expect(review).toContain(text);
   expect((await host.run('test', '-e', OWN)).code).toBe(1);
-}, 60_000);
+});
 
 it('another port: the old one is refused, connections stay, and with the panel killed it comes back when nobody keeps it', async () => {
   const open = ssh(22, 'sleep 25; echo still in');
@@ -94,13 +94,13 @@ it('another port: the old one is refused, connections stay, and with the panel k
   expect(await apply({ ports: '2222' })).toEqual({ status: 303, html: '' });
   expect([await ssh(2222), await ssh(22)]).toEqual(['in', null]);
   await sh('systemctl mask --runtime mantou; systemctl kill --kill-whom=all -s KILL mantou');
-  await until(async () => (await ssh(22)) === 'in', 30_000);
+  await until(async () => (await ssh(22)) === 'in');
   expect([await ssh(2222), (await host.run('test', '-e', OWN)).code]).toEqual([null, 1]);
   expect(await open).toBe('still in');
   await sh('systemctl unmask --runtime mantou; systemctl restart mantou');
   await healthy();
-  await until(async () => (await (await get('/system/ssh')).text()).includes('as nobody kept it.'), 10_000);
-}, 120_000);
+  await until(async () => (await (await get('/system/ssh')).text()).includes('as nobody kept it.'));
+});
 
 it('kept, it stays; and a way back is another change', async () => {
   expect((await apply({ ports: '2222, 2223' })).status).toBe(303);
@@ -110,8 +110,9 @@ it('kept, it stays; and a way back is another change', async () => {
   expect(await sh(`cat ${OWN}`)).toContain('Port 2222\nPort 2223');
   expect((await apply({ ports: '22' })).status).toBe(303);
   await keep();
-  expect([await ssh(2222), await ssh(22)]).toEqual([null, 'in']);
-}, 120_000);
+  await until(async () => (await ssh(22)) === 'in');
+  expect(await ssh(2222)).toBeNull();
+});
 
 it('a port that the main file sets is made a comment there, with the diff shown before', async () => {
   await sh(`rm ${OWN}; sed -i 's/^#Port 22$/Port 22/; s/^Include .*//' /etc/ssh/sshd_config; systemctl reload ssh`);
@@ -121,9 +122,11 @@ it('a port that the main file sets is made a comment there, with the diff shown 
   expect((await apply({ ports: '2222' })).status).toBe(303);
   expect([await ssh(2222), await ssh(22)]).toEqual(['in', null]);
   expect((await post(`/armed/${await armedId()}/revert`, { next: '/' })).status).toBe(303);
+  // The watchdog may have been quicker, and be at it.
+  await until(async () => (await ssh(22)) === 'in');
   expect([await ssh(2222), await ssh(22), await sh('cat /etc/ssh/sshd_config'), await sh('stat -c %a /etc/ssh/sshd_config')]).toEqual([null, 'in', before, '644']);
   await sh(`sed -i 's/^Port 22$/#Port 22/; 1i Include /etc/ssh/sshd_config.d/*.conf' /etc/ssh/sshd_config; systemctl reload ssh`);
-}, 120_000);
+});
 
 it('who would lock out everybody is warned, and has to say so', async () => {
   await sh('mv /root/.ssh/authorized_keys /root/keys');
@@ -139,20 +142,20 @@ it('who would lock out everybody is warned, and has to say so', async () => {
   expect(await sh('sshd -T | grep ^passwordauthentication')).toBe('passwordauthentication no');
   expect(await ssh(22)).toBe('in');
   await keep();
-}, 60_000);
+});
 
 it('root is kept out, the others stay in', async () => {
   await sh('useradd -m -s /bin/bash -G sudo deploy; mkdir -p -m 700 /home/deploy/.ssh; cp /root/.ssh/authorized_keys /home/deploy/.ssh/; chown -R deploy /home/deploy/.ssh');
   expect((await apply({ permitRootLogin: 'no' })).status).toBe(303);
   expect([await ssh(22), await ssh(22, 'id -un', 'deploy')]).toEqual([null, 'deploy']);
-  await until(async () => (await ssh(22)) === 'in', 30_000);
-}, 60_000);
+  await until(async () => (await ssh(22)) === 'in');
+});
 
 it('a port that another program holds is refused before', async () => {
   await sh('systemctl start nginx');
   const { status, html } = await apply({ ports: '80' });
   expect([status, html.includes('Another program listens at port 80')]).toEqual([409, true]);
-}, 60_000);
+});
 
 it('what sshd does not accept is shown with its words, and nothing is written', async () => {
   const text = 'Banner /no\\nMaxStartups nonsense';
@@ -165,7 +168,7 @@ it('what sshd does not accept is shown with its words, and nothing is written', 
   expect(refused.status).toBe(503);
   await sh('rm /etc/ssh/sshd_config.d/50-other.conf');
   expect(await ssh(22)).toBe('in');
-}, 60_000);
+});
 
 it('where systemd waits for connections, its socket gets the port, and gives it back', async () => {
   await sh('systemctl disable --now ssh; systemctl enable --now ssh.socket');
@@ -174,9 +177,9 @@ it('where systemd waits for connections, its socket gets the port, and gives it 
   expect((await apply({ ports: '2222' })).status).toBe(303);
   expect(await sh('cat /etc/systemd/system/ssh.socket.d/mantou.conf')).toContain('ListenStream=2222');
   expect([await ssh(2222), await ssh(22)]).toEqual(['in', null]);
-  await until(async () => (await ssh(22)) === 'in', 40_000);
+  await until(async () => (await ssh(22)) === 'in');
   expect([await ssh(2222), (await host.run('test', '-e', '/etc/systemd/system/ssh.socket.d/mantou.conf')).code]).toEqual([null, 1]);
-}, 120_000);
+});
 
 it('the machine goes down while the port is another: it is the old one when it is up again', async () => {
   await sh('systemctl disable --now ssh.socket; systemctl stop ssh || true; systemctl enable --now ssh');
@@ -185,9 +188,9 @@ it('the machine goes down while the port is another: it is the old one when it i
   expect(await ssh(22)).toBe(null);
   await host.reboot();
   await healthy();
-  await until(async () => (await ssh(22)) === 'in', 30_000);
+  await until(async () => (await ssh(22)) === 'in');
   expect(await ssh(2222)).toBe(null);
-}, 120_000);
+});
 
 it('S13 the audit log has every change with what ran, and the log of errors is empty', async () => {
   const audit = await (await get('/audit?group=ssh_server')).text();

@@ -29,7 +29,7 @@ stackTests('sx', (it, kit) => {
     const done = await kit.ended(await deployStack(app, kit.admin, stack, null));
     expect([done.state, done.error]).toEqual(['done', null]);
     expect(await environment(stack)).toEqual(expect.arrayContaining(['A=one\ntwo', 'B=a"b', 'C=x=y # z', 'D=$HOME']));
-  }, 60_000);
+  });
 
   it('a file of variables that is broken is refused', async () => {
     const stack = kit.name();
@@ -38,7 +38,7 @@ stackTests('sx', (it, kit) => {
     // 1.29 warns only, and fills in what it has.
     if (kit.form.kind === 'plugin') expect(((await refused(broken)) as StackFault).fault).toMatchObject({ file: expect.stringMatching(/\/\.env$/), line: 3 });
     else await broken;
-  }, 60_000);
+  });
 
   it('a stack that was started by hand with another file of variables keeps it', async () => {
     const stack = kit.name();
@@ -51,7 +51,7 @@ stackTests('sx', (it, kit) => {
     const done = await kit.ended(await deployStack(app, kit.admin, stack, await changeOf(app, kit.admin, stack, [{ path: 'prod.env', text: 'A=2\n' }])));
     expect([done.state, done.error]).toEqual(['done', null]);
     expect(await environment(stack)).toContain('A=2');
-  }, 60_000);
+  });
 
   it('include, extends and profiles', async () => {
     const stack = kit.name();
@@ -75,7 +75,7 @@ stackTests('sx', (it, kit) => {
     expect((await getStack(app, kit.admin, stack)).services).toEqual(['side', 'web']);
     const missing = await changeOf(app, kit.admin, stack, [{ path: 'compose.yml', text: `include:\n  - nowhere.yml\n${kit.service(FOREVER)}` }]);
     expect(((await refused(tryChange(app, kit.admin, stack, missing.texts))) as StackFault).fault).toMatchObject({ file: files[0], line: 2 });
-  }, 120_000);
+  });
 
   it('S22 a YAML bomb is refused at once where it is edited and where it lies; one that is included is bounded', async () => {
     const stack = kit.name();
@@ -95,7 +95,7 @@ stackTests('sx', (it, kit) => {
     }, (thrown: unknown) => thrown as { code: string });
     // Either it is read without being filled in, or the time or the memory that it may take is over.
     expect(['invalid', 'unavailable', undefined]).toContain(error?.code);
-  }, 180_000);
+  });
 
   it('S18 a container that only says that it belongs to a stack fails no deployment', async () => {
     const stack = kit.name();
@@ -106,7 +106,7 @@ stackTests('sx', (it, kit) => {
     await engine().ask({ method: 'POST', path: `/containers/${Id}/start` });
     const done = await kit.ended(await deployStack(app, kit.admin, stack, null));
     expect([done.state, done.error]).toEqual(['done', null]);
-  }, 60_000);
+  });
 
   it('S18 a volume that was made of a folder of the host is that folder, whatever the file says', async () => {
     const stack = kit.name();
@@ -120,7 +120,7 @@ stackTests('sx', (it, kit) => {
     } finally {
       await engine().ask({ method: 'DELETE', path: `/volumes/${volume}` });
     }
-  }, 60_000);
+  });
 
   it('S18 what somebody starts who may not start anything is what was looked at; it makes nothing anew', async () => {
     const stack = kit.name();
@@ -138,7 +138,7 @@ stackTests('sx', (it, kit) => {
     const [id] = await kit.ids(stack);
     const { Config } = (await engine().ask({ path: `/containers/${id}/json` })) as { Config: { Labels: Record<string, string> } };
     expect(Config.Labels['com.docker.compose.project.config_files']).toEndWith(`/.kept/${stack}/frozen.yml`);
-  }, 120_000);
+  });
 
   it('images are built, and what all services say is one log', async () => {
     const stack = kit.name();
@@ -159,5 +159,5 @@ stackTests('sx', (it, kit) => {
       await actOnStack(app, kit.admin, stack, 'down').then(kit.ended);
       await engine().ask({ method: 'DELETE', path: `/images/${stack}:test` }).catch(() => {});
     }
-  }, 120_000);
+  });
 });

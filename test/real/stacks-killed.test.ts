@@ -60,7 +60,7 @@ function killed(it: ReturnType<typeof needs>, { kind }: ComposeForm) {
     const good = compose(1001);
     const made = await post(panel, cookie, '/stacks', { name: stack, compose: good, env: '', wait: '60', do: 'deploy' });
     expect([made.status, made.status === 303 ? '' : await made.text()]).toEqual([303, '']);
-    await until(async () => !begun() && (await containers()).some(({ Command }) => Command === 'sleep 1001'), 60_000);
+    await until(async () => !begun() && (await containers()).some(({ Command }) => Command === 'sleep 1001'));
 
     const moments: [string, () => Promise<boolean>][] = [
       ['as soon as the files are others', async () => file() !== good],
@@ -68,12 +68,12 @@ function killed(it: ReturnType<typeof needs>, { kind }: ComposeForm) {
     ];
     for (const [when, moment] of moments) {
       expect((await post(panel, cookie, `/stacks/${stack}/edit`, { do: 'deploy', wait: '300', text0: compose(1002, NEVER), text1: '' })).status).toBe(303);
-      await until(moment, 60_000);
+      await until(moment);
       panel.kill('SIGKILL');
       await panel.exited;
       expect([when, begun(), file() === good]).toEqual([when, true, false]);
       panel = await start();
-      await until(() => !begun(), 120_000);
+      await until(() => !begun());
       expect([when, file()]).toEqual([when, good]);
       expect((await containers()).map(({ State, Command }) => [State, Command])).toEqual([['running', 'sleep 1001']]);
     }
@@ -83,5 +83,5 @@ function killed(it: ReturnType<typeof needs>, { kind }: ComposeForm) {
     // Of the last one the row is written a moment after the copy is let go of.
     expect(rows.slice(0, -1)).toEqual([['stacks.deploy', 'done'], ['stacks.deploy', 'interrupted'], ['stacks.return', 'done'], ['stacks.deploy', 'interrupted']]);
     expect(panel.errorLog()).toBe('');
-  }, 300_000);
+  });
 }

@@ -23,7 +23,7 @@ stackTests('sp', (it, kit) => {
       const error = await refused(actOnStack(kit.panel.app, operator, stack, 'up'));
       expect([more, error.code, error.say(en).startsWith('Only administrators may start this stack: web: ')]).toEqual([more, 'denied', true]);
     }
-  }, 180_000);
+  });
 
   it('S18 files that change after the button was pressed are judged again before they are started', async () => {
     const stack = kit.name();
@@ -34,17 +34,17 @@ stackTests('sp', (it, kit) => {
       const id = await press();
       writeFileSync(files[0]!, kit.service(FOREVER, '    privileged: true\n'));
       const { state, error } = await kit.ended(id);
-      expect([state, error]).toEqual(['failed', expect.stringContaining('web: privileged')]);
+      expect([state, error?.en]).toEqual(['failed', expect.stringContaining('web: privileged')]);
     }
     expect((await getStack(kit.panel.app, kit.admin, stack)).containers).toEqual([]);
-  }, 60_000);
+  });
 
   it('S18 a volume whose name is a folder of the host is that folder', async () => {
     const stack = kit.name();
     await createStack(kit.panel.app, kit.admin, { name: stack, compose: `${kit.service(FOREVER, '    volumes: ["etc:/host"]\n')}volumes:\n  etc: {name: /etc}\n`, env: '' });
     const error = await refused(actOnStack(kit.panel.app, kit.actor('operator'), stack, 'up'));
     expect([error.code, error.say(en)]).toEqual(['denied', 'Only administrators may start this stack: volumes: etc: name /etc.']);
-  }, 60_000);
+  });
 
   it('S18 a container tells Compose nothing by files in its own volume, nor learns what a link there leads to', async () => {
     const operator = kit.actor('operator');
@@ -71,7 +71,7 @@ stackTests('sp', (it, kit) => {
       const fault = await refused(actOnStack(kit.panel.app, operator, stack, 'up'));
       expect([fault.code, fault.detail ?? '']).toEqual(['invalid', '']);
     }
-  }, 120_000);
+  });
 
   it('S18 S19 whose files lie elsewhere is stopped without them by who is no administrator: a container may have written them', async () => {
     const stack = kit.name();
@@ -86,5 +86,5 @@ stackTests('sp', (it, kit) => {
     const { state, log } = await kit.ended(await actOnStack(kit.panel.app, operator, stack, 'stop'));
     expect([state, log]).toEqual(['done', expect.not.stringContaining('canary')]);
     expect((await getStack(kit.panel.app, kit.admin, stack)).state).toBe('stopped');
-  }, 90_000);
+  });
 });

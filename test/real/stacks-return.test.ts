@@ -21,13 +21,13 @@ stackTests('sr', (it, kit) => {
       const bad = await kit.change(stack, edit);
       const failed = await kit.ended(await deployStack(kit.panel.app, kit.admin, stack, { ...bad, texts: bad.texts.map((one) => (one.path.endsWith('.env') ? { ...one, text: 'A=2\n' } : one)) }, 30));
       expect(failed.state).toBe('failed');
-      expect(failed.error).toContain('The files that ran before run again.');
+      expect(failed.error?.en).toContain('The files that ran before run again.');
       if (what !== 'fails its health check') expect(failed.log).toContain('out of luck');
       expect((await readTexts(await getStack(kit.panel.app, kit.admin, stack))).map(({ text }) => text)).toEqual([kit.service(FOREVER), 'A=1\n']);
       expect(await getStack(kit.panel.app, kit.admin, stack)).toMatchObject({ state: 'running', running: 1, health: null });
       expect(await readBegun(kit.panel.app, stack)).toBeNull();
       expect((await listVersions(kit.panel.app, stack)).map(({ state }) => state)).toEqual(['failed', 'good']);
-    }, 120_000);
+    });
   }
 
   it('what runs again after a return has its name', async () => {
@@ -39,16 +39,16 @@ stackTests('sr', (it, kit) => {
     // It is replaced by one that cannot be started, or not even made.
     for (const more of ['    entrypoint: ["/no/such/program"]\n', '    privileged: true\n    userns_mode: nonsense\n']) {
       const failed = await kit.ended(await deployStack(kit.panel.app, kit.admin, stack, await kit.change(stack, (text) => `${text}${more}`), 30));
-      expect([more, failed.state, failed.error]).toEqual([more, 'failed', expect.stringContaining('The files that ran before run again.')]);
+      expect([more, failed.state, failed.error?.en]).toEqual([more, 'failed', expect.stringContaining('The files that ran before run again.')]);
       expect([more, await named()]).toEqual([more, before]);
     }
-  }, 120_000);
+  });
 
   it('a first deployment that does not come up is taken down again, and its files stay; so does one that is cancelled', async () => {
     const stack = kit.name();
     await createStack(kit.panel.app, kit.admin, { name: stack, compose: kit.service('exit 1'), env: '' });
     const failed = await kit.ended(await deployStack(kit.panel.app, kit.admin, stack, null));
-    expect([failed.state, failed.error?.includes('taken down again')]).toEqual(['failed', true]);
+    expect([failed.state, failed.error?.en.includes('taken down again')]).toEqual(['failed', true]);
     expect(await getStack(kit.panel.app, kit.admin, stack)).toMatchObject({ state: 'down', gone: [] });
 
     await saveStack(kit.panel.app, kit.admin, stack, await kit.change(stack, () => kit.service(FOREVER, '    healthcheck: {test: ["CMD", "false"], interval: 60s}\n')));
@@ -58,7 +58,7 @@ stackTests('sr', (it, kit) => {
     kit.panel.app.tasks.cancel(id);
     expect((await kit.ended(id)).state).toBe('cancelled');
     expect(await getStack(kit.panel.app, kit.admin, stack)).toMatchObject({ state: 'down' });
-  }, 120_000);
+  });
 
   it('a deployment in which the panel stopped is taken back at its next start', async () => {
     const stack = kit.name();
@@ -75,5 +75,5 @@ stackTests('sr', (it, kit) => {
     expect(await getStack(kit.panel.app, kit.admin, stack)).toMatchObject({ state: 'running', health: null });
     expect(readFileSync((await getStack(kit.panel.app, kit.admin, stack)).files[0]!, 'utf8')).toBe(kit.service(FOREVER));
     expect((await refused(returnStack(kit.panel.app, kit.admin, stack))).code).toBe('not_found');
-  }, 120_000);
+  });
 });

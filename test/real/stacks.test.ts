@@ -44,7 +44,7 @@ stackTests('st', (it, kit) => {
     expect((await kit.ended(await removeStack(kit.panel.app, kit.admin, stack, { volumes: true }))).state).toBe('done');
     expect(existsSync(folder!)).toBe(false);
     expect((await refused(getStack(kit.panel.app, kit.admin, stack))).code).toBe('not_found');
-  }, 120_000);
+  });
 
   it('what was started by hand is found where it is, edited and deployed in place; when its folder is deleted that is said, and it can still be stopped', async () => {
     const stack = kit.name();
@@ -73,7 +73,7 @@ stackTests('st', (it, kit) => {
     expect((await getStack(kit.panel.app, kit.admin, stack)).state).toBe('stopped');
     expect((await kit.ended(await actOnStack(kit.panel.app, kit.admin, stack, 'down'))).state).toBe('done');
     expect((await listStacks(kit.panel.app, kit.admin)).some((one) => one.name === stack)).toBe(false);
-  }, 120_000);
+  });
 
   it('files that Compose does not take are refused with the line, and nothing changes', async () => {
     const stack = kit.name();
@@ -96,7 +96,7 @@ stackTests('st', (it, kit) => {
     expect((await listStacks(kit.panel.app, kit.admin)).filter((one) => one.name.startsWith(kit.prefix)).map((one) => one.name)).toEqual([stack]);
     const bomb = `x-a: &a [x, x, x, x, x, x, x, x, x, x]\n${'abcdefgh'.split('').map((key, i, all) => (i === 0 ? '' : `x-${key}: &${key} [${Array(10).fill(`*${all[i - 1]}`).join(', ')}]\n`)).join('')}`;
     expect((await refused(saveStack(kit.panel.app, kit.admin, stack, await kit.change(stack, (text) => bomb + text)))).say(en)).toContain('aliases');
-  }, 120_000);
+  });
 
   it('the API does all of it, with what its reference says', async () => {
     const stack = kit.name();
@@ -114,7 +114,7 @@ stackTests('st', (it, kit) => {
     }, async ({ id }) => void states.push((await kit.ended(id)).state));
     expect(states).toEqual(['done', 'done', 'done', 'done']);
     expect((await listStacks(kit.panel.app, kit.admin)).some((one) => one.name === stack)).toBe(false);
-  }, 120_000);
+  });
 
   it('profiles start only when asked for, and variables may hold line breaks', async () => {
     const stack = kit.name();
@@ -127,5 +127,5 @@ stackTests('st', (it, kit) => {
     expect((await readServices(now)).map((one) => [one.name, one.profiles])).toEqual([['web', []], ['later', ['extra']]]);
     const { Config } = (await engine().ask({ path: `/containers/${now.containers[0]!.id}/json` })) as { Config: { Env: string[] } };
     expect(Config.Env).toContain('TEXT=one\ntwo');
-  }, 120_000);
+  });
 });

@@ -38,5 +38,5 @@ for (const [name, command] of ways) {
     expect(said).toContain('Stopping');
     // Written back in order, not killed.
     await until(() => !existsSync(join(dataDir, 'mantou.db-wal')));
-  }, 60_000);
+  });
 }

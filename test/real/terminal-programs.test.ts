@@ -22,7 +22,7 @@ if (it.ok) {
     panel = await runPanel([await executable()], { dataDir: mkdtempSync(join(tmpdir(), 'mantou-programs-')) });
     cookie = await setUp(panel);
     folder = mkdtempSync(join(tmpdir(), 'mantou-work-'));
-  }, 180_000);
+  });
   afterEach(async () => {
     for (const id of open.splice(0)) await shells.kill(id);
   });
@@ -63,7 +63,7 @@ it('vim: types, saves, and has its screen back for who comes later, also when it
   expect(alternate(later)).toBe(true);
   // More than is kept, all of it on vim's screen.
   screen.type(":call append(0, repeat([repeat('x', 95)], 40)) | for i in range(3000) | redraw! | endfor\r");
-  await until(() => screen.seen.offset > (6 << 20), 30_000);
+  await until(() => screen.seen.offset > (6 << 20));
   screen.type('\x0c:echo "drawn"\r');
   await screen.shows('drawn');
   const last = await shells.screen(screen.id, { cols: 100, rows: 30 });
@@ -74,7 +74,7 @@ it('vim: types, saves, and has its screen back for who comes later, also when it
   last.type(':q!\r');
   await last.shows(/^\$$/m);
   expect([alternate(last), alternate(screen)]).toEqual([false, false]);
-}, 90_000);
+});
 
 it('less: pages through a file and searches it', async () => {
   writeFileSync(join(folder, 'long.txt'), Array.from({ length: 500 }, (_, i) => `row ${i + 1}`).join('\n'));
@@ -89,7 +89,7 @@ it('less: pages through a file and searches it', async () => {
   screen.type('q');
   await screen.shows(/^\$$/m);
   expect(alternate(screen)).toBe(false);
-}, 60_000);
+});
 
 it('htop: draws, and takes the mouse', async () => {
   const screen = await shell({ cols: 120, rows: 40 });
@@ -100,7 +100,7 @@ it('htop: draws, and takes the mouse', async () => {
   screen.type('\x1b[21~');
   await screen.shows(/^\$$/m);
   expect(screen.terminal.modes.mouseTrackingMode).toBe('none');
-}, 60_000);
+});
 
 it('tmux: splits, and goes on in its own server', async () => {
   const screen = await shell();
@@ -119,7 +119,7 @@ it('tmux: splits, and goes on in its own server', async () => {
   await screen.shows(/^:$/m);
   screen.type('kill-server\r');
   await screen.shows(/^\$$/m);
-}, 60_000);
+});
 
 it('vim takes a click', async () => {
   const screen = await shell();
@@ -130,7 +130,7 @@ it('vim takes a click', async () => {
   screen.type('\x1b[<0;7;2M\x1b[<0;7;2m');
   screen.type('x:wq\r');
   await until(() => written('click.txt') === 'one two\nthree our\n');
-}, 60_000);
+});
 
 it('bracketed paste: what is pasted waits for Enter', async () => {
   const screen = await shell();
@@ -141,7 +141,7 @@ it('bracketed paste: what is pasted waits for Enter', async () => {
   expect(screen.lines()).not.toContain('first');
   screen.type('\r');
   await screen.shows(/^first\nsecond$/m);
-}, 60_000);
+});
 
 it('256 and true colours, and a terminal that says what it is', async () => {
   const screen = await shell();
@@ -150,7 +150,7 @@ it('256 and true colours, and a terminal that says what it is', async () => {
   const line = screen.terminal.buffer.active.getLine(0)!;
   const [a, b] = [line.getCell(0)!, line.getCell(1)!];
   expect([a.getChars(), a.isFgRGB(), a.getFgColor(), b.getChars(), b.isBgPalette(), b.getBgColor()]).toEqual(['A', true, 0x0a141e, 'B', true, 196]);
-}, 60_000);
+});
 
 it('the size that counts is the smallest of those who type, and the program knows it', async () => {
   const screen = await shell({ cols: 132, rows: 43 });
@@ -166,7 +166,7 @@ it('the size that counts is the smallest of those who type, and the program know
   await until(() => screen.terminal.cols === 132);
   screen.type('clear; stty size; echo $COLUMNS $LINES\r');
   await screen.shows('43 132\n132 43');
-}, 60_000);
+});
 
 it('UTF-8 in pieces, wide letters, and every byte there is', async () => {
   const screen = await shell();
@@ -180,7 +180,7 @@ it('UTF-8 in pieces, wide letters, and every byte there is', async () => {
   const bytes = screen.seen.bytes;
   const from = bytes.indexOf('begin\n') + 6;
   expect(bytes.subarray(from, bytes.indexOf('finish')).equals(Buffer.from(Array.from({ length: 256 }, (_, i) => i)))).toBe(true);
-}, 60_000);
+});
 
 it('Ctrl C is heard in a flood, and a stop and a start by hand hold it', async () => {
   const screen = await shell();
@@ -201,4 +201,4 @@ it('Ctrl C is heard in a flood, and a stop and a start by hand hold it', async (
   screen.type('\x11');
   await until(() => screen.seen.offset > at + 20);
   screen.type('\x03');
-}, 60_000);
+});

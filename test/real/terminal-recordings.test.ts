@@ -75,7 +75,7 @@ it('from the beginning to the end: the file is the panel’s alone, and holds wh
   const found = await (await fetch(`${panel.url}/terminal/recordings?q=HELLO-42`, { headers: { cookie } })).text();
   expect(found).toContain(`/terminal/recordings/${recording}?t=`);
   expect(panel.errorLog()).toBe('');
-}, 60_000);
+});
 
 it('where everything is recorded: from the first byte, and no way to stop it', async () => {
   await start();
@@ -89,7 +89,7 @@ it('where everything is recorded: from the first byte, and no way to stop it', a
   expect(JSON.parse(shown(rows()[0]!.id).split('\n')[1]!)[2].startsWith(first)).toBe(true);
   expect((await post(`/terminal/${id}/record-stop`)).status).toBe(409);
   expect(rows()).toMatchObject([{ state: 'on', policy: 1 }]);
-}, 60_000);
+});
 
 full('a disk that is full ends the recording, not the terminal; what was written can be played; with room again it records again', async () => {
   mounted = join(dataDir, 'terminals/recordings');
@@ -122,7 +122,7 @@ full('a disk that is full ends the recording, not the terminal; what was written
   await type(id, 'echo again-$((40+2))\n');
   await until(() => shown(rows()[0]!.id).includes('again-42'));
   expect(panel.errorLog()).toBe('');
-}, 90_000);
+});
 
 it('the process that holds the shells is killed: the recording is lost from there on, and what it had is kept', async () => {
   await start();
@@ -141,7 +141,7 @@ it('the process that holds the shells is killed: the recording is lost from ther
   // The next terminal has a new one, and is recorded as before.
   const next = await open();
   expect((await post(`/terminal/${next}/record`)).status).toBe(200);
-}, 60_000);
+});
 
 it('the panel is killed with kill -9: the recording goes on, and its end is found after the next start', async () => {
   await start();
@@ -163,4 +163,4 @@ it('the panel is killed with kill -9: the recording goes on, and its end is foun
   expect((await post(`/terminal/${first}/record-stop`)).status).toBe(200);
   await until(() => rows()[0]!.state === 'done');
   expect(panel.errorLog()).toBe('');
-}, 60_000);
+});

@@ -48,7 +48,7 @@ it('made, used, measured and removed; while it is used, by whom is told', async 
   await containers.removeAll();
   await removeVolume(panel.app, SYSTEM, made.name);
   expect(await getVolume(panel.app, SYSTEM, made.name).catch(words)).toStartWith('not_found: ');
-}, 60_000);
+});
 
 it('a volume of a container without a name of its own is anonymous, and typed by its first twelve digits', async () => {
   const { id } = await containers.run(['true'], { Volumes: { '/data': {} } });
@@ -57,7 +57,7 @@ it('a volume of a container without a name of its own is anonymous, and typed by
   await panel.app.host.docker.ask({ method: 'DELETE', path: `/containers/${id}`, query: { force: true } });
   const removed = await pruneVolumes(panel.app, SYSTEM, [volume!.name.slice(0, 12)]);
   expect(removed).toEqual([{ name: volume!.name, error: null }]);
-}, 60_000);
+});
 
 it('pruning takes what was typed and nothing else; one wrong name, and nothing goes', async () => {
   for (const name of ['one', 'two', 'three']) await make(name);
@@ -69,9 +69,9 @@ it('pruning takes what was typed and nothing else; one wrong name, and nothing g
   expect(await left()).toEqual(['one', 'three', 'two']);
   expect(await pruneVolumes(panel.app, SYSTEM, ['', ` ${OWN}-one `, ''])).toEqual([{ name: `${OWN}-one`, error: null }]);
   expect(await left()).toEqual(['three', 'two']);
-}, 60_000);
+});
 
 it('a driver that is not there is told in the words of the engine', async () => {
   expect(await make('plugin', { driver: 'mantou-no-such-driver' }).catch(words)).toMatch(/mantou-no-such-driver/);
   expect(await mine()).not.toContainEqual(expect.objectContaining({ name: `${OWN}-plugin` }));
-}, 60_000);
+});

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { executable } from '../support/executable.ts';
 import { needs } from '../support/needs.ts';
 import { type RunningPanel, runPanel } from '../support/panel.ts';
+import { until } from '../support/until.ts';
 import { type Wine, wine } from '../support/wine.ts';
 
 /** The process on Windows, as far as Wine is one: commands beside the panel, and a restart without exec(2). */
@@ -21,11 +22,11 @@ if (it.ok) {
     exe = join(folder, 'mantou.exe');
     copyFileSync(await executable('windows-x64'), exe);
     panel = await runPanel([...windows.command, exe], { cwd: folder, env: windows.env, dataDir: join(folder, 'state'), args: ['--port', freePort()] });
-  }, 300_000);
+  });
   afterAll(async () => {
     windows?.end();
     if (folder) rmSync(folder, { recursive: true, force: true });
-  }, 60_000);
+  });
 }
 
 function freePort(): string {
@@ -35,30 +36,24 @@ function freePort(): string {
   return String(port);
 }
 
-async function run(args: string[], input = '') {
-  const argv = [...windows.command, exe, ...args, '--data-dir', join(folder, 'state')];
-  const child = Bun.spawn(argv, { env: windows.env, cwd: folder, stdin: new TextEncoder().encode(input), stdout: 'pipe', stderr: 'pipe' });
-  const [out, err, code] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
-  return { code, out, err };
-}
+const run = (args: string[], stdin = '') => windows.run([exe, ...args, '--data-dir', join(folder, 'state')], { cwd: folder, stdin });
 
 it('commands work beside the running panel, and a second one refuses', async () => {
-  expect((await run(['user', 'add', 'mei', '--role', 'viewer', '--password-stdin'], 'steamed bun 2026\r\n')).code).toBe(0);
-  expect((await run(['user', 'list'])).out).toBe('mei\tviewer\t-\tactive\n');
-  const second = await run(['serve', '--port', '0']);
+  expect(run(['user', 'add', 'mei', '--role', 'viewer', '--password-stdin'], 'steamed bun 2026\r\n').code).toBe(0);
+  expect(run(['user', 'list']).out).toBe('mei\tviewer\t-\tactive\n');
+  const second = run(['serve', '--port', '0']);
   expect({ code: second.code, err: second.err }).toEqual({ code: 1, err: expect.stringContaining('already runs with the data directory') });
 });
 
-it('says that the Windows service comes later', async () => {
-  for (const verb of ['install', 'uninstall', 'status']) {
-    expect(await run(['service', verb])).toEqual({ code: 1, out: '', err: expect.stringContaining('comes with a later version') });
-  }
+it('no service is installed beside a panel that somebody started by hand', async () => {
+  expect(run(['service', 'install'])).toEqual({ code: 1, out: '', err: expect.stringContaining('already runs with the data directory') });
+  expect(run(['service', 'status']).code).toBe(3);
 });
 
 it('restarts by a successor that waits for the data directory and the port', async () => {
-  const token = (await run(['token', 'add', '--user', 'mei', '--name', 'x'])).out.trim();
+  const token = run(['token', 'add', '--user', 'mei', '--name', 'x']).out.trim();
   expect(token).toStartWith('mantou_');
-  expect((await run(['user', 'add', 'lin', '--role', 'admin', '--password-stdin'], 'steamed bun 2026\n')).code).toBe(0);
+  expect(run(['user', 'add', 'lin', '--role', 'admin', '--password-stdin'], 'steamed bun 2026\n').code).toBe(0);
   const signIn = await fetch(`${panel.url}/signin`, {
     method: 'POST', redirect: 'manual', headers: { origin: panel.url }, body: new URLSearchParams({ name: 'lin', password: 'steamed bun 2026' }),
   });
@@ -67,9 +62,8 @@ it('restarts by a successor that waits for the data directory and the port', asy
     method: 'POST', headers: { origin: panel.url, cookie }, body: new URLSearchParams({ confirm: hostname() }),
   });
   expect(answer.status).toBe(200);
-  const deadline = Date.now() + 30_000;
   const starts = () => panel.console().split('is ready:').length - 1;
-  while (starts() < 2 && Date.now() < deadline) await Bun.sleep(50);
+  await until(() => starts() >= 2);
   expect(starts()).toBe(2);
   expect((await fetch(panel.url, { headers: { cookie } })).status).toBe(200);
   expect(panel.errorLog()).toBe('');

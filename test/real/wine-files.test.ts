@@ -33,12 +33,12 @@ if (it.ok) {
     cookie = await setUp(panel);
     const made = await page('/account/tokens', { name: 'files', role: 'admin', days: '30', current: 'steamed bun 2026' });
     token = /mantou_[\w-]{20,}/.exec(await made.text())?.[0] ?? '';
-  }, 300_000);
+  });
   afterAll(async () => {
     panel?.kill('SIGTERM');
     windows?.end();
     for (const path of [folder, disk]) if (path) rmSync(path, { recursive: true, force: true });
-  }, 60_000);
+  });
 }
 
 /** A page's form by its session. */
@@ -159,7 +159,7 @@ it('deleted into the trash and back, and for good', async () => {
   await settled(await good(api('POST', '/files/trash/restore', { ids: trash })));
   expect(readFileSync(join(disk, 'weg.txt'), 'utf8')).toBe('back');
   await settled(await good(api('POST', '/files/delete', { folder: HOME, names: ['weg.txt', 'deep'], forever: true })));
-  await until(() => !existsSync(join(disk, 'weg.txt')) && !existsSync(join(disk, 'deep')), 10_000);
+  await until(() => !existsSync(join(disk, 'weg.txt')) && !existsSync(join(disk, 'deep')));
 });
 
 it('a program writes contents that are still what it knows, and nothing else', async () => {

@@ -39,6 +39,12 @@ test('no source file is longer than 300 lines', () => {
   expect(tooLong).toEqual([]);
 });
 
+test('an account is one word in Chinese: \u8d26\u6237, and never with the older sign, which is that of a tent', () => {
+  const tent = /\u5e10/;
+  expect(tent.test('\u5e10\u6237')).toBe(true);
+  expect(projectFiles().filter((path) => /^src\/.*\.tsx?$|^docs\/|\.md$/.test(path)).filter((path) => tent.test(readFileSync(join(root, path), 'utf8')))).toEqual([]);
+});
+
 test('nothing reads as unfinished', () => {
   const unfinished = /\b(TODO|FIXME|XXX|HACK)\b|not implemented|coming soon/;
   const files = [...code, ...sources('public/js', /\.js$/), ...sources('public/css', /\.css$/)];

@@ -4,7 +4,7 @@ import { SYSTEM } from '../../src/core/app.ts';
 import { createToken } from '../../src/core/tokens/tokens.ts';
 import { ROLES, type Role } from '../../src/db/schema/users.ts';
 import type { RouteRule } from '../../src/http/allow.ts';
-import { isApiPath } from '../../src/http/person.ts';
+import { isApiPath } from '../../src/http/api-path.ts';
 import { ORIGIN, testApp, type TestApp } from '../support/app.ts';
 import matrix from './permissions.json' with { type: 'json' };
 

@@ -99,6 +99,21 @@ test('S1 scripts return numbers and names, print nothing and make no scripts of 
   expect(host.match(/\[scriptblock\]/gi)).toHaveLength(1);
 });
 
+test('S13 a secret is never a text in a script, nor handed to one in its values', () => {
+  const plain = /ConvertTo-SecureString|PtrToString|\$(Given|To|Wish)\.(password|pass|key|token)\b|\[string\]\s*\$\w*\.?(secret|password)\b/i;
+  for (const line of ["$a = [string]$To.secret", 'Set-It -Password $Given.password', 'ConvertTo-SecureString $a -AsPlainText', 'function Get-It([string] $Password) {']) expect(plain.test(line), line).toBe(true);
+  for (const { path, text } of ps1) expect(plain.exec(code(text))?.[0], path).toBe(undefined);
+  // Letter by letter, by a method: what ConvertFrom-Json is handed has none.
+  const host = code(ps1.find(({ path }) => path === HOST)!.text);
+  expect([host.match(/ConvertFrom-Json/g)?.length, /AppendChar\(\[char\]\$letter\)/.test(host)]).toEqual([1, true]);
+});
+
+test('events are read with what is left of the patience: a filter that nothing fits goes through a whole log', () => {
+  const read = ps1.filter(({ text }) => /\.ReadEvent\(/.test(code(text)));
+  expect(read.map(({ path }) => path)).toEqual([HOST]);
+  expect(code(read[0]!.text).match(/\.ReadEvent\((.*)/g)).toEqual(['.ReadEvent([TimeSpan]::FromMilliseconds($left))']);
+});
+
 test('each script says its verbs and rights, takes a verb and values, and refuses other verbs', () => {
   const scripts = ps1.filter(({ path }) => path !== HOST);
   expect(scripts.map(({ path }) => path.split('/').at(-1)!).toSorted()).toEqual(Object.keys(VERBS).toSorted());

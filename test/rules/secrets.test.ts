@@ -5,7 +5,7 @@ import { SYSTEM } from '../../src/core/app.ts';
 import { issueSetupToken } from '../../src/core/setup/setup.ts';
 import { createToken } from '../../src/core/tokens/tokens.ts';
 import { createUser } from '../../src/core/users/users.ts';
-import { isApiPath } from '../../src/http/person.ts';
+import { isApiPath } from '../../src/http/api-path.ts';
 import { createLog } from '../../src/lib/log.ts';
 import { manualClock } from '../../src/lib/clock.ts';
 import { testApp, type TestApp } from '../support/app.ts';

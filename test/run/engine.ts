@@ -13,7 +13,7 @@ export async function startDockerEngine(): Promise<(() => Promise<void>) | null>
   const dir = mkdtempSync(join(tmpdir(), 'mantou-dockerd-'));
   const log = openSync(join(dir, 'dockerd.log'), 'a');
   const engine = Bun.spawn([dockerd], { stdin: 'ignore', stdout: log, stderr: log });
-  const deadline = Date.now() + 40_000;
+  const deadline = Date.now() + 3 * 60_000;
   while (Date.now() < deadline && engine.exitCode === null && !ready()) await Bun.sleep(250);
   if (!ready()) {
     const said = await Bun.file(join(dir, 'dockerd.log')).text();

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { tell } from '../../src/cli/console.ts';
+import { tellAll } from '../../src/cli/console.ts';
 import type { Config } from '../../src/config/load.ts';
 import type { App, Panel } from '../../src/core/app.ts';
 import type { Events } from '../../src/core/events.ts';
@@ -25,8 +25,8 @@ import { exec } from '../../src/platform/exec.ts';
 import type { DockerDriver } from '../../src/platform/docker.ts';
 import { createFakeHost } from '../../src/platform/fake/host.ts';
 import { createLinuxFiles } from '../../src/platform/linux/files/files.ts';
+import type { ExposureDriver } from '../../src/platform/exposure.ts';
 import type { FirewallDriver } from '../../src/platform/firewall.ts';
-import type { PacketFilterDriver } from '../../src/platform/packet-filter.ts';
 import { createScripts } from '../../src/platform/scripts.ts';
 import type { ShellsDriver } from '../../src/platform/shells.ts';
 import { createServer, type PanelServer } from '../../src/server.ts';
@@ -69,11 +69,10 @@ export interface TestOptions {
   shells?: ShellsDriver;
   /** The container engine; the made-up one when left out. */
   docker?: DockerDriver;
-  /** The machine's packet filter; the made-up one when left out. */
-  packetFilter?: PacketFilterDriver;
+  /** What rules and interfaces the machine has; the made-up ones when left out. */
+  exposure?: ExposureDriver;
   /** The firewall; the made-up one when left out. */
   firewall?: FirewallDriver;
-  /** How tasks put into words what they threw; by its name when left out. */
 }
 
 /** The whole panel in memory on the fake host: real database in a temp folder, a clock that only tests move. */
@@ -90,7 +89,7 @@ export function testApp(options: TestOptions = {}): TestApp {
   const db = openDb(join(dataDir, 'mantou.db'));
   const bus = new Bus<Events>((error) => errors.push(String(error)));
   const base = { config, version: '0.0.0-test', db, log, bus, clock, random: systemRandom, exec };
-  const machine = createFakeHost({ clock, files: createLinuxFiles(exec), ...(options.shells ? { shells: options.shells } : {}), ...(options.docker ? { docker: options.docker } : {}), ...(options.firewall ? { firewall: options.firewall } : {}), ...(options.packetFilter ? { packetFilter: options.packetFilter } : {}) });
+  const machine = createFakeHost({ clock, files: createLinuxFiles(exec), ...(options.shells ? { shells: options.shells } : {}), ...(options.docker ? { docker: options.docker } : {}), ...(options.firewall ? { firewall: options.firewall } : {}), ...(options.exposure ? { exposure: options.exposure } : {}) });
   const secrets = createSecrets(systemRandom.bytes(32), systemRandom);
   const engines = createEngines({ ...base, secrets, host: machine });
   const host = withEngines(machine, engines);
@@ -101,7 +100,7 @@ export function testApp(options: TestOptions = {}): TestApp {
   const app: App = {
     ...base, host, engines, secrets, panel,
     scripts: createScripts(exec, join(dataDir, 'scripts')),
-    tasks: createTaskRunner({ ...base, folder: join(dataDir, 'tasks'), tell }),
+    tasks: createTaskRunner({ ...base, folder: join(dataDir, 'tasks'), tell: tellAll }),
     terminals: createTerminalHost(base),
     sampler: createSampler({ ...base, host }),
     containers: createContainerWatch({ ...base, host }),

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { chromium as engine, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
 import { chromium } from './needs.ts';
+import { PATIENCE_MS } from './until.ts';
 
 /** Without these Chromium calls home at every start, which a closed network refuses loudly. */
 const QUIET = [
@@ -23,6 +24,8 @@ export interface Watched {
 /** A page that remembers every complaint; tests end with `expect(complaints).toEqual([])`. */
 export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Watched> {
   const context = await browser.newContext({ viewport: DESKTOP, locale: 'en-US', timezoneId: 'UTC', colorScheme: 'light', ...options });
+  // As in until.ts: only what never comes takes as long.
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {

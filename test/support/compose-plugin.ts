@@ -45,6 +45,6 @@ function run(...argv: string[]) {
 export const composePlugin = (): string | null => {
   if (process.arch !== PACKAGE.arch) return `no pinned plugin of docker compose for ${process.arch}`;
   if (!existsSync(plugin)) return 'no plugin of docker compose (npm test fetches it)';
-  const said = Bun.spawnSync(['docker', 'compose', 'version'], { env: { ...process.env, DOCKER_CONFIG: pluginFolder }, stdin: 'ignore', stdout: 'ignore', stderr: 'ignore', timeout: 20_000 });
+  const said = Bun.spawnSync(['docker', 'compose', 'version'], { env: { ...process.env, DOCKER_CONFIG: pluginFolder }, stdin: 'ignore', stdout: 'ignore', stderr: 'ignore', timeout: 300_000 });
   return said.exitCode === 0 ? null : 'the docker command does not take the plugin of compose';
 };

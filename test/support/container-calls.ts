@@ -11,7 +11,7 @@ export async function containerCalls(run: (id: string, path: string, init?: Init
   expect(await run('containers.changes', `/containers/${id}/changes`)).toMatchObject({ total: 5 });
   expect(await run('containers.stats', '/containers/old-exporter/stats')).toEqual({ items: [] });
   expect(await run('containers.ports', '/containers/blog-app-1/ports')).toEqual({
-    items: [{ address: '0.0.0.0', host: 2368, container: 2368, protocol: 'tcp', reach: 'everywhere', by: 'docker', verdict: 'open', firewall: 'ufw', rules: [], chain: null, unknown: null }],
+    items: [{ address: '0.0.0.0', host: 2368, container: 2368, protocol: 'tcp', scope: 'everywhere', by: 'docker', verdict: 'open', firewall: 'ufw', chain: null, unknown: null, reach: [expect.objectContaining({ family: 4, verdict: 'open', networks: [] })] }],
   });
   await fileCalls(run, get);
   const lines = (await (await get(`/containers/${id}/logs?tail=5&stderr=false`)).text()).trim().split('\n').map((line) => JSON.parse(line));

@@ -10,8 +10,6 @@ import { post, runPanel, setUp, signIn, type RunningPanel } from './panel.ts';
 
 /** What everybody here signs in with; the administrator is lin. */
 const PASSWORD = 'steamed bun 2026';
-/** The first test that needs the executable builds it. */
-const BUILD_MS = 240_000;
 
 export interface OpenOptions extends BrowserContextOptions {
   /** `Cookie` header of a session; null for a stranger. Default: the administrator's. */
@@ -55,7 +53,7 @@ export function e2ePanel(it: { ok: boolean }, { root: every, flags = [], args = 
       if (every === 'once') self.root = folder('files');
       [self.browser] = await Promise.all([launch(flags), start()]);
       self.cookie = await setUp(self.panel, 'lin', PASSWORD);
-    }, BUILD_MS);
+    });
     afterAll(async () => {
       await self.browser?.close();
       if (self.panel) {

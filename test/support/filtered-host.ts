@@ -3,27 +3,14 @@
  * run on, which is "outside". ufw is Debian's own, in a folder that is made once. Ask `needs('root', 'docker', 'busybox',
  * 'debootstrap', 'unshare')` first.
  */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDocker } from '../../src/platform/docker/engine.ts';
 import { exec, which, type Exec } from '../../src/platform/exec.ts';
+import { debian } from './debian.ts';
 import { busyboxImage } from './docker.ts';
-import { cache, locked } from './executable.ts';
 import { until } from './until.ts';
-
-async function rootfs(): Promise<string> {
-  const folder = join(cache, 'ufw-bookworm-1');
-  mkdirSync(cache, { recursive: true });
-  await locked(join(cache, 'ufw.lock'), async () => {
-    if (existsSync(folder)) return;
-    const fresh = `${folder}-${process.pid}`;
-    // Browser tests run in a network of their own, which leads nowhere: packages come by the machine's.
-    await done([which('nsenter')!, '--net=/proc/1/ns/net', '--', '/usr/sbin/debootstrap', '--variant=minbase', '--include=ufw,iptables', 'bookworm', fresh]);
-    renameSync(fresh, folder);
-  });
-  return folder;
-}
 
 async function done(argv: [string, ...string[]], timeout = 5 * 60_000): Promise<string> {
   const { code, stdout, stderr } = await exec.run(argv, { timeout });
@@ -32,7 +19,7 @@ async function done(argv: [string, ...string[]], timeout = 5 * 60_000): Promise<
 }
 
 export async function startFilteredHost() {
-  const root = await rootfs();
+  const root = await debian('ufw', ['ufw', 'iptables']);
   const folder = mkdtempSync(join(tmpdir(), 'mantou-net-'));
   const socket = join(folder, 'docker.sock');
   const [ip, enter] = [which('ip')!, which('nsenter')!];
@@ -50,7 +37,7 @@ export async function startFilteredHost() {
     }
     const argv = inside('/usr/sbin/dockerd', '--data-root', join(folder, 'data'), '--exec-root', join(folder, 'run'), '--pidfile', join(folder, 'pid'), '-H', `unix://${socket}`, '--storage-driver', 'vfs', '--bip', '172.31.77.1/24', ...more);
     daemon = Bun.spawn(argv, { stdin: 'ignore', stdout: 'ignore', stderr: Bun.file(join(folder, 'log')) });
-    await until(async () => docker.ask({ path: '/_ping' }).then(() => true, () => false), 30_000);
+    await until(async () => docker.ask({ path: '/_ping' }).then(() => true, () => false));
   }
 
   const docker = createDocker(() => `unix://${socket}`);
@@ -71,7 +58,7 @@ export async function startFilteredHost() {
   }
 
   try {
-    await until(() => readFileSync(`/proc/${sleeper.pid}/comm`, 'utf8').trim() === 'sleep', 10_000);
+    await until(() => readFileSync(`/proc/${sleeper.pid}/comm`, 'utf8').trim() === 'sleep');
     await done(inside(ip, 'link', 'set', 'lo', 'up'));
     await done([ip, 'link', 'add', outer, 'type', 'veth', 'peer', 'name', inner]);
     await done([ip, 'link', 'set', inner, 'netns', String(sleeper.pid)]);

@@ -28,7 +28,7 @@ export async function startFirewallHost(kind: SystemdHostKind): Promise<Firewall
   let root = await find();
   const there: Exec = {
     which: (tool) => FOLDERS.map((folder) => join(folder, tool)).find((path) => existsSync(join(root, path))),
-    run: (argv, options) => exec.run([docker, 'exec', ...(options?.stdin === undefined ? [] : ['-i']), '-e', 'LC_ALL=C', host.id, ...argv], options),
+    run: (argv, options) => exec.run(host.enter('env', 'LC_ALL=C', ...argv), options),
   };
   const sh = async (script: string) => {
     const { code, out, err } = await host.run('sh', '-c', script);
@@ -63,7 +63,7 @@ export async function startFirewallHost(kind: SystemdHostKind): Promise<Firewall
     },
     async listen(port) {
       await sh(`mkdir -p /srv/w && systemd-run --unit=web-${port} busybox httpd -f -p ${port} -h /srv/w`);
-      await until(async () => (await host.run('sh', '-c', `ss -Hltn sport = :${port} | grep -q LISTEN`)).code === 0, 10_000);
+      await until(async () => (await host.run('sh', '-c', `ss -Hltn sport = :${port} | grep -q LISTEN`)).code === 0);
     },
   };
 }

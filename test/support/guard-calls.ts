@@ -9,7 +9,7 @@ const body = (value: object): Init => ({ body: JSON.stringify(value), headers: {
 
 /** Calls everything that the API says about the guard; nobody is banned afterwards. */
 export async function guardCalls(panel: TestApp, run: Run) {
-  expect(await run('guard.get', '/firewall/guard')).toMatchObject({ guardOn: false, guardSources: ['sshd', 'panel'], guardSteps: [10, 60, 1440, 10_080], neverBlocked: [] });
+  expect(await run('guard.get', '/firewall/guard')).toMatchObject({ guardOn: false, guardSources: ['sshd', 'rdp', 'panel'], guardSteps: [10, 60, 1440, 10_080], neverBlocked: [] });
   expect(await run('guard.change', '/firewall/guard', body({ guardFailures: 3, neverBlocked: ['198.51.100.9/24'] }))).toMatchObject({ guardFailures: 3, guardMinutes: 10, neverBlocked: ['198.51.100.0/24'] });
   const offender = { ...offenderOf('198.18.0.66')!, seen: [{ at: panel.clock.now(), text: 'Failed password for root from 198.18.0.66 port 4711 ssh2' }] };
   expect(await banOffenders(panel.app, [{ offender, source: 'sshd' }], [])).toEqual([]);

@@ -2,8 +2,8 @@ import type { Subprocess } from 'bun';
 import type { SystemdHost } from './systemd-host.ts';
 
 /**
- * A port of loopback that leads to one of a machine in a container, through `docker exec`: browser tests run in a network of
- * their own, from which the engine's is not to be reached, and the engine's socket is.
+ * A port of loopback that leads to one of a machine in a container, through a program that is run there: browser
+ * tests run in a network of their own, from which the engine's is not to be reached.
  */
 export function relayTo(host: SystemdHost, port: number): { port: number; stop(): void } {
   const children = new Set<Subprocess>();
@@ -11,7 +11,7 @@ export function relayTo(host: SystemdHost, port: number): { port: number; stop()
     hostname: '127.0.0.1', port: 0,
     socket: {
       open(socket) {
-        const child = Bun.spawn(['docker', 'exec', '-i', host.id, 'nc', '127.0.0.1', String(port)], { stdin: 'pipe', stdout: 'pipe', stderr: 'ignore' });
+        const child = Bun.spawn(host.enter('nc', '127.0.0.1', String(port)), { stdin: 'pipe', stdout: 'pipe', stderr: 'ignore' });
         children.add(child);
         socket.data = { child };
         void (async () => {

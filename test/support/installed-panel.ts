@@ -36,7 +36,7 @@ export async function install(host: SystemdHost, url = `https://${host.ip}:8686`
   const said = await sh('/root/mantou service install');
   const setup = /\/setup#([\w-]{43})/.exec(said)?.[1];
   if (!setup) throw new Error(`the panel was not installed: ${said}`);
-  const healthy = () => until(async () => (await get('/healthz').catch(() => null))?.ok, 90_000);
+  const healthy = () => until(async () => (await get('/healthz', { signal: AbortSignal.timeout(5000) }).catch(() => null))?.ok);
   await healthy();
   const answer = await form('/setup', { token: setup, name: 'lin', password: PASSWORD, password2: PASSWORD });
   const cookie = /(?:__Host-)?mantou_session=[^;]+/.exec(answer.headers.get('set-cookie') ?? '')?.[0];

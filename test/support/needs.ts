@@ -92,11 +92,14 @@ const program = (name: string): string | null => (Bun.which(name) || existsSync(
 
 function runs(...argv: string[]): boolean {
   if (!Bun.which(argv[0] ?? '')) return false;
-  return Bun.spawnSync(argv, { stdin: 'ignore', stdout: 'ignore', stderr: 'ignore', timeout: 20_000 }).exitCode === 0;
+  return Bun.spawnSync(argv, { stdin: 'ignore', stdout: 'ignore', stderr: 'ignore', timeout: 300_000 }).exitCode === 0;
 }
 
-/** The browser that the tests drive: $CHROMIUM, or the first that is installed. */
+/**
+ * The browser that the tests drive: $CHROMIUM, or the first that is installed. The headless shell is Chromium without windows:
+ * a page takes a third of the work.
+ */
 export function chromium(): string | undefined {
-  const names = [process.env.CHROMIUM, 'chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
+  const names = [process.env.CHROMIUM, 'chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
   return names.map((name) => (name ? Bun.which(name) : null)).find((path) => path !== null) ?? undefined;
 }

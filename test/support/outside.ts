@@ -29,14 +29,14 @@ const there = ${JSON.stringify(THERE)};
 const tcp = ({ family, port, from }) => new Promise((done) => {
   const socket = net.connect({ host: there[family], port, localAddress: from, family });
   const end = (answer) => { clearTimeout(timer); socket.destroy(); done(answer); };
-  const timer = setTimeout(() => end(false), 700);
+  const timer = setTimeout(() => end(false), 1500);
   socket.on('connect', () => end(true));
   socket.on('error', () => end(false));
 });
 const udp = ({ family, port, from }) => new Promise((done) => {
   const socket = dgram.createSocket(family === 4 ? 'udp4' : 'udp6');
   const end = (answer) => { clearTimeout(timer); try { socket.close(); } catch {} done(answer); };
-  const timer = setTimeout(() => end(false), 700);
+  const timer = setTimeout(() => end(false), 1500);
   socket.on('message', () => end(true));
   socket.on('error', () => end(false));
   socket.bind(0, from, () => socket.send('x', port, there[family], () => {}));
@@ -111,6 +111,22 @@ export async function startOutside(host: SystemdHost) {
   const lines = prober.stdout.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
 
+  /** Which of them were let in. */
+  const ask = async (probes: readonly Probe[]): Promise<boolean[]> => {
+    prober.stdin.write(`${JSON.stringify(probes)}\n`);
+    await prober.stdin.flush();
+    while (!rest.includes('\n')) {
+      const { value, done: over } = await lines.read();
+      if (over) throw new Error('the prober has ended');
+      rest += value;
+    }
+    const line = rest.slice(0, rest.indexOf('\n'));
+    rest = rest.slice(line.length + 1);
+    return JSON.parse(line) as boolean[];
+  };
+  // Neighbours find each other's cards first: a packet that waits for that on a busy machine comes too late.
+  await ask(([4, 6] as const).flatMap((family) => SENDERS[family].map((from): Probe => ({ family, protocol: 'udp', port: 9, from }))));
+
   return {
     stop,
     /** Programs on the machine that listen, until all of it ends. */
@@ -119,19 +135,7 @@ export async function startOutside(host: SystemdHost) {
       children.unshift(child);
       await child.stdout.getReader().read();
     },
-    /** Which of them were let in. */
-    async ask(probes: readonly Probe[]): Promise<boolean[]> {
-      prober.stdin.write(`${JSON.stringify(probes)}\n`);
-      await prober.stdin.flush();
-      while (!rest.includes('\n')) {
-        const { value, done: over } = await lines.read();
-        if (over) throw new Error('the prober has ended');
-        rest += value;
-      }
-      const line = rest.slice(0, rest.indexOf('\n'));
-      rest = rest.slice(line.length + 1);
-      return JSON.parse(line) as boolean[];
-    },
+    ask,
   };
 }
 

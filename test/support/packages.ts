@@ -4,7 +4,6 @@
  */
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { installComposePlugin } from './compose-plugin.ts';
-import { chromium } from './needs.ts';
 
 interface Requirement {
   /** why it is installed, and how it is recognised */
@@ -17,7 +16,7 @@ interface Requirement {
 const program = (...names: string[]) => names.every((name) => Bun.which(name) || existsSync(`/usr/sbin/${name}`));
 
 const requirements: Requirement[] = [
-  { what: 'the browser of the end-to-end tests', present: () => chromium() !== undefined, packages: [['chromium', 'chromium-browser']] },
+  { what: 'the browser of the end-to-end tests', present: () => program('chromium-headless-shell'), packages: [['chromium-headless-shell', 'chromium', 'chromium-browser']] },
   {
     what: 'Chinese letters on screenshots',
     present: () => existsSync('/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc'),

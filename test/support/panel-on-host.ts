@@ -1,12 +1,19 @@
 import { expect } from 'bun:test';
+import { relayTo } from './host-relay.ts';
 import { install } from './installed-panel.ts';
 import { startSystemdHost, type SystemdHost, type SystemdHostKind } from './systemd-host.ts';
 import { until } from './until.ts';
 
-/** A machine with systemd on which the panel was installed; its forms are filled in as its administrator does it. */
-export async function panelOnHost(kind: SystemdHostKind) {
+/**
+ * A machine with systemd on which the panel was installed; its forms are filled in as its administrator does it.
+ * `relay`: the panel is reached from inside, as its port is closed from outside.
+ */
+export async function panelOnHost(kind: SystemdHostKind, { relay = false } = {}) {
   const host = await startSystemdHost(kind);
-  const { url, cookie, token, sh, form, healthy, get: ask } = await install(host);
+  const { url, cookie, token, sh, form, healthy, get: ask } = await install(host, relay ? `https://127.0.0.1:${relayTo(host, 8686).port}` : undefined).catch(async (error: unknown) => {
+    await host.stop();
+    throw error;
+  });
   const get = (path: string, init: RequestInit = {}) => ask(path, { headers: { cookie }, ...init });
   const post = (path: string, fields: Record<string, string>) => form(path, fields, { cookie });
 
@@ -22,7 +29,7 @@ export async function panelOnHost(kind: SystemdHostKind) {
   /** Waits for a task; its row and its log. */
   async function ended(id: string): Promise<{ state: string; error: string | null; log: string }> {
     let row = await api('GET', `/tasks/${id}`);
-    await until(async () => (row = await api('GET', `/tasks/${id}`)).state !== 'running', 180_000);
+    await until(async () => (row = await api('GET', `/tasks/${id}`)).state !== 'running');
     return { ...row, log: await (await get(`/tasks/${id}/log`)).text() };
   }
 
@@ -37,7 +44,6 @@ export async function panelOnHost(kind: SystemdHostKind) {
       if (done.status !== 303) throw new Error(`not done: ${done.status} ${(await done.text()).replace(/<[^>]+>/g, ' ').slice(-1500)}`);
       return { html, to: done.headers.get('location')! };
     },
-    /** After a reboot of the machine. */
     /** After a reboot of the machine. */
     back: healthy,
     async stop() {

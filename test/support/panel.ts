@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PATIENCE_MS } from './until.ts';
 
 /** From the sources, Bun reads tsconfig.json of the folder it is started in. */
 const ROOT = join(import.meta.dir, '../..');
@@ -44,7 +45,7 @@ export async function runPanel(command: readonly string[], options: PanelOptions
   void listen(child.stderr);
   const ready = /ready: (https?:\/\/\S+)|就绪：(https?:\/\/\S+)/;
   // The setup link is printed after the address: both, or for a panel that has users an empty line less.
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + PATIENCE_MS;
   while (!ready.test(said) && child.exitCode === null && Date.now() < deadline) await Bun.sleep(5);
   const url = ready.exec(said)?.slice(1).find(Boolean);
   if (!url) throw new Error(`the panel did not start:\n${said}`);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const run = (argv: string[]) => {
-  const done = Bun.spawnSync(argv, { stdout: 'ignore', stderr: 'pipe', timeout: 20_000 });
+  const done = Bun.spawnSync(argv, { stdout: 'ignore', stderr: 'pipe', timeout: 300_000 });
   if (done.exitCode !== 0) throw new Error(`${argv.join(' ')}: ${done.stderr}`);
 };
 

@@ -14,14 +14,18 @@ interface Request {
   script: string;
   text: string | null;
   verb: string;
-  given: { do?: string; ms?: number; value?: unknown; fault?: object; bytes?: number };
+  given: { do?: string; ms?: number; value?: unknown; fault?: object; bytes?: number; secret?: string | null };
+  secret: number | null;
 }
 
 const texts = new Map<string, string>();
+const jsons: string[] = [];
 let calls = 0;
 
 const acts: Record<string, (request: Request) => unknown> = {
   echo: ({ id, given }) => answer({ id, ok: true, value: { said: given.value ?? null, pid: process.pid, calls } }),
+  /** What it got as a secret, and what of it was in the JSON. */
+  secret: ({ id, given }) => answer({ id, ok: true, value: { said: given.secret ?? null, calls, text: jsons.join('\n') } }),
   text: ({ id, script }) => answer({ id, ok: true, value: { text: texts.get(script) ?? null, sent: calls } }),
   fault: ({ id, given }) => answer({ id, ok: false, fault: given.fault }),
   die: () => process.exit(3),
@@ -74,10 +78,20 @@ if (mode !== 'silent') {
 let held = '';
 const decoder = new TextDecoder();
 for await (const chunk of Bun.stdin.stream()) {
-  const lines = (held + decoder.decode(chunk, { stream: true })).split('\n');
-  held = lines.pop()!;
-  for (const line of lines) {
+  held += decoder.decode(chunk, { stream: true });
+  for (let end = held.indexOf('\n'); end >= 0; end = held.indexOf('\n')) {
+    const line = held.slice(0, end);
     const request = JSON.parse(line) as Request;
+    if (request.secret !== null) {
+      // It stands behind, and a line break with it; its own line breaks are letters of it.
+      if (held.length < end + 1 + request.secret + 1) break;
+      const from = end + 1;
+      end = from + request.secret;
+      request.given.secret = held.slice(from, end);
+      if (held[end] !== '\n') throw new Error('a secret of another length');
+    }
+    held = held.slice(end + 1);
+    jsons.push(line);
     if (request.text !== null) texts.set(request.script, request.text);
     calls++;
     note(`${request.script} ${request.verb} ${request.given.do ?? 'echo'}`);

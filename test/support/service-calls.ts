@@ -22,7 +22,8 @@ export async function serviceCalls(panel: TestApp, run: Run) {
   expect(await run('services.changeTimer', '/services/timers/fstrim.timer', json({ on: true }))).toMatchObject({ active: true });
   await run('services.addProgram', '/services/programs', json({ name: 'worker', argv: ['node', 'worker.js'], environment: [{ name: 'API_TOKEN', value: 'steam' }] }));
   expect(await run('services.programs', '/services/programs')).toMatchObject({ items: [{ name: 'worker', service: 'mantou-worker.service' }] });
-  await run('services.changeProgram', '/services/programs/worker', json({ argv: ['node', 'worker.js', '--fast'], environment: [{ name: 'API_TOKEN', value: '•••' }] }));
+  const { hash } = (await run('services.program', '/services/programs/worker')) as { hash: string };
+  await run('services.changeProgram', '/services/programs/worker', json({ hash, argv: ['node', 'worker.js', '--fast'], environment: [{ name: 'API_TOKEN', value: '•••' }] }));
   expect(await run('services.program', '/services/programs/worker')).toMatchObject({ environment: [{ name: 'API_TOKEN', value: '•••', hidden: true }] });
   expect((await panel.app.host.services.program('worker'))?.environment).toEqual([{ name: 'API_TOKEN', value: 'steam' }]);
   await run('services.removeProgram', '/services/programs/worker/remove', json({ confirm: 'worker' }));

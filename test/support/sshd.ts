@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { until } from './until.ts';
 
 const run = (argv: string[], stdin?: string) => {
-  const done = Bun.spawnSync(argv, { stdin: stdin === undefined ? 'ignore' : Buffer.from(stdin), stdout: 'pipe', stderr: 'pipe', timeout: 20_000 });
+  const done = Bun.spawnSync(argv, { stdin: stdin === undefined ? 'ignore' : Buffer.from(stdin), stdout: 'pipe', stderr: 'pipe', timeout: 300_000 });
   if (done.exitCode !== 0) throw new Error(`${argv.join(' ')}: ${done.stderr}`);
   return done.stdout.toString();
 };

@@ -1,5 +1,7 @@
 import { expect } from 'bun:test';
+import type { SwapDriver } from '../../src/platform/swap.ts';
 import type { Init, TestApp } from './app.ts';
+import { createWindowsMachine } from './windows-system.ts';
 
 type Run = (id: string, path: string, init?: Init) => Promise<unknown>;
 
@@ -24,6 +26,7 @@ export async function systemCalls(panel: TestApp, run: Run) {
   await settled(await run('system.addSwap', '/system/swap', body({ size: 1024 })));
   expect(await run('system.swap', '/system/swap')).toMatchObject({ areas: [{ path: '/swapfile' }, { path: '/swapfile2', size: 2 ** 30 }] });
   await settled(await run('system.removeSwap', '/system/swap', body({ path: '/swapfile2' })));
+  await pageFileCalls(panel, run);
   expect(await run('system.setSwappiness', '/system/swappiness', body({ swappiness: 10 }))).toMatchObject({ swappiness: 10 });
   expect(await run('system.schedulePower', '/system/power', body({ action: 'reboot', when: '+90', message: 'Kernel' }))).toMatchObject({ planned: { action: 'reboot', message: 'Kernel' } });
   await run('system.power', '/system/power');
@@ -36,6 +39,18 @@ export async function systemCalls(panel: TestApp, run: Run) {
   await settled(await run('packages.automatic', '/packages/automatic', body({ on: false })));
   await run('packages.hold', '/packages/nginx/hold', body({ held: true }));
   await run('packages.changelog', '/packages/nginx/changelog');
+}
+
+/** Of Windows alone, so with its driver. */
+async function pageFileCalls(panel: TestApp, run: Run) {
+  const host = panel.app.host as { swap: SwapDriver };
+  const { swap } = host;
+  host.swap = createWindowsMachine().drivers.swap;
+  const file = { path: 'D:\\pagefile.sys', initial: 512, maximum: 1024 };
+  expect(await run('system.setPageFile', '/system/swap/page-file', body(file))).toMatchObject({ paging: { automatic: false, files: [file] } });
+  await run('system.removePageFile', '/system/swap/page-file', body({ path: file.path }));
+  expect(await run('system.setPageFile', '/system/swap/page-file', body({ automatic: true }))).toMatchObject({ paging: { automatic: true, files: [] } });
+  host.swap = swap;
 }
 
 async function accountCalls(run: Run) {

@@ -1,11 +1,18 @@
 import { expect } from 'bun:test';
+import { SYSTEM } from '../../src/core/app.ts';
+import { getTask } from '../../src/core/tasks/tasks.ts';
 import type { Init, TestApp } from './app.ts';
 
 const json = (body: unknown): Init => ({ body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
 
 /** Every call of the API about backups of volumes and the engine's settings, on the made-up engine. `get` asks as `run` does. */
 export async function volumeCalls(panel: TestApp, run: (id: string, path: string, init?: Init) => Promise<unknown>, get: (path: string) => Promise<Response>): Promise<string[]> {
-  const settled = async (started: unknown) => panel.app.tasks.settled((started as { task: string }).task);
+  const settled = async (started: unknown) => {
+    const { task } = started as { task: string };
+    await panel.app.tasks.settled(task);
+    const { kind, state, error } = getTask(panel.app, SYSTEM, task);
+    expect([kind, state, error]).toEqual([kind, 'done', null]);
+  };
   await settled(await run('volumes.backup', '/volumes/gitea/backups', json({})));
   const { items } = (await run('volumes.backups', '/volumes/gitea/backups')) as { items: { id: string; size: number }[] };
   expect(items).toMatchObject([{ volume: 'gitea', facts: { entries: 4, quiet: 'none' } }]);

@@ -2,9 +2,11 @@ import { expect } from 'bun:test';
 import { SYSTEM } from '../../src/core/app.ts';
 import { revertArmed } from '../../src/core/armed/armed.ts';
 import type { Init, TestApp } from './app.ts';
+import { windowsServices } from './windows-services.ts';
 
 type Run = (id: string, path: string, init?: Init) => Promise<unknown>;
 
+const put = (value: object): Init => ({ ...body(value), method: 'PUT' });
 const body = (value: object): Init => ({ body: JSON.stringify(value), headers: { 'content-type': 'application/json' } });
 
 /** Calls everything that the API says about the registry; what is changed is changed back. */
@@ -50,9 +52,41 @@ async function rdpCalls(panel: TestApp, run: Run) {
   expect(await run('rdp.get', '/rdp')).toMatchObject({ port: 3389 });
 }
 
+/** Calls everything that the API says about optional features. */
+async function optionalFeatureCalls(panel: TestApp, run: Run) {
+  const name = 'TelnetClient';
+  const change = async (more: object) => {
+    const { task } = (await run('optional_features.change', '/optional-features/change', body({ list: 'optional', name, ...more }))) as { task: string };
+    await panel.app.tasks.settled(task);
+  };
+  expect(await run('optional_features.list', '/optional-features?only=off')).toMatchObject({ items: [{ name: 'NetFx3', state: 'absent' }, { name: 'Microsoft-Hyper-V' }, {}, { name, state: 'off' }], pending: 1, server: true, whole: true });
+  await change({ on: true });
+  expect(await run('optional_features.get', `/optional-features/optional/${name}`)).toMatchObject({ state: 'on', restart: 'no' });
+  await change({ on: false, confirm: name });
+  expect(await run('optional_features.list', '/optional-features?list=server&q=web')).toMatchObject({ items: [{ name: 'Web-WebServer', parent: 'Web-Server' }, { name: 'Web-Server' }], total: 4 });
+}
+
+/** Calls what the API says about how services of Windows are set up; those of the demo are systemd's. */
+async function serviceSetupCalls(panel: TestApp, run: Run) {
+  const { services } = panel.app.host;
+  const asked: unknown[][] = [];
+  Object.assign(panel.app.host, { services: windowsServices({ asked }) });
+  try {
+    const steps = [{ action: 'restart', delay: 5000 }, { action: 'none', delay: 0 }, { action: 'none', delay: 0 }];
+    expect(await run('services.get', '/services/Spooler')).toMatchObject({ settings: { steps: [{ action: 'none' }, { action: 'none' }, { action: 'none' }], onErrors: false } });
+    await run('services.recovery', '/services/Spooler/recovery', put({ steps, reset: null, onErrors: true }));
+    await run('services.account', '/services/Spooler/account', put({ account: '.\\printer', password: 'canary steam' }));
+    expect(asked.filter(([script]) => script === 'service-setup.ps1').map(([, verb]) => verb)).toEqual(['recovery', 'account']);
+  } finally {
+    Object.assign(panel.app.host, { services });
+  }
+}
+
 /** Calls everything that the API says about what only Windows has. */
 export async function windowsCalls(panel: TestApp, run: Run) {
   await registryCalls(run);
   await rdpCalls(panel, run);
   await scheduledTaskCalls(run);
+  await optionalFeatureCalls(panel, run);
+  await serviceSetupCalls(panel, run);
 }

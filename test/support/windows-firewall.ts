@@ -3,6 +3,7 @@ import { AppError } from '../../src/lib/errors.ts';
 import type { Exec } from '../../src/platform/exec.ts';
 import { createFakeRegistry } from '../../src/platform/fake/registry.ts';
 import { REG, type RegistryDriver, type RegistryValue } from '../../src/platform/registry.ts';
+import { createWindowsBlocks } from '../../src/platform/windows/blocks/blocks.ts';
 import { createWindowsFirewall } from '../../src/platform/windows/firewall/firewall.ts';
 import type { PowerShell } from '../../src/platform/windows/powershell/powershell.ts';
 
@@ -26,7 +27,8 @@ const ADD = 'HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services';
 const LOCAL = `${ADD}\\SharedAccess\\Parameters\\FirewallPolicy\\FirewallRules`;
 const POLICY = 'HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\WindowsFirewall';
 const wide = (text: string) => Uint8Array.from(Buffer.from(`${text}\0`, 'utf16le'));
-const sz = (name: string, text: string): RegistryValue => ({ name, type: REG.sz, bytes: wide(text) });
+const text = ({ bytes }: RegistryValue) => Buffer.from(bytes).toString('utf16le').replace(/\0+$/, '');
+export const sz = (name: string, text: string): RegistryValue => ({ name, type: REG.sz, bytes: wide(text) });
 export const dword = (name: string, value: number): RegistryValue => ({ name, type: REG.dword, bytes: Uint8Array.from([value, 0, 0, 0]) });
 
 export interface Machine {
@@ -40,13 +42,19 @@ export interface Machine {
   /** Verbs and words of netsh at which it fails. */
   fails?: (what: string) => boolean;
   rules?: Record<string, string>;
+  /** Settings of this machine's own profiles. */
+  settings?: RegistryValue[];
+  elevated?: boolean;
+  /** What exposure.ps1 answers; null: it fails. */
+  listeners?: object[];
+  look?: object | null;
 }
 
 /** A Windows that does not exist, without the rest of it. Does with the registry what Windows does when NetSecurity and netsh are called. */
-export function windowsFirewall(folder: string, { service = 4, enabled = true, off = [], inbound = 0, policy = {}, ruled = [], fails = () => false, rules = RULES }: Machine = {}) {
+export function windowsFirewall(folder: string, { service = 4, enabled = true, off = [], inbound = 0, policy = {}, ruled = [], fails = () => false, rules = RULES, settings = [], elevated = true, listeners = [], look = null }: Machine = {}) {
   const registry: RegistryDriver = createFakeRegistry(manualClock(), [
     [LOCAL, ...Object.entries(rules).map(([name, text]) => sz(name, text))], [`${POLICY}\\FirewallRules`, ...Object.entries(policy).map(([name, text]) => sz(name, text))],
-    [`${POLICY}\\PublicProfile`, ...ruled], [`${ADD}\\mpssvc`, dword('Start', 2)], [`${ADD}\\PortProxy\\v4tov4\\tcp`, sz('0.0.0.0/2222', '10.8.0.5/22'), sz('strange', '')],
+    [`${POLICY}\\PublicProfile`, ...ruled], ...['DomainProfile', 'StandardProfile', 'PublicProfile'].map((name): [string, ...RegistryValue[]] => [`${LOCAL.replace('FirewallRules', name)}`, ...settings]), [`${ADD}\\mpssvc`, dword('Start', 2)], [`${ADD}\\PortProxy\\v4tov4\\tcp`, sz('0.0.0.0/2222', '10.8.0.5/22'), sz('strange', '')],
   ]);
   const place = { path: LOCAL, view: 64 as const };
   const ran: string[] = [];
@@ -67,9 +75,42 @@ export function windowsFirewall(folder: string, { service = 4, enabled = true, o
       return {};
     },
   };
+  const blockText = (name: string, group: string, addresses: string[]) =>
+    ['v2.31', 'Action=Block', 'Active=TRUE', 'Dir=In', ...addresses.map((address) => `RA${address.includes(':') ? 6 : 4}=${address}`), `Name=${name}`, `EmbedCtxt=${group}`, ''].join('|');
+  const blockVerbs: Record<string, (given: never) => unknown> = {
+    add: async (given: { name: string; displayName: string; group: string; addresses: string[] }) => (await registry.set(place, sz(given.name, blockText(given.displayName, given.group, given.addresses))), {}),
+    set: async ({ name, addresses }: { name: string; addresses: string[] }) => {
+      const now = text((await registry.read(place))!.values.find((value) => value.name === name)!);
+      await registry.set(place, sz(name, now.replace(/\|RA[46]=[^|]*/g, '').replace('|Dir=In', `|Dir=In${addresses.map((address) => `|RA${address.includes(':') ? 6 : 4}=${address}`).join('')}`)));
+      return {};
+    },
+    remove: async ({ names }: { names: string[] }) => {
+      for (const name of names) await registry.unset(place, name);
+      return {};
+    },
+    lifelines: () => ({ own: ['203.0.113.10', 'fe80::1'], gateways: ['203.0.113.1'], resolvers: ['192.0.2.53'] }),
+  };
+  const exported = new Map<string, RegistryValue[]>();
+  /** What `netsh advfirewall` writes down and reads again: all of the rules. */
+  async function netsh(verb: string | undefined, file: string) {
+    const { values } = (await registry.read(place))!;
+    if (verb === 'export') exported.set(file, values);
+    if (verb !== 'import' || !exported.has(file)) return;
+    for (const { name } of values) await registry.unset(place, name);
+    for (const value of exported.get(file)!) await registry.set(place, value);
+  }
   const shell: PowerShell = {
-    missing: () => null, show: () => '', close() {}, greeting: () => Promise.reject(new Error('none')),
-    async call(_script, verb, given, answer) {
+    missing: () => null, show: () => '', close() {}, greeting: async () => ({ version: '5.1.20348.2227', os: '10.0.20348.0', language: 'zh-CN', codePage: 936, elevated, wide: true }),
+    async call(script, verb, given, answer) {
+      if (script === 'exposure.ps1') {
+        if (verb === 'look' && look === null) throw new AppError('unavailable', (t) => t.powershell.busy, { detail: 'RPC 服务器不可用' });
+        return answer.parse(verb === 'look' ? look : { listeners });
+      }
+      if (script === 'blocks.ps1') {
+        if (verb !== 'lifelines') ran.push(`blocks ${verb}`);
+        if (fails(`blocks ${verb}`)) throw new AppError('denied', (t) => t.powershell.denied);
+        return answer.parse(await blockVerbs[verb]!(given as never));
+      }
       if (verb !== 'state' && verb !== 'names') ran.push(verb);
       if (fails(verb)) throw new AppError('denied', (t) => t.powershell.denied);
       return answer.parse(await verbs[verb]!(given as never));
@@ -80,9 +121,10 @@ export function windowsFirewall(folder: string, { service = 4, enabled = true, o
     async run(argv) {
       ran.push(argv.slice(1).join(' '));
       const bad = fails(argv.slice(1, 3).join(' '));
+      if (!bad && argv[1] === 'advfirewall') await netsh(argv[2], argv[3]!);
       return { code: bad ? 1 : 0, stdout: bad ? '请求的操作需要提升' : '', stderr: '', truncated: false };
     },
   };
   const driver = createWindowsFirewall(exec, registry, shell, () => folder);
-  return { driver, ran, asked, read: () => driver.read(), names: async () => (await registry.read(place))!.values.map(({ name }) => name) };
+  return { driver, blocks: createWindowsBlocks(registry, shell), registry, place, shell, ran, asked, read: () => driver.read(), names: async () => (await registry.read(place))!.values.map(({ name }) => name) };
 }

@@ -1,5 +1,6 @@
 /** A Windows for the Windows executable: Wine, with the one library that Wine 8 lacks. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cache, locked } from './executable.ts';
 
@@ -27,6 +28,8 @@ export interface Wine {
   /** Put before the executable's path. */
   command: string[];
   env: Record<string, string>;
+  /** Runs a program in it to its end. Line ends are those of Unix. */
+  run(argv: readonly string[], options?: { cwd?: string; env?: Record<string, string>; stdin?: string }): { out: string; err: string; code: number };
   /** Ends what still runs in it. */
   end(): void;
 }
@@ -56,7 +59,19 @@ export async function wine(): Promise<Wine> {
     run(['x86_64-w64-mingw32-gcc', '-shared', '-O2', '-o', library, source, '-ladvapi32'], env);
   });
   const end = () => run(['wineserver', '--kill'], env);
-  return { command: ['/usr/bin/wine'], env, end };
+  // Into files: what Wine starts beside the first program, such as its services, has the same output and may outlive it. Nobody waits for that.
+  const asked: Wine['run'] = (argv, { stdin, ...options } = {}) => {
+    const folder = mkdtempSync(join(tmpdir(), 'mantou-wine-'));
+    const [out, err] = [join(folder, 'out'), join(folder, 'err')] as const;
+    try {
+      const { exitCode } = Bun.spawnSync(['/usr/bin/wine', ...argv], { env, stdin: stdin === undefined ? 'ignore' : Buffer.from(stdin), stdout: Bun.file(out), stderr: Bun.file(err), timeout: 300_000, ...options });
+      const text = (path: string) => readFileSync(path, 'utf8').replaceAll('\r', '');
+      return { out: text(out), err: text(err), code: exitCode };
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  };
+  return { command: ['/usr/bin/wine'], env, run: asked, end };
 }
 
 /** Debian puts wineserver where no PATH leads. */

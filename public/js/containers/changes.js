@@ -8,4 +8,4 @@ const ask = () => document.body.dispatchEvent(new CustomEvent('containers-change
 // `open`: what happened while nobody listened, since the page was drawn or since the stream broke.
 subscribe('/containers/stream', { open: ask, changed: ask });
 
-asksIn('docker-dialog', 'docker-done');
+asksIn('form-dialog', 'form-done');

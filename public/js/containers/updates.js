@@ -8,4 +8,4 @@ const ask = () => document.body.dispatchEvent(new CustomEvent('containers-change
 subscribe('/containers/stream', { open: ask, changed: ask });
 
 document.addEventListener('htmx:after:swap', count);
-document.addEventListener('docker-done', clear);
+document.addEventListener('form-done', clear);

@@ -1,5 +1,6 @@
 // Searching below a folder: results come while the server looks; leaving or stopping ends it there at once.
 import { make } from '../dom.js';
+import { signIn } from '../connection.js';
 import { fill } from '../text.js';
 
 const words = JSON.parse(document.getElementById('search-words').textContent);
@@ -101,7 +102,7 @@ function start() {
   listen('over', over);
   listen('fault', ({ text }) => end(text));
   listen('bye', () => end(words.stopped));
-  listen('signed-out', () => location.reload());
+  listen('signed-out', signIn);
   // It would begin anew by itself.
   mine.onerror = () => mine === source && end(words.failed);
 }

@@ -1,4 +1,4 @@
 // Pages of the firewall: their forms open in a dialog.
 import { asksIn } from '../asked.js';
 
-asksIn('docker-dialog', 'docker-done');
+asksIn('form-dialog', 'form-done');

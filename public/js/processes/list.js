@@ -35,8 +35,8 @@ if (table) start();
 
 function start() {
   for (const part of document.querySelectorAll('[data-scripted]')) part.hidden = false;
-  columns();
-  subscribe('/processes/stream', {
+  const onColumns = columns();
+  const stream = subscribe(source, {
     // What was known is not true any more: all of them come again.
     open: () => processes.clear(),
     patch(next) {
@@ -49,6 +49,7 @@ function start() {
       order();
     },
   });
+  onColumns(() => stream.url(source()));
   document.addEventListener('scroll', schedule, { capture: true, passive: true });
   addEventListener('resize', schedule);
   // Under the pointer nothing changes places: what is aimed at stays where it is.
@@ -64,6 +65,11 @@ function start() {
     order();
   });
   filter.form.addEventListener('submit', (event) => event.preventDefault());
+}
+
+/** What goes over the network costs more to know: it is told to who looks at it. */
+function source() {
+  return table.matches('.no-received.no-sent') ? '/processes/stream' : '/processes/stream?traffic=on';
 }
 
 /** The rows that the server drew give way to live ones. */
@@ -190,10 +196,10 @@ on('click', '#processes .fold', (_event, button) => {
 
 on('click', '#processes .c-acts a', (event, link) => {
   event.preventDefault();
-  void htmx.ajax('GET', link.getAttribute('href'), { target: '#docker-dialog', swap: 'innerHTML', select: '#docker-form' });
+  void htmx.ajax('GET', link.getAttribute('href'), { target: '#form-dialog', swap: 'innerHTML', select: '#dialog-form' });
 });
 
-asksIn('docker-dialog', 'docker-done');
+asksIn('form-dialog', 'form-done');
 
 function address(fields) {
   const url = new URL(location.href);
@@ -204,16 +210,18 @@ function address(fields) {
   history.replaceState(history.state, '', url);
 }
 
-/** Which columns are shown, as this browser was told. */
+/** Which columns are shown, as this browser was told. @returns takes what is called when those of the network come or go */
 function columns() {
   const boxes = [...document.querySelectorAll('#process-columns input')];
+  if (prefs.columns) for (const box of boxes) box.checked = prefs.columns.includes(box.value);
   const apply = () => {
     for (const box of boxes) table.classList.toggle(`no-${box.value}`, !box.checked);
   };
-  if (prefs.columns) for (const box of boxes) box.checked = prefs.columns.includes(box.value);
   apply();
-  on('change', '#process-columns input', () => {
-    setPref('columns', boxes.filter((box) => box.checked).map((box) => box.value));
-    apply();
-  });
+  return (networkChanged) =>
+    on('change', '#process-columns input', (_event, box) => {
+      setPref('columns', boxes.filter((each) => each.checked).map(({ value }) => value));
+      apply();
+      if (box.value === 'received' || box.value === 'sent') networkChanged();
+    });
 }

@@ -1,7 +1,7 @@
 // The page of one process: its forms open in a dialog, and when it has ended so has its page.
 import { asksIn } from '../asked.js';
 
-asksIn('docker-dialog', 'docker-done');
+asksIn('form-dialog', 'form-done');
 
 document.addEventListener('htmx:response:error', ({ detail: { ctx } }) => {
   if (ctx.response.status === 404 && ctx.sourceElement?.id === 'figures') location.href = '/processes';

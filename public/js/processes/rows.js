@@ -17,7 +17,7 @@ export function createRow(row) {
   const cell = (name) => element.querySelector(`.c-${name}`);
   cells.set(element, {
     link: cell('name').querySelector('a'), name: cell('name').querySelector('b'), args: cell('name').querySelector('.args'), small: cell('name').querySelector('small'),
-    pid: cell('pid'), user: cell('user'), cpu: micro(cell('cpu')), memory: micro(cell('memory')), read: cell('read'), written: cell('written'), state: cell('state'),
+    pid: cell('pid'), user: cell('user'), cpu: micro(cell('cpu')), memory: micro(cell('memory')), read: cell('read'), written: cell('written'), received: cell('received'), sent: cell('sent'), state: cell('state'),
     threads: cell('threads'), nice: cell('nice'), belongs: cell('belongs'), ports: cell('ports'), started: cell('started'), end: element.querySelector('.c-acts a'), fold: null,
   });
   const { link, end, started } = cells.get(element);
@@ -51,6 +51,8 @@ export function fillRow(element, row, { depth, parent, folded }) {
   at.memory.meter.value = memory ? Math.min(100, (100 * row.memory) / memory) : 0;
   put(at.read, row.read ? fmt.rate(row.read) : '');
   put(at.written, row.written ? fmt.rate(row.written) : '');
+  put(at.received, row.received ? fmt.rate(row.received) : '');
+  put(at.sent, row.sent ? fmt.rate(row.sent) : '');
   put(at.state, words.states[row.state] ?? row.state);
   put(at.threads, row.threads ? String(row.threads) : '');
   put(at.nice, row.nice === null ? '' : String(row.nice));

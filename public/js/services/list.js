@@ -33,4 +33,4 @@ document.addEventListener('htmx:after:swap', () => {
   for (const [name, bytes] of memory) show(name, bytes);
 });
 on('change', '[data-start-form] select', (_event, select) => select.form.requestSubmit());
-asksIn('docker-dialog', 'docker-done');
+asksIn('form-dialog', 'form-done');

@@ -10,4 +10,4 @@ subscribe('/services/stream', {
     if (names.includes(name)) ask();
   },
 });
-asksIn('docker-dialog', 'docker-done');
+asksIn('form-dialog', 'form-done');

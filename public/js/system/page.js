@@ -2,7 +2,7 @@
 import { asksIn } from '../asked.js';
 import { on } from '../dom.js';
 
-asksIn('docker-dialog', 'docker-done');
+asksIn('form-dialog', 'form-done');
 
 // A box in the head of a table chooses all of its rows.
 on('change', '[data-choose-all]', (event, box) => {

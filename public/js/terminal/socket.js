@@ -1,5 +1,7 @@
 // The line to one terminal: binary frames, one byte of type and what it says (src/platform/pty-host/frames.ts).
 // It comes back by itself and goes on where the screen stopped.
+import { signIn } from '../connection.js';
+
 const TYPE = { attached: 'h', output: 'o', deflated: 'z', restart: 'r', size: 's', presence: 'v', exit: 'x', input: 'i', ack: 'a', ping: 'p' };
 const code = (name) => TYPE[name].charCodeAt(0);
 const names = new Map(Object.keys(TYPE).map((name) => [code(name), name]));
@@ -141,8 +143,4 @@ const view = (payload) => new DataView(payload.buffer, payload.byteOffset, paylo
 async function inflate(bytes) {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
   return new Uint8Array(await new Response(stream).arrayBuffer());
-}
-
-function signIn() {
-  location.href = `/signin?next=${encodeURIComponent(location.pathname + location.search)}`;
 }

@@ -15,33 +15,46 @@ function titleOf({ panes }) {
   return titles.join(' · ') + (titles.length < panes.length ? ` (${panes.length})` : '');
 }
 
+/** What stands for each tab: it stays as long as the tab does, so that whoever took the focus from it, such as a dialog, can give it back. */
+const heads = new WeakMap();
+
 /** `pick(tab)` shows one, `close(tab)` leaves it: what runs goes on. */
 export function drawTabs({ pick, close }) {
   const focused = row.contains(document.activeElement) ? document.activeElement.dataset.tab : null;
-  row.replaceChildren(...layout.tabs.map((tab) => draw(tab, pick, close)));
+  const wanted = layout.tabs.map((tab) => draw(tab, heads.get(tab) ?? begin(tab, pick, close)));
+  if (wanted.length !== row.children.length || wanted.some((head, i) => head !== row.children[i])) row.replaceChildren(...wanted);
   const now = layout.active?.active.id ?? null;
   if (now !== shown) row.querySelector('[data-selected]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   shown = now;
   if (focused) row.querySelector(`[data-tab="${focused}"]`)?.focus();
 }
 
-function draw(tab, pick, close) {
-  const title = titleOf(tab);
-  const selected = layout.active === tab;
-  const { colour } = tab.panes[0];
-  const button = make(
-    'button',
-    { type: 'button', class: 'tt-tab-open', 'aria-current': selected ? 'page' : null, 'data-tab': tab.panes[0].id, title },
-    colour ? make('span', { class: `tt-dot tt-c-${colour}` }) : icon('terminal'),
-    make('span', { class: 'tt-name' }, title),
-  );
-  if (tab.news && !selected) button.append(make('span', { class: 'dot', 'data-state': tab.news === 'bell' ? 'warn' : 'busy' }), make('span', { class: 'vh' }, tab.news === 'bell' ? words.bellRang : words.newOutput));
+function begin(tab, pick, close) {
+  const button = make('button', { type: 'button', class: 'tt-tab-open' });
   button.addEventListener('click', () => pick(tab));
   // As in browsers: the middle button closes.
   button.addEventListener('auxclick', (event) => event.button === 1 && close(tab));
-  const cross = make('button', { type: 'button', class: 'tt-close', 'aria-label': fill(words.closeTab, { name: title }), title: words.close }, icon('x'));
+  const cross = make('button', { type: 'button', class: 'tt-close', title: words.close }, icon('x'));
   cross.addEventListener('click', () => close(tab));
-  return make('span', { class: 'tt-tab-head', 'data-selected': selected }, button, cross);
+  const head = make('span', { class: 'tt-tab-head' }, button, cross);
+  heads.set(tab, head);
+  return head;
+}
+
+function draw(tab, head) {
+  const [button, cross] = head.children;
+  const title = titleOf(tab);
+  const selected = layout.active === tab;
+  const { colour } = tab.panes[0];
+  head.toggleAttribute('data-selected', selected);
+  if (selected) button.setAttribute('aria-current', 'page');
+  else button.removeAttribute('aria-current');
+  button.dataset.tab = tab.panes[0].id;
+  button.title = title;
+  button.replaceChildren(colour ? make('span', { class: `tt-dot tt-c-${colour}` }) : icon('terminal'), make('span', { class: 'tt-name' }, title));
+  if (tab.news && !selected) button.append(make('span', { class: 'dot', 'data-state': tab.news === 'bell' ? 'warn' : 'busy' }), make('span', { class: 'vh' }, tab.news === 'bell' ? words.bellRang : words.newOutput));
+  cross.setAttribute('aria-label', fill(words.closeTab, { name: title }));
+  return head;
 }
 
 // A wheel turns one way only.

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { actorLang, type Actor } from '../../core/app.ts';
 import { AclInput, readAcl, writeAcl, type AclState } from '../../core/files/acl/acl.ts';
 import { changeModes, type Outcome } from '../../core/files/modes/change.ts';
 import { countChanges, emptyCount } from '../../core/files/modes/count.ts';
 import { ModeInput, planOf } from '../../core/files/modes/plan.ts';
-import { en } from '../../i18n/en.ts';
+import { messages } from '../../i18n/languages.ts';
 import { endpoint } from '../endpoint.ts';
 import { means } from '../schemas.ts';
 
@@ -29,10 +30,10 @@ const Changed = z
   })
   .meta({ id: 'FileModesChanged' });
 
-const show = (outcome: Outcome) =>
+const show = (actor: Actor, outcome: Outcome) =>
   outcome.task !== null
     ? { task: outcome.task, changed: 0, same: 0, failed: [], preview: null }
-    : { ...outcome, failed: outcome.failed.map(({ name, say }) => ({ name, detail: say(en) })), preview: null };
+    : { ...outcome, failed: outcome.failed.map(({ name, say }) => ({ name, detail: say(messages(actorLang(actor))) })), preview: null };
 
 const Entry = AclInput.shape.entries.unwrap();
 
@@ -53,7 +54,7 @@ export const fileModes = [
     response: Changed, refusals: ['not_found', 'unsupported', 'unavailable', 'conflict'],
     example: { body: { folder: '/srv/www', names: ['site'], mode: '755', fileMode: '644', recursive: true } },
     async run(app, actor, { body: { folder, names, preview, ...input } }) {
-      if (!preview) return show(await changeModes(app, actor, { folder, names }, input));
+      if (!preview) return show(actor, await changeModes(app, actor, { folder, names }, input));
       const counted = await countChanges(app, actor, { folder, names }, await planOf(app, actor, input), emptyCount(), AbortSignal.timeout(60_000));
       return { task: null, changed: 0, same: 0, failed: [], preview: counted };
     },
@@ -63,7 +64,7 @@ export const fileModes = [
     body: z.strictObject({ ...Which, owner: ModeInput.shape.owner, group: ModeInput.shape.group, recursive: ModeInput.shape.recursive }),
     response: Changed, refusals: ['not_found', 'unsupported', 'unavailable', 'conflict'],
     example: { body: { folder: '/srv/www', names: ['site'], owner: 'www-data', group: 'www-data', recursive: true } },
-    run: async (app, actor, { body: { folder, names, ...input } }) => show(await changeModes(app, actor, { folder, names }, { mode: '', fileMode: '', ...input })),
+    run: async (app, actor, { body: { folder, names, ...input } }) => show(actor, await changeModes(app, actor, { folder, names }, { mode: '', fileMode: '', ...input })),
   }),
   endpoint({
     id: 'files.acl', method: 'get', path: '/files/acl', permission: 'files.read', status: 200,

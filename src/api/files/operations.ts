@@ -7,6 +7,7 @@ import { transfer } from '../../core/files/operations/transfer.ts';
 import { baseOf, joinPath, normalPath, parentOf } from '../../core/files/paths.ts';
 import { moveToTrash } from '../../core/files/trash/put.ts';
 import { CONFLICT_POLICIES } from '../../db/schema/files.ts';
+import type { Messages } from '../../i18n/en.ts';
 import { AppError } from '../../lib/errors.ts';
 import { shownName } from '../../lib/file-name.ts';
 import { endpoint } from '../endpoint.ts';
@@ -43,7 +44,7 @@ async function run(app: App, actor: Actor, move: boolean, { folder, names, to, a
 
 /** Nothing was done: each name that is taken, and what may be said about it. */
 export const inTheWay = (paths: readonly string[]) =>
-  new AppError('conflict', (t) => t.files.errors.exists, { field: 'conflict', issues: paths.slice(0, 100).map((path) => ({ field: shownName(path), detail: 'is there already; choose replace, keep-both or skip' })) });
+  new AppError('conflict', (t) => t.files.errors.exists, { field: 'conflict', issues: paths.slice(0, 100).map((path) => ({ field: shownName(path), say: (t: Messages) => t.transfers.errors.chooseConflict })) });
 
 export const fileOperations = [
   endpoint({

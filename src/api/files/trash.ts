@@ -3,6 +3,7 @@ import { deleteFromTrash } from '../../core/files/trash/empty.ts';
 import { allTrash, listTrash, TRASH_FIELDS } from '../../core/files/trash/list.ts';
 import { restoreFromTrash } from '../../core/files/trash/restore.ts';
 import { listFields, pageQuery } from '../../http/list.ts';
+import type { Messages } from '../../i18n/en.ts';
 import { AppError } from '../../lib/errors.ts';
 import { endpoint } from '../endpoint.ts';
 import { answer, collection, MaybeTime, means } from '../schemas.ts';
@@ -42,7 +43,7 @@ export const fileTrash = [
     async run(app, actor, { body }) {
       const found = await restoreFromTrash(app, actor, body);
       if (found.state === 'conflicts') throw inTheWay(found.conflicts.map((item) => item.path));
-      if (found.state === 'missing') throw new AppError('conflict', (t) => t.trash.missingTitle, { field: 'recreate', issues: found.folders.slice(0, 100).map((field) => ({ field, detail: 'is gone; recreate makes it' })) });
+      if (found.state === 'missing') throw new AppError('conflict', (t) => t.trash.missingTitle, { field: 'recreate', issues: found.folders.slice(0, 100).map((field) => ({ field, say: (t: Messages) => t.trash.errors.chooseRecreate })) });
       return answerOf(found);
     },
   }),

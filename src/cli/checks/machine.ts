@@ -1,16 +1,17 @@
 import { Database } from 'bun:sqlite';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { ownCommand } from '../../config/paths.ts';
 import { createHost } from '../../platform/create.ts';
 import type { Exec } from '../../platform/exec.ts';
 import { createScripts } from '../../platform/scripts.ts';
-import { readServiceState } from '../../platform/service.ts';
+import { findPanelService } from '../../platform/panel-service.ts';
 import { BUILT_AFTER } from '../../version.ts';
 import { databasePath } from '../store.ts';
 import { caution, fail, ok, type Check } from './check.ts';
 
 export const sourcesCheck: Check = ({ config, exec }) => {
-  const host = createHost(config.demo, exec, createScripts(exec, join(config.dataDir, 'scripts')));
+  const host = createHost(config, exec, createScripts(exec, join(config.dataDir, 'scripts')), ownCommand);
   const missing = host.metrics.missing();
   if (missing.length === 0) return ok('sources', (t) => t.doctor.sourcesGood);
   return caution('sources', (t) => t.doctor.sourcesMissing({ names: missing.join(', ') }));
@@ -90,9 +91,9 @@ async function isSynchronized(exec: Exec): Promise<boolean | null> {
 }
 
 export const serviceCheck: Check = async ({ exec }) => {
-  if (process.platform === 'win32') return ok('service', (t) => t.service.windows);
-  const state = await readServiceState(exec);
-  if (state === null) return ok('service', (t) => t.doctor.serviceNoSystemd);
+  const service = findPanelService(exec);
+  if (service.refusal()) return ok('service', (t) => t.doctor.serviceNoSystemd);
+  const state = await service.state();
   if (!state.installed) return ok('service', (t) => t.doctor.serviceNone);
   if (state.active === 'active') return ok('service', (t) => t.doctor.serviceRuns);
   return caution('service', (t) => t.doctor.serviceStopped({ state: state.active }));

@@ -61,6 +61,13 @@ test('nobody locks everybody out: the last way to become root is not shut, anoth
   expect(JSON.stringify(entries())).not.toContain('steamed buns');
 });
 
+test('S22 two at once, each of which leaves the other as the last way in: the second is refused', async () => {
+  start();
+  await createAccount(t.app, SYSTEM, made('mei', { admin: true, key: KEY }));
+  const both = await Promise.allSettled([changeAccount(t.app, SYSTEM, { kind: 'lock', name: 'lin' }), changeAccount(t.app, SYSTEM, { kind: 'lock', name: 'mei' })]);
+  expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+});
+
 test('a tool that fails is in the log as failed, with what ran', async () => {
   start();
   t.app.host.accounts.change = async () => { throw new Error('userdel: user deploy is currently used by process 812'); };
@@ -70,11 +77,15 @@ test('a tool that fails is in the log as failed, with what ran', async () => {
 
 test('ways in: a shell, a right to become root, and a password or a key that still counts', () => {
   start();
-  const door = (more: Partial<HostAccount & { hasKeys: boolean }>): Door => ({ name: 'a', uid: 1, gid: 1, group: 'a', groups: [], fullName: '', home: '/', shell: '/bin/sh', shellWorks: true, system: false, password: 'locked', expiresAt: null, admin: 'group', lastSignIn: null, hasKeys: false, ...more });
+  const door = (more: Partial<HostAccount & { hasKeys: boolean }>): Door => ({ name: 'a', uid: 1, gid: 1, group: 'a', groups: [], sid: null, fullName: '', home: '/', shell: '/bin/sh', shellWorks: true, system: false, builtIn: false, disabled: false, password: 'locked', passwordSetAt: null, expiresAt: null, admin: 'group', remoteDesktop: null, lastSignIn: null, hasKeys: false, ...more });
   const open = (more: Parameters<typeof door>[0]) => isWayIn(door(more), 1000);
   expect([open({}), open({ password: 'set' }), open({ hasKeys: true }), open({ hasKeys: true, expiresAt: 999 }), open({ hasKeys: true, expiresAt: 1001 }), open({ password: 'set', shellWorks: false }), open({ password: 'set', admin: null })]).toEqual([false, true, true, false, true, false, false]);
+  expect(open({ password: 'set', disabled: true })).toBe(false);
   const doors = [door({ name: 'a', password: 'set' }), door({ name: 'b', hasKeys: true })];
   expect([shutsOut(doors, 'a', null, 1), shutsOut([doors[0]!], 'a', null, 1) !== null, shutsOut([door({})], 'a', null, 1)]).toEqual([null, true, null]);
+  // Of one whose password nobody can read it is not known whether somebody comes in: it is not shut, and no reason to shut another one.
+  const unread = door({ name: 'b', password: null });
+  expect([shutsOut([unread], 'b', null, 1), shutsOut([doors[0]!, unread], 'a', null, 1), shutsOut([doors[0]!, unread], 'b', null, 1)].map((why) => why !== null)).toEqual([true, true, false]);
 });
 
 test('S1 S2 S3 what is typed: names, keys', () => {

@@ -1,3 +1,4 @@
+import type { Messages } from '../../i18n/en.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { AccountChange, AuthorizedKeys, HostAccount, HostAccounts, SignIn } from '../../platform/accounts.ts';
 import { planOf, type Plan } from '../../platform/plan.ts';
@@ -5,7 +6,9 @@ import { need } from '../access.ts';
 import type { Actor, App } from '../app.ts';
 import { recorded } from '../audit/recorded.ts';
 import { commandsOf, sameAsSeen } from '../seal.ts';
-import { shutsOut, type Door } from './guard.ts';
+import { groupsOf, oneAtATime, shutsOut, type Door } from './guard.ts';
+import { NewAccountName, WindowsAccountName } from './input.ts';
+import { wordsOf } from './words.ts';
 
 /** The machine's accounts and groups. @throws AppError denied, unsupported */
 export async function listAccounts(app: App, actor: Actor): Promise<HostAccounts> {
@@ -41,7 +44,7 @@ async function doorsOf(app: App, { accounts }: HostAccounts): Promise<Door[]> {
 export async function refuseLockout(app: App, list: HostAccounts, name: string, change: (door: Door) => Door | null) {
   const doors = await doorsOf(app, list);
   const door = doors.find((one) => one.name === name);
-  const why = door && shutsOut(doors, name, change(door), app.clock.now());
+  const why = door && shutsOut(doors, name, change(door), app.clock.now(), app.host.accounts.system);
   if (why) throw new AppError('conflict', why);
 }
 
@@ -56,27 +59,41 @@ export function needChange(app: App, actor: Actor) {
 export async function planAccount(app: App, actor: Actor, change: AccountChange): Promise<Plan> {
   needChange(app, actor);
   const list = await app.host.accounts.list();
-  const account = list.accounts.find(({ name }) => name === change.name);
   if (change.kind === 'create') {
-    if (account) throw new AppError('conflict', (t) => t.accounts.taken({ name: change.name }), { field: 'name' });
-    if (list.groups.some(({ name }) => name === change.name)) throw new AppError('conflict', (t) => t.accounts.groupTaken({ name: change.name }), { field: 'name' });
-    if (!list.shells.includes(change.shell)) throw new AppError('invalid', (t) => t.accounts.shellHint, { field: 'shell' });
-    if (change.admin && !list.adminGroup) throw new AppError('unsupported', (t) => t.accounts.noAdminGroup);
+    refuseNew(app, list, change);
     return planOf(await app.host.accounts.commands(change));
   }
+  const account = list.accounts.find(({ name }) => name === change.name);
   if (!account) throw new AppError('not_found', (t) => t.accounts.noSuch({ name: change.name }));
   await refuse(app, list, account, change);
   return planOf(await app.host.accounts.commands(change));
 }
 
+function refuseNew(app: App, list: HostAccounts, { name, shell, admin }: Extract<AccountChange, { kind: 'create' }>) {
+  const { system } = app.host.accounts;
+  const isWindows = system === 'windows';
+  const words = (t: Messages) => wordsOf(t, system);
+  // Windows takes no notice of large and small letters.
+  const same = (other: string) => (isWindows ? other.toLowerCase() === name.toLowerCase() : other === name);
+  if (!(isWindows ? WindowsAccountName : NewAccountName).safeParse(name).success) throw new AppError('invalid', (t) => words(t).nameHint, { field: 'name' });
+  if (list.accounts.some((one) => same(one.name))) throw new AppError('conflict', (t) => t.accounts.taken({ name }), { field: 'name' });
+  if (list.groups.some((one) => same(one.name))) throw new AppError('conflict', (t) => words(t).groupTaken({ name }), { field: 'name' });
+  if (isWindows ? shell !== '' : !list.shells.includes(shell)) throw new AppError('invalid', (t) => words(t).shellHint, { field: 'shell' });
+  if (admin && !list.adminGroup) throw new AppError('unsupported', (t) => t.accounts.noAdminGroup);
+}
+
 async function refuse(app: App, list: HostAccounts, account: HostAccount, change: Exclude<AccountChange, { kind: 'create' }>) {
   const { name } = account;
-  if (change.kind === 'remove' && account.uid === 0) throw new AppError('unsupported', (t) => t.accounts.notRootAccount({ name }));
-  if (change.kind === 'remove' && account.system) throw new AppError('unsupported', (t) => t.accounts.ofSystem({ name }));
-  if ((change.kind === 'lock' || change.kind === 'remove') && account.uid === process.geteuid?.() && app.host.kind !== 'fake') throw new AppError('unsupported', (t) => t.accounts.ofPanel({ name }));
+  const { system } = app.host.accounts;
+  const not = (say: (words: Messages['accounts']) => string) => new AppError('unsupported', (t) => say(wordsOf(t, system)));
+  if (change.kind === 'remove' && account.builtIn) throw not((words) => words.notRootAccount({ name }));
+  if (change.kind === 'remove' && account.system) throw not((words) => words.ofSystem({ name }));
+  const shuts = change.kind === 'lock' || change.kind === 'remove' || (change.kind === 'admin' && !change.to);
+  if (shuts && name === list.own) throw not((words) => words.ofPanel({ name }));
   if (change.kind === 'admin') {
-    if (!list.adminGroup) throw new AppError('unsupported', (t) => t.accounts.noAdminGroup);
-    if (change.to === [account.group, ...account.groups].includes(list.adminGroup)) throw new AppError('conflict', (t) => (change.to ? t.accounts.isAdmin({ name }) : t.accounts.isNoAdmin({ name })));
+    if (!list.adminGroup) throw not((words) => words.noAdminGroup);
+    if (change.to === groupsOf(account).includes(list.adminGroup)) throw new AppError('conflict', (t) => (change.to ? wordsOf(t, system).isAdmin({ name }) : wordsOf(t, system).isNoAdmin({ name })));
+    if (!change.to && system === 'windows' && account.builtIn) throw not((words) => words.windows.staysAdmin({ name }));
     if (!change.to) await refuseLockout(app, list, name, (door) => ({ ...door, admin: door.admin === 'group' ? null : door.admin }));
   }
   if (change.kind === 'lock') await refuseLockout(app, list, name, (door) => ({ ...door, expiresAt: 1 }));
@@ -84,12 +101,14 @@ async function refuse(app: App, list: HostAccounts, account: HostAccount, change
 }
 
 /** @param seen seal of what was shown @throws AppError */
-export async function changeAccount(app: App, actor: Actor, change: AccountChange, options: { seen?: string | undefined; secret?: string } = {}): Promise<void> {
-  const plan = await planAccount(app, actor, change);
-  sameAsSeen(plan, options.seen);
-  const { kind, name, ...params } = change;
-  const entry = { action: `accounts.${kind === 'admin' ? (change.to ? 'grant' : 'revoke') : kind}`, target: name, params, commands: commandsOf(plan) };
-  await recorded(app, actor, entry, () => app.host.accounts.change(change, options.secret));
+export function changeAccount(app: App, actor: Actor, change: AccountChange, options: { seen?: string | undefined; secret?: string } = {}): Promise<void> {
+  return oneAtATime(async () => {
+    const plan = await planAccount(app, actor, change);
+    sameAsSeen(plan, options.seen);
+    const { kind, name, ...params } = change;
+    const entry = { action: `accounts.${kind === 'admin' ? (change.to ? 'grant' : 'revoke') : kind}`, target: name, params, commands: commandsOf(plan) };
+    await recorded(app, actor, entry, () => app.host.accounts.change(change, options.secret));
+  });
 }
 
 /** The name is typed before it goes. */

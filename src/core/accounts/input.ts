@@ -4,12 +4,20 @@ import { say } from '../../lib/issue.ts';
 
 /** What useradd(8) takes for a new one: lower case, never a dash first. */
 export const NewAccountName = z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/, say('accounts.name', (t) => t.accounts.nameHint));
-/** One that is there may be called as an older tool or a directory called it; never as an option. */
-export const AccountName = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}\$?$/, say('accounts.noSuchName', (t) => t.accounts.noSuchName));
+/** A local one of Windows: what net.exe and SAM refuse, and never a dash first ("User name" in learn.microsoft.com, naming conventions). */
+export const WindowsAccountName = z
+  .string()
+  .max(20, say('accounts.windowsName', (t) => t.accounts.windows.nameHint))
+  .regex(/^(?![-\s])[^"/\\[\]:;|=,+*?<>@\p{Cc}\p{Cf}]+(?<![.\s])$/u, say('accounts.windowsName', (t) => t.accounts.windows.nameHint));
+/** Which of the two it must be, the machine knows. */
+const AnyNewName = z.string().refine((name) => NewAccountName.safeParse(name).success || WindowsAccountName.safeParse(name).success, say('accounts.name', (t) => t.accounts.nameHint));
+/** One that is there may be called as an older tool, a directory or Windows called it; never as an option. */
+export const AccountName = z.string().regex(/^(?![-.\s])[^"/\\[\]:;|=,+*?<>@\p{Cc}\p{Cf}]{1,65}$/u, say('accounts.noSuchName', (t) => t.accounts.noSuchName));
 
 /** In a line of passwd(5): no colon, no line break; a comma would begin a room number. */
 const FullName = z.string().trim().max(100, say('accounts.fullName', (t) => t.accounts.fullNameHint)).regex(/^[^:,\p{Cc}\p{Cf}]*$/u, say('accounts.fullName', (t) => t.accounts.fullNameHint)).refine((text) => !text.startsWith('-'), say('accounts.fullName', (t) => t.accounts.fullNameHint));
-const Shell = z.string().regex(/^\/[\w./+-]{1,100}$/, say('accounts.shell', (t) => t.accounts.shellHint));
+/** '' on Windows, which has none. */
+const Shell = z.string().regex(/^(\/[\w./+-]{1,100})?$/, say('accounts.shell', (t) => t.accounts.shellHint));
 
 const RSA_LEAST = 2048;
 const notOne = say('accounts.key', (t) => t.accounts.keys.hint);
@@ -32,7 +40,7 @@ export const KeyLine = z
 export const keyOf = (line: string): PublicKey => parsePublicKey(line)!;
 export const lineOf = ({ type, base64, comment }: PublicKey) => [type, base64, comment].filter(Boolean).join(' ');
 
-export const NewAccount = z.strictObject({ name: NewAccountName, fullName: FullName.default(''), shell: Shell, admin: z.boolean().default(false), key: z.literal('').or(KeyLine).default('') });
+export const NewAccount = z.strictObject({ name: AnyNewName, fullName: FullName.default(''), shell: Shell.default(''), admin: z.boolean().default(false), key: z.literal('').or(KeyLine).default('') });
 
 /** chpasswd(8) reads a line each: name, colon, password. */
 export const AccountPassword = z.string().min(10, say('accounts.password', (t) => t.accounts.passwordHint)).max(200, say('accounts.password', (t) => t.accounts.passwordHint)).regex(/^[^\r\n\0]*$/, say('accounts.password', (t) => t.accounts.passwordHint));

@@ -5,6 +5,7 @@ import { planOf, type Plan } from '../../platform/plan.ts';
 import type { Actor, App } from '../app.ts';
 import { commandsOf, sameAsSeen } from '../seal.ts';
 import { changeAccount, needChange, planAccount, readAccount, refuseLockout } from './accounts.ts';
+import { oneAtATime } from './guard.ts';
 import { recorded } from '../audit/recorded.ts';
 import { keyOf, lineOf, type NewAccount as NewAccountInput } from './input.ts';
 
@@ -12,6 +13,7 @@ type NewAccount = z.output<typeof NewAccountInput>;
 
 /** What making one will run, and the file of keys that it begins with. @throws AppError */
 export async function planNewAccount(app: App, actor: Actor, { key, ...input }: NewAccount): Promise<Plan> {
+  if (key && app.host.accounts.system === 'windows') throw new AppError('unsupported', (t) => t.accounts.windows.newKey, { field: 'key' });
   const plan = await planAccount(app, actor, { kind: 'create', ...input });
   return key ? { ...plan, files: [{ path: `~${input.name}/.ssh/authorized_keys`, before: null, after: `${lineOf(keyOf(key))}\n` }] } : plan;
 }
@@ -42,12 +44,14 @@ export async function planKeys(app: App, actor: Actor, name: string, asked: KeyC
 const written = (change: KeyChange): KeyChange => ('add' in change ? { add: lineOf(keyOf(change.add)) } : change);
 
 /** @param seen seal of what was shown @throws AppError denied, not_found, unsupported with the reason, conflict: it is there, or the last way in */
-export async function changeKeys(app: App, actor: Actor, name: string, asked: KeyChange, seen?: string): Promise<void> {
-  const plan = await planKeys(app, actor, name, asked);
-  sameAsSeen(plan, seen);
-  const { account, keys } = await readAccount(app, actor, name);
-  const key = 'add' in asked ? keyOf(asked.add) : keys.keys.find(({ fingerprint }) => fingerprint === asked.remove);
-  const params = { fingerprint: key?.fingerprint ?? '', comment: key?.comment ?? '' };
-  const entry = { action: 'add' in asked ? 'accounts.add_key' : 'accounts.remove_key', target: name, params, commands: commandsOf(plan) };
-  await recorded(app, actor, entry, () => app.host.accounts.changeKeys(account, written(asked)));
+export function changeKeys(app: App, actor: Actor, name: string, asked: KeyChange, seen?: string): Promise<void> {
+  return oneAtATime(async () => {
+    const plan = await planKeys(app, actor, name, asked);
+    sameAsSeen(plan, seen);
+    const { account, keys } = await readAccount(app, actor, name);
+    const key = 'add' in asked ? keyOf(asked.add) : keys.keys.find(({ fingerprint }) => fingerprint === asked.remove);
+    const params = { fingerprint: key?.fingerprint ?? '', comment: key?.comment ?? '' };
+    const entry = { action: 'add' in asked ? 'accounts.add_key' : 'accounts.remove_key', target: name, params, commands: commandsOf(plan) };
+    await recorded(app, actor, entry, () => app.host.accounts.changeKeys(account, written(asked)));
+  });
 }

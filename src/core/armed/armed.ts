@@ -8,6 +8,7 @@ import { ownCommand } from '../../config/paths.ts';
 import { need } from '../access.ts';
 import { actorName, type Actor, type App } from '../app.ts';
 import { record } from '../audit/audit.ts';
+import { settleArmed } from '../firewall/settle-armed.ts';
 import { getSetting } from '../settings/settings.ts';
 import { recordKept, recordReverted, SHOWN_MS } from './records.ts';
 import { tendArmed } from './tend.ts';
@@ -97,12 +98,13 @@ async function watch(app: App, folder: string, plan: ArmedPlan) {
 /**
  * Makes a change that is armed; one that cannot be made is taken back at once. After one of the firewall, whoever presses
  * Keep has come in anew: a connection that was open before goes through most firewalls whatever their rules say.
+ * @param apply what it writes down of the change under this id stands before anybody can keep it
  * @throws what `apply` throws, and what `arm` does
  */
-export async function applyArmed(app: App, actor: Actor, arming: Arming, apply: () => Promise<void>): Promise<ArmedChange> {
+export async function applyArmed(app: App, actor: Actor, arming: Arming, apply: (id: string) => Promise<void>): Promise<ArmedChange> {
   const change = await arm(app, actor, arming);
   try {
-    await apply();
+    await apply(change.id);
   } catch (error) {
     await take(app, actor, change.id);
     throw error;
@@ -119,6 +121,7 @@ async function mustStillBeArmed(app: App, { id, target }: ArmedChange, { revert,
   if (readPlan(armedFolder(app.config.dataDir), id, 'armed')) return;
   if (app.host.kind === 'fake') await undo?.();
   else await takeSteps(app.exec, revert);
+  settleArmed(app, id, false);
   throw new AppError('conflict', (t) => t.armed.late({ target }));
 }
 

@@ -133,7 +133,7 @@ async function tell(app: App, wanted: BlockedRange[], change: BlocksChange | nul
 }
 
 async function changed(driver: BlocksDriver, change: BlocksChange, now: number): Promise<boolean> {
-  const removed = change.removed.filter(({ until }) => until === null || until > now);
+  const removed = driver.expires ? change.removed.filter(({ until }) => until === null || until > now) : change.removed;
   if (removed.length + change.added.length === 0) return true;
   try {
     await driver.change({ added: change.added, removed }, now);

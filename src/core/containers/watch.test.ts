@@ -83,7 +83,7 @@ test('an engine that goes is told of, asked again, and found when it is back', a
   for (const stream of live(/./)) stream.end();
   await until(() => told.at(-1) === false);
   state.away = false;
-  await until(() => live(/events/).length === 1 && live(/stats/).length === 2, 5000);
+  await until(() => live(/events/).length === 1 && live(/stats/).length === 2);
   expect(told).toEqual([true, false, true]);
   expect(t.errors).toEqual([]);
   off();

@@ -1,41 +1,40 @@
 import { AppError } from '../../lib/errors.ts';
 import { need } from '../access.ts';
 import type { Actor, App } from '../app.ts';
-import { record } from '../audit/audit.ts';
+import { installCommands, installPackages, type Installation } from '../packages/install.ts';
 
-const MINUTES = 60_000;
+/** With compose: the plugin where the distribution has it (Debian 13, Ubuntu), else the program of before. */
+const DOCKER: Installation = {
+  names: { apt: ['docker.io', 'iptables', 'ca-certificates', 'docker-compose-v2 | docker-compose-plugin | docker-compose'], dnf: ['moby-engine', 'docker-compose'] },
+  service: 'docker',
+};
 
 export interface InstallOffer {
   /** What will run, shown before. */
   commands: string[];
 }
 
-/** Whether the panel can install an engine here: root, on a system of the Debian, Ubuntu or Fedora family. */
-export function installOffer(app: App): InstallOffer | null {
-  // On the machine of another engine somebody else installs it.
-  if (app.engines.chosen() !== null) return null;
-  if (app.host.kind !== 'linux' || process.getuid?.() !== 0) return null;
-  if (app.exec.which('apt-get')) return { commands: ['apt-get update', 'apt-get install docker.io docker-compose', 'systemctl enable docker', 'systemctl start docker'] };
-  if (app.exec.which('dnf')) return { commands: ['dnf install moby-engine docker-compose', 'systemctl enable docker', 'systemctl start docker'] };
-  return null;
+/** On the machine of another engine somebody else installs it; and on one that is made up, nobody does. */
+const mayInstall = (app: App) => app.engines.chosen() === null && app.host.kind === 'linux';
+
+/** Whether the panel can install an engine here: as root, on a system of the Debian, Ubuntu or Fedora family. */
+export async function installOffer(app: App): Promise<InstallOffer | null> {
+  const commands = mayInstall(app) ? await installCommands(app, DOCKER) : null;
+  return commands && { commands };
 }
 
-/** Installs Docker from the distribution's packages and starts it. @returns the task. @throws AppError denied, unsupported, conflict while it runs */
-export function installDocker(app: App, actor: Actor): string {
+/** Installs Docker from the distribution's packages and starts it. @returns the task. @throws AppError denied, unsupported, conflict while anything is being installed */
+export async function installDocker(app: App, actor: Actor): Promise<string> {
   need(actor, 'containers.admin');
-  const offer = installOffer(app);
-  if (!offer) throw new AppError('unsupported', (t) => t.docker.noOffer);
-  const id = app.tasks.start(actor, {
-    kind: 'docker.install', key: 'docker.install', steps: ['packages', 'start'],
-    async run(task) {
-      const options = { signal: task.signal, timeout: 15 * MINUTES, onOutput: (text: string) => task.log(text) };
-      task.step('packages');
-      await app.scripts.run('docker.sh', ['packages'], options);
-      task.step('start');
-      await app.scripts.run('docker.sh', ['start'], { ...options, timeout: 2 * MINUTES });
-      app.bus.emit('containers.changed', { up: true });
+  if (!mayInstall(app)) throw new AppError('unsupported', (t) => t.docker.noOffer);
+  const began = app.clock.now();
+  return installPackages(app, actor, DOCKER, {
+    action: 'docker.install', target: 'docker', refusal: (t) => t.docker.noOffer,
+    after: () => void app.bus.emit('containers.changed', { up: true }),
+    // systemctl says that it did not start, and not why; of a failure before that the engine has said nothing.
+    async failed(task) {
+      const journalctl = app.exec.which('journalctl');
+      if (journalctl) task.log((await app.exec.run([journalctl, '--quiet', '--no-pager', '-n', '20', '-u', 'docker', '-S', `@${Math.floor(began / 1000)}`])).stdout);
     },
   });
-  record(app, actor, { action: 'docker.install', target: 'docker', params: { task: id }, commands: offer.commands });
-  return id;
 }

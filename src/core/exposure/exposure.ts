@@ -6,10 +6,10 @@ import { can, need } from '../access.ts';
 import type { Actor, App } from '../app.ts';
 import { containerOf, Listed } from '../containers/container.ts';
 import { doorsOf } from './filter/doors.ts';
-import { readRuleset } from './filter/ruleset.ts';
 import { fewer, held, type Published } from './join.ts';
 import { byLevel, forwards, judge, type Field } from './judge.ts';
 import type { ExposedContainer, ExposedPort } from './port.ts';
+import { rulesOf } from './rules.ts';
 import { Ways } from './ways.ts';
 
 export interface Exposure {
@@ -54,7 +54,7 @@ export async function readExposure(app: App, actor: Actor, { again = false } = {
 }
 
 /** The words of rules tell addresses of people and places. */
-const withoutRules = (port: ExposedPort): ExposedPort => ({ ...port, reach: port.reach.map((line) => ({ ...line, networks: [], more: line.more || line.networks.length > 0, reasons: [], doubts: [] })) });
+export const withoutRules = <T extends Pick<ExposedPort, 'reach'>>(port: T): T => ({ ...port, reach: port.reach.map((line) => ({ ...line, networks: [], more: line.more || line.networks.length > 0, reasons: [], doubts: [] })) });
 
 async function look(app: App): Promise<Exposure> {
   const begun = performance.now();
@@ -64,7 +64,7 @@ async function look(app: App): Promise<Exposure> {
   const { field, filtered, unknown, detail } = fieldOf(around, listeners);
   const turn = createTurns();
   const all: ExposedPort[] = [];
-  for (const one of held(listeners, around.bound, rows, published)) {
+  for (const one of held(listeners, around.bound, rows, published, around.holders)) {
     await turn();
     all.push(judge(one, field, containers));
   }
@@ -73,16 +73,10 @@ async function look(app: App): Promise<Exposure> {
 }
 
 /** Rules that cannot be read are unknown, and say why. */
-function fieldOf({ rules, interfaces }: ExposureLook, listeners: readonly Listener[]): { field: Field; filtered: boolean; unknown: RulesUnknown | null; detail: string | null } {
-  if ('unknown' in rules) return { field: { ways: null, listeners, doors: [] }, filtered: false, unknown: rules.unknown, detail: rules.detail ?? null };
-  try {
-    const set = readRuleset(rules);
-    const filtered = set.bases.some(({ hook, type, policy, chain }) => hook === 'input' && type === 'filter' && (policy === 'drop' || chain.rules.length > 0));
-    return { field: { ways: new Ways(set, interfaces?.length ? interfaces : null), listeners, doors: doorsOf(set) }, filtered, unknown: null, detail: null };
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return { field: { ways: null, listeners, doors: [] }, filtered: false, unknown: 'failed', detail: `nft: ${error.message}` };
-  }
+function fieldOf(around: ExposureLook, listeners: readonly Listener[]): { field: Field; filtered: boolean; unknown: RulesUnknown | null; detail: string | null } {
+  const found = rulesOf(around);
+  if ('unknown' in found) return { field: { ways: null, listeners, doors: [] }, filtered: false, ...found };
+  return { field: { ways: new Ways(found.set, around.interfaces), listeners, doors: doorsOf(found.set) }, filtered: found.filtered, unknown: null, detail: null };
 }
 
 /** An engine that hangs must not hold up the page. */

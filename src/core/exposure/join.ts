@@ -1,4 +1,4 @@
-import type { Bound } from '../../platform/exposure.ts';
+import type { Bound, Holder } from '../../platform/exposure.ts';
 import type { Listener, ProcessRow } from '../../platform/processes.ts';
 import type { ExposedContainer } from './port.ts';
 
@@ -21,6 +21,8 @@ export interface Held {
   families: (4 | 6)[];
   device: string | null;
   row: ProcessRow | null;
+  /** null: not known, or rules are about no program here. */
+  holder: Holder | null;
   published: Published | null;
 }
 
@@ -45,13 +47,14 @@ export function fewer(listeners: readonly Listener[], most: number): readonly Li
 }
 
 /** Who listens where. Names of processes are cut at 15 letters by Linux. */
-export function held(listeners: readonly Listener[], bound: readonly Bound[] | null, rows: readonly ProcessRow[], published: readonly Published[]): Held[] {
+export function held(listeners: readonly Listener[], bound: readonly Bound[] | null, rows: readonly ProcessRow[], published: readonly Published[], holders?: readonly Holder[]): Held[] {
+  const known = holders && new Map(holders.map((one) => [one.pid, one]));
   const tiedAt = new Map(bound?.toReversed().map((one) => [`${one.protocol} ${one.address} ${one.port}`, one]));
   const byPid = new Map(rows.map((row) => [row.pid, row]));
   const found = new Map<string, Held>();
   const add = (one: Omit<Held, 'addresses' | 'families'> & { address: string; families: (4 | 6)[] }) => {
     const wide = isAny(one.address);
-    const holder = one.published ? `c${one.published.container.id}:${one.published.container.port}` : `p${one.row?.pid ?? ''}`;
+    const holder = one.published ? `c${one.published.container.id}:${one.published.container.port}` : `p${one.row?.pid ?? one.holder?.pid ?? ''}`;
     const key = [one.protocol, one.port, holder, one.device, wide ? '*' : one.address].join(' ');
     const mine = found.get(key);
     if (!mine) found.set(key, { ...one, addresses: [one.address], families: one.families });
@@ -60,7 +63,7 @@ export function held(listeners: readonly Listener[], bound: readonly Bound[] | n
       mine.families = [...new Set([...mine.families, ...one.families])];
     }
   };
-  for (const one of published) add({ ...one, row: null, device: null, families: [familyOf(one.address)], published: one });
+  for (const one of published) add({ ...one, row: null, holder: null, device: null, families: [familyOf(one.address)], published: one });
   for (const { protocol, address, port, pid } of listeners) {
     const row = pid === null ? null : (byPid.get(pid) ?? null);
     const tied = tiedAt.get(`${protocol} ${address} ${port}`);
@@ -69,7 +72,7 @@ export function held(listeners: readonly Listener[], bound: readonly Bound[] | n
     // Where nobody tells: another socket has the port of IPv4, so this one cannot.
     const onlyV6 = tied ? tied.onlyV6 : listeners.some((one) => one.protocol === protocol && one.port === port && one.address === '0.0.0.0');
     const families: (4 | 6)[] = address === '::' && !onlyV6 ? [4, 6] : [familyOf(address)];
-    add({ protocol, address, port, families, device: tied?.device ?? null, row: front ? null : row, published: front ?? null });
+    add({ protocol, address, port, families, device: tied?.device ?? null, row: front ? null : row, holder: known && pid !== null ? (known.get(pid) ?? { pid, program: null, services: [] }) : null, published: front ?? null });
   }
   return [...found.values()];
 }

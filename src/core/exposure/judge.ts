@@ -1,5 +1,5 @@
 import { addressValue, union } from '../../lib/address-ranges.ts';
-import type { Listener } from '../../platform/processes.ts';
+import type { Packet } from './filter/model.ts';
 import { verdictOf, type Verdict } from './filter/verdict.ts';
 import { allowedAt, type Arrival } from './filter/walk.ts';
 import { isAny, type Held } from './join.ts';
@@ -7,11 +7,14 @@ import { LEVELS, type ExposedContainer, type ExposedPort, type Level, type Reach
 import { isGuarded, isMeant, riskOf } from './risks.ts';
 import { isLoopback, type Entry, type Ways } from './ways.ts';
 
+/** What is asked about: what listens, or what an engine published. */
+export type Asked = Pick<Held, 'addresses' | 'families' | 'device' | 'holder'> & { protocol: Packet['protocol']; port: number; published: { inside: readonly string[] } | null };
+
 /** What the machine's rules are, as far as they are known. */
 export interface Field {
   /** null: nobody could read the rules. */
   ways: Ways | null;
-  listeners: readonly Listener[];
+  listeners: readonly { protocol: Packet['protocol']; address: string; port: number }[];
   /** Ports that rules lead elsewhere. */
   doors: readonly { protocol: 'tcp' | 'udp'; port: number }[];
 }
@@ -26,13 +29,14 @@ export function judge(one: Held, field: Field, containers: ReadonlyMap<string, E
   const verdict = worst(reach, 'closed');
   const container = published?.container ?? (row?.container ? (containers.get(row.container) ?? null) : null);
   const image = container?.image.replace(/@.*$/, '').split('/').at(-1) ?? '';
-  const names = [row?.name ?? '', image, container?.service ?? ''].filter(Boolean);
+  const services = one.holder?.services ?? [];
+  const names = [row?.name ?? '', image, container?.service ?? '', ...services].filter(Boolean);
   const risk = riskOf({ protocol, ports: container?.port ? [port, container.port] : [port], names });
   return {
     id: `${protocol}-${addresses[0]}-${port}`, protocol, port, addresses, families: one.families, device,
     how: published ? 'published' : row ? 'program' : 'kernel',
     process: row && { pid: row.pid, name: row.name, user: row.user, startedAt: row.startedAt },
-    service: row?.service ?? null, container, to: null, scope, verdict, risk, reach,
+    service: row?.service ?? (services.length === 1 ? services[0]! : null), container, to: null, scope, verdict, risk, reach,
     level: levelOf({ scope, verdict, risk, meant: isMeant(protocol, port, names) }),
   };
 }
@@ -45,15 +49,16 @@ export function levelOf({ scope, verdict, risk, meant }: Pick<ExposedPort, 'scop
 }
 
 const ORDER: readonly Verdict['verdict'][] = ['open', 'unknown', 'some', 'closed'];
-const worst = (lines: readonly ReachLine[], none: Verdict['verdict']) => ORDER.find((verdict) => lines.some((line) => line.verdict === verdict)) ?? none;
+export const worst = (lines: readonly ReachLine[], none: Verdict['verdict']) => ORDER.find((verdict) => lines.some((line) => line.verdict === verdict)) ?? none;
 
-function scopeOf(addresses: readonly string[], device: string | null, ways: Ways | null): Scope {
+export function scopeOf(addresses: readonly string[], device: string | null, ways: Ways | null): Scope {
   if (device === 'lo' || addresses.every(isLoopback)) return 'machine';
   if (addresses.some(isAny)) return device !== null && device !== 'lo' && ways?.entries.every(({ name }) => name !== device) ? 'inside' : 'everywhere';
   return addresses.every((address) => ways?.isInside(address)) ? 'inside' : 'address';
 }
 
-function linesOf(one: Held, field: Field): ReachLine[] {
+/** Who reaches it, by each way in. */
+export function linesOf(one: Asked, field: Field): ReachLine[] {
   const { ways } = field;
   if (!ways) return one.families.map((family) => ({ ...UNKNOWN, family, interfaces: [], neighbours: false, door: null }));
   const lines = entriesFor(one, ways).map((entry) => lineOf(one, entry, one.port, null, field, ways));
@@ -61,7 +66,7 @@ function linesOf(one: Held, field: Field): ReachLine[] {
 }
 
 /** Ways in that lead to one of its addresses. */
-function entriesFor({ addresses, families, device }: Held, ways: Ways): Entry[] {
+export function entriesFor({ addresses, families, device }: Pick<Asked, 'addresses' | 'families' | 'device'>, ways: Ways): Entry[] {
   const wide = addresses.some(isAny);
   const values = addresses.flatMap((address) => addressValue(address) ?? []);
   return ways.entries.flatMap((entry) => {
@@ -72,14 +77,14 @@ function entriesFor({ addresses, families, device }: Held, ways: Ways): Entry[] 
   });
 }
 
-function lineOf(one: Held, entry: Entry, asked: number, door: number | null, { listeners }: Field, ways: Ways): ReachLine {
-  const reach = ways.reach(entry, one.protocol, asked);
+function lineOf(one: Asked, entry: Entry, asked: number, door: number | null, { listeners }: Field, ways: Ways): ReachLine {
+  const reach = ways.reach(entry, one.protocol, asked, one.holder);
   const here = allowedAt(reach, (arrival) => comesTo(one, arrival, entry.family, listeners));
   return { ...verdictOf(entry.family, entry.senders, reach, here), family: entry.family, interfaces: [entry.name], neighbours: entry.neighbours, door };
 }
 
 /** Is this where what comes there is taken? Of a container, the engine sends it on, or a program of it stands in front. */
-function comesTo({ port, protocol, published, addresses }: Held, arrival: Arrival, family: 4 | 6, listeners: readonly Listener[]): boolean {
+function comesTo({ port, protocol, published, addresses }: Asked, arrival: Arrival, family: 4 | 6, listeners: Field['listeners']): boolean {
   if (!arrival.local) return published !== null && (published.inside.length === 0 || published.inside.includes(arrival.to ?? ''));
   if (arrival.port !== port) return false;
   if (arrival.to !== null && !addresses.some((address) => isAny(address) || address === arrival.to)) return false;
@@ -87,7 +92,7 @@ function comesTo({ port, protocol, published, addresses }: Held, arrival: Arriva
 }
 
 /** Other ports that rules lead here; also to what listens for this machine alone. */
-function doorsOf(one: Held, field: Field): ReachLine[] {
+function doorsOf(one: Asked, field: Field): ReachLine[] {
   const { ways, doors } = field;
   if (!ways || one.published) return [];
   return doors.filter(({ protocol, port }) => protocol === one.protocol && port !== one.port).flatMap(({ port }) =>

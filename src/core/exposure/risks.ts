@@ -3,7 +3,7 @@ interface Known {
   /** As it listens when nobody says otherwise. */
   tcp?: readonly (number | readonly [number, number])[];
   udp?: readonly number[];
-  /** Programs, and images of containers, by the start of their names. */
+  /** Programs, services of Windows, and images of containers, by the start of their names. */
   names?: readonly string[];
   /** It has a lock of its own: open to everybody is a question, not a fault. */
   guarded?: true;
@@ -24,10 +24,11 @@ const KNOWN = {
   etcd: { tcp: [2379, 2380], names: ['etcd'] },
   kubernetes: { tcp: [6443, 10250, 10255, 10256], names: ['kubelet', 'kube-apiserver'] },
   queue: { tcp: [4369, 5672, 15672, 9092, 2181, 61616, 4222], names: ['rabbitmq', 'kafka', 'zookeeper', 'nats-server', 'epmd', 'beam.smp', 'mosquitto'] },
-  rdp: { tcp: [3389], udp: [3389], names: ['xrdp'] },
+  rdp: { tcp: [3389], udp: [3389], names: ['xrdp', 'TermService'] },
   winrm: { tcp: [5985, 5986] },
   smb: { tcp: [139, 445], udp: [137, 138], names: ['smbd', 'nmbd', 'samba'] },
-  rpcbind: { tcp: [111, 135], udp: [111], names: ['rpcbind'] },
+  rpc: { tcp: [135] },
+  rpcbind: { tcp: [111], udp: [111], names: ['rpcbind'] },
   nfs: { tcp: [2049, 20048], udp: [2049], names: ['nfsd', 'rpc.mountd', 'rpc.nfsd'] },
   x11: { tcp: [[6000, 6009]], names: ['Xorg'] },
   vnc: { tcp: [[5900, 5910]], names: ['Xvnc', 'x11vnc', 'vncserver', 'Xtigervnc', 'wayvnc'] },

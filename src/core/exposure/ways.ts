@@ -1,12 +1,12 @@
 import { addressValue, holds, NOWHERE, rangesOf, type AddressValue, type Ranges } from '../../lib/address-ranges.ts';
-import type { NetworkInterface } from '../../platform/exposure.ts';
+import type { Holder, NetworkInterface } from '../../platform/exposure.ts';
 import type { Packet, Ruleset } from './filter/model.ts';
 import { ANY_IFACE } from './filter/tests.ts';
 import { NEIGHBOURS, SENDERS } from './filter/verdict.ts';
 import { walk, type Reach, type Way } from './filter/walk.ts';
 
 /** Cables of containers and virtual machines: nobody outside is on them. */
-const INSIDE = /^(lo|docker\d+|br-[0-9a-f]{12}|docker_gwbridge|veth|virbr|vnet|cni|flannel|cali|lxcbr|lxdbr|podman|kube-)/;
+const INSIDE = /^(lo$|vEthernet \((WSL\b.*|Default Switch|nat|DockerNAT)\)$|docker\d+|br-[0-9a-f]{12}|docker_gwbridge|veth|virbr|vnet|cni|flannel|cali|lxcbr|lxdbr|podman|kube-)/;
 /** A machine with more is asked by the first ones. */
 const INTERFACES_MOST = 12;
 
@@ -29,7 +29,7 @@ export class Ways {
   private readonly known = new Map<string, Reach>();
 
   constructor(private readonly rules: Ruleset, private readonly interfaces: readonly NetworkInterface[] | null) {
-    this.entries = interfaces ? entriesOf(interfaces) : ([4, 6] as const).map((family) => ({ name: ANY_IFACE, family, to: [], senders: SENDERS[family], neighbours: false }));
+    this.entries = interfaces?.length ? entriesOf(interfaces) : ([4, 6] as const).map((family) => ({ name: ANY_IFACE, family, to: [], senders: SENDERS[family], neighbours: false }));
     const own = new Set(interfaces?.flatMap(({ addresses }) => addresses.map(({ address }) => address)));
     this.way = { isLocal: (address) => own.has(address) || isLoopback(address), outOf: (address) => interfaceOf(interfaces ?? [], address) };
   }
@@ -41,12 +41,13 @@ export class Ways {
   }
 
   /** What becomes of whoever comes in there and asks for this port. */
-  reach(entry: Entry, protocol: Packet['protocol'], port: number): Reach {
-    const key = `${entry.name} ${entry.family} ${entry.neighbours} ${entry.to.join()} ${protocol} ${port}`;
+  reach(entry: Entry, protocol: Packet['protocol'], port: number, holder: Holder | null = null): Reach {
+    const who = this.rules.byProgram ? (holder?.pid ?? '') : '';
+    const key = `${who} ${entry.name} ${entry.family} ${entry.neighbours} ${entry.to.join()} ${protocol} ${port}`;
     let found = this.known.get(key);
     if (!found) {
       const { name, family, to, senders } = entry;
-      found = walk(this.rules, { family, protocol, port, asked: port, to, askedTo: to, iface: name, out: null, translated: false, local: true }, senders, this.way);
+      found = walk(this.rules, { family, protocol, port, asked: port, to, askedTo: to, iface: name, out: null, translated: false, local: true, holder }, senders, this.way);
       this.known.set(key, found);
     }
     return found;

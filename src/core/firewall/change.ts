@@ -75,10 +75,13 @@ export async function changeFirewall(app: App, actor: Actor, decide: (state: Fir
     const danger = cuts.length > 0 || risky;
     const write = (result: 'ok' | 'failed') => record(app, actor, { action, target, result, params: { ...params, ...(danger ? { armed: true } : {}) }, commands: plan.commands });
     try {
-      const change = danger ? await applyArmed(app, actor, { noun: 'firewall', target, revert: plan.revert, undo: () => firewall.revert(plan) }, () => firewall.apply(plan)) : null;
-      if (!danger) await firewall.apply(plan);
+      const make = async (armedId: string | null) => {
+        await firewall.apply(plan);
+        kept?.(armedId);
+      };
+      const change = danger ? await applyArmed(app, actor, { noun: 'firewall', target, revert: plan.revert, undo: () => firewall.revert(plan) }, make) : null;
+      if (!danger) await make(null);
       write('ok');
-      kept?.(change?.id ?? null);
       return { armed: change, commands: plan.commands };
     } catch (error) {
       write('failed');

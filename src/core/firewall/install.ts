@@ -1,25 +1,37 @@
 import { z } from 'zod';
 import { AppError } from '../../lib/errors.ts';
+import type { FirewallProvider } from '../../platform/firewall.ts';
 import { need } from '../access.ts';
 import type { Actor, App } from '../app.ts';
-import { record } from '../audit/audit.ts';
+import { installChange, installCommands, installPackages, type Installation } from '../packages/install.ts';
 
-const MINUTES = 60_000;
+/** Of both the service stays as it is: ufw is enabled with the rules in view, and that of nftables would empty everybody's rules first. */
+export const FIREWALL_PACKAGES = {
+  ufw: { names: { apt: ['ufw'], dnf: ['ufw'] } },
+  nftables: { names: { apt: ['nftables'], dnf: ['nftables'] } },
+} satisfies Record<string, Installation>;
 
 export const InstallInput = z.strictObject({ provider: z.enum(['ufw', 'nftables']) });
+type InstallInput = z.output<typeof InstallInput>;
 
-/** From the distribution's packages; it filters nothing before it is enabled. @returns the task. @throws AppError denied, unsupported, conflict while it runs */
-export function installFirewall(app: App, actor: Actor, { provider }: z.output<typeof InstallInput>): string {
+/** Those that are not here, where they can be installed. */
+export const installableFirewalls = (app: Pick<App, 'host'>): FirewallProvider[] => (installChange(app, FIREWALL_PACKAGES.ufw) ? app.host.firewall.installable() : []);
+
+function needOffer(app: App, { provider }: InstallInput) {
+  if (!installableFirewalls(app).includes(provider)) throw new AppError('unsupported', (t) => t.firewall.noOffer);
+}
+
+/** What installing it will run. @throws AppError denied, unsupported */
+export async function firewallCommands(app: App, actor: Actor, input: InstallInput): Promise<string[]> {
   need(actor, 'firewall.write');
-  const offer = app.host.firewall.installable().find((one) => one.provider === provider);
-  if (!offer) throw new AppError('unsupported', (t) => t.firewall.noOffer);
-  const id = app.tasks.start(actor, {
-    kind: 'firewall.install', key: 'firewall.install', params: { provider }, steps: ['packages'],
-    async run(task) {
-      task.step('packages');
-      await app.scripts.run('firewall.sh', ['packages', provider], { signal: task.signal, timeout: 15 * MINUTES, onOutput: (text) => task.log(text) });
-    },
-  });
-  record(app, actor, { action: 'firewall.install', target: provider, params: { task: id }, commands: offer.commands });
-  return id;
+  needOffer(app, input);
+  return (await installCommands(app, FIREWALL_PACKAGES[input.provider])) ?? [];
+}
+
+/** It filters nothing before it is enabled. @returns the task. @throws AppError denied, unsupported, conflict while anything is being installed */
+export async function installFirewall(app: App, actor: Actor, input: InstallInput): Promise<string> {
+  need(actor, 'firewall.write');
+  needOffer(app, input);
+  const { provider } = input;
+  return installPackages(app, actor, FIREWALL_PACKAGES[provider], { action: 'firewall.install', target: provider, params: { provider }, refusal: (t) => t.firewall.noOffer });
 }

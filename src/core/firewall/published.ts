@@ -6,11 +6,14 @@ import { need } from '../access.ts';
 import { SYSTEM, type Actor, type App } from '../app.ts';
 import { applyArmed, listArmed } from '../armed/armed.ts';
 import { record } from '../audit/audit.ts';
+import { firewallBackend } from '../docker/firewall-backend.ts';
 import { refuseWhileArmed, type Done, type Preview } from './change.ts';
 import { endedArmed, keep, letGo, listKept, settleKept, type KeptRow } from './kept.ts';
 import { ruleKey, specOf, type RuleInput } from './rule.ts';
 import { ruleText } from './rules.ts';
 import { waysOf } from './ways.ts';
+
+export { PUBLISHED_HINDRANCES } from '../../platform/firewall.ts';
 
 export interface PublishedRow {
   id: string;
@@ -46,10 +49,12 @@ function keptRows(app: App, state: PublishedState, ended: ReadonlySet<string>): 
   return settleKept(app, 'published', new Set(rows.filter(({ spec }) => app.host.firewall.published.has(spec as PublishedRule, state)).map(({ key }) => key)), ended);
 }
 
-/** The chain, and the rows that count beside it. */
+const readState = async (app: App): Promise<PublishedState> => app.host.firewall.published.read(await firewallBackend(app));
+
+/** The chain or the table, and the rows that count beside it. */
 async function readRows(app: App): Promise<{ state: PublishedState; rows: PublishedRow[] }> {
   const ended = endedArmed(app);
-  const state = await app.host.firewall.published.read();
+  const state = await readState(app);
   return { state, rows: keptRows(app, state, ended).map(rowOf) };
 }
 
@@ -78,7 +83,7 @@ export function publishedOf(input: RuleInput): PublishedRule {
 
 const changing = new Mutex();
 
-function needChain(state: PublishedState) {
+function needPlace(state: PublishedState) {
   if (state.hindrance) throw new AppError('unsupported', (t) => t.firewall.published.hindrances[state.hindrance!]);
 }
 
@@ -87,7 +92,7 @@ export async function previewPublished(app: App, actor: Actor, change: { add: Ru
   need(actor, 'firewall.write');
   const { state, rows } = await readRows(app);
   const row = 'add' in change ? { rule: publishedOf(change.add) } : rowAt(rows, change.remove);
-  needChain(state);
+  needPlace(state);
   const removes = 'remove' in change;
   const wanted = removes ? rows.filter((one) => one !== row) : [...rows, row];
   const { commands } = app.host.firewall.published.plan(inOrder(wanted).map(({ rule }) => rule), state);
@@ -100,14 +105,18 @@ function rowAt(rows: readonly PublishedRow[], id: string): PublishedRow {
   return found;
 }
 
-async function apply(app: App, actor: Actor, wanted: readonly { rule: PublishedRule }[], { action, target, risky }: { action: string; target: string; risky: boolean }): Promise<Done> {
+async function apply(app: App, actor: Actor, wanted: readonly { rule: PublishedRule }[], { action, target, risky, kept }: { action: string; target: string; risky: boolean; kept?: (armedId: string | null) => void }): Promise<Done> {
   const { firewall } = app.host;
-  const state = await firewall.published.read();
-  needChain(state);
+  const state = await readState(app);
+  needPlace(state);
   const plan = firewall.published.plan(inOrder(wanted).map(({ rule }) => rule), state);
   try {
-    const change = risky ? await applyArmed(app, actor, { noun: 'firewall', target, revert: plan.revert, undo: () => firewall.revert(plan) }, () => firewall.apply(plan)) : null;
-    if (!risky) await firewall.apply(plan);
+    const make = async (armedId: string | null) => {
+      await firewall.apply(plan);
+      kept?.(armedId);
+    };
+    const change = risky ? await applyArmed(app, actor, { noun: 'firewall', target, revert: plan.revert, undo: () => firewall.revert(plan) }, make) : null;
+    if (!risky) await make(null);
     record(app, actor, { action, target, params: risky ? { armed: true } : {}, commands: plan.commands });
     return { armed: change, commands: plan.commands };
   } catch (error) {
@@ -126,7 +135,7 @@ async function mayCutOff(app: App, actor: Actor, rule: PublishedRule, removes = 
   return (about(panelPort) && (!source || !client || holds(source, client))) || (about(doorPort) && proxies.some((proxy) => !source || overlaps(source, proxy)));
 }
 
-/** A rule about ports that containers publish. @throws AppError denied, conflict, unsupported (no engine, no iptables), unavailable */
+/** A rule about ports that containers publish. @throws AppError denied, conflict, unsupported (no engine, no tool), unavailable */
 export function addPublished(app: App, actor: Actor, input: RuleInput): Promise<Done> {
   need(actor, 'firewall.write');
   return changing.run('published', async () => {
@@ -137,9 +146,10 @@ export function addPublished(app: App, actor: Actor, input: RuleInput): Promise<
     const { rows } = await readRows(app);
     if (rows.some((row) => row.key === key)) throw new AppError('conflict', (t) => t.firewall.there, { field: 'ports' });
     const risky = await mayCutOff(app, actor, rule);
-    const done = await apply(app, actor, [...rows, { rule }], { action: 'firewall.published_add', target: ruleText(spec), risky });
-    keep(app, actor, { kind: 'published', key, spec: rule, comment: input.comment }, done.armed?.id ?? null);
-    return done;
+    return apply(app, actor, [...rows, { rule }], {
+      action: 'firewall.published_add', target: ruleText(spec), risky,
+      kept: (armedId) => keep(app, actor, { kind: 'published', key, spec: rule, comment: input.comment }, armedId),
+    });
   });
 }
 
@@ -151,11 +161,13 @@ export function removePublished(app: App, actor: Actor, id: string): Promise<Don
     const { state, rows } = await readRows(app);
     const gone = rowAt(rows, id);
     const rest = rows.filter((row) => row !== gone);
-    // Where no chain is left, there is nothing to be taken out of it.
+    // Where no chain and no table is left, there is nothing to be taken out of it.
     const risky = state.hindrance === null && (await mayCutOff(app, actor, gone.rule, true));
-    const done = state.hindrance ? { armed: null, commands: [] } : await apply(app, actor, rest, { action: 'firewall.published_remove', target: publishedText(gone.rule), risky });
-    letGo(app, 'published', [gone.key], done.armed?.id ?? null);
-    return done;
+    const kept = (armedId: string | null) => letGo(app, 'published', [gone.key], armedId);
+    if (!state.hindrance) return apply(app, actor, rest, { action: 'firewall.published_remove', target: publishedText(gone.rule), risky, kept });
+    if (state.table !== null || state.v4 !== null || state.v6 !== null) throw new AppError('unsupported', (t) => t.firewall.published.stays);
+    kept(null);
+    return { armed: null, commands: [] };
   });
 }
 

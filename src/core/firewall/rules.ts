@@ -33,15 +33,30 @@ export function fitted(spec: RuleSpec, state: FirewallState): RuleSpec[] {
 }
 
 /** What would be added, without those that are there. @throws AppError conflict when one that is there decides otherwise */
-function missing(specs: readonly RuleSpec[], { rules }: FirewallState): RuleSpec[] {
+function missing(specs: readonly RuleSpec[], { rules, abilities }: FirewallState): RuleSpec[] {
   const there = new Map(rules.flatMap(({ spec }) => (spec?.enabled ? [[ruleKey(spec), spec] as const] : [])));
   const others = new Map(rules.flatMap(({ spec, text }) => (spec?.enabled ? [[matchKey(spec), text] as const] : [])));
   return specs.filter((spec) => {
     if (there.has(ruleKey(spec))) return false;
     const other = others.get(matchKey(spec));
     if (other) throw new AppError('conflict', (t) => t.firewall.otherThere({ rule: other }), { field: 'ports' });
-    return true;
+    return !abilities.merges || !isMerged(spec, rules);
   });
+}
+
+/**
+ * Is it part of one for both versions of IP that is there? @throws AppError conflict when the two would become one: ours would be
+ * told to have vanished, and another one stand there
+ */
+function isMerged(spec: RuleSpec, rules: readonly FirewallRule[]): boolean {
+  const bare = (one: RuleSpec) => matchKey({ ...one, family: 'both' });
+  for (const { spec: there, text } of rules) {
+    if (!there?.enabled || bare(there) !== bare(spec)) continue;
+    const same = there.action === spec.action;
+    if (same && there.family === 'both') return true;
+    if (same || there.family === 'both' || spec.family === 'both') throw new AppError('conflict', (t) => t.firewall.mergedThere({ rule: text }), { field: 'family' });
+  }
+  return false;
 }
 
 const keeping = (spec: RuleSpec): Keeping => ({ kind: 'rule', key: ruleKey(spec), spec, comment: spec.comment });
@@ -89,7 +104,7 @@ export function replacement(rule: FirewallRule, input: RuleInput, state: Firewal
   const specs = fitted(specOf(input), state);
   const [to] = specs;
   if (specs.length !== 1 || !to) throw new AppError('conflict', (t) => t.firewall.oneOnly({ name: state.provider ?? '' }), { field: 'ports' });
-  missing([to], { ...state, rules: state.rules.filter(({ id }) => id !== rule.id) });
+  if (missing([to], { ...state, rules: state.rules.filter(({ id }) => id !== rule.id) }).length === 0) throw new AppError('conflict', (t) => t.firewall.there, { field: 'ports' });
   const same = ruleKey(to) === ruleKey(rule.spec);
   // Where the provider keeps no comments, that of the panel alone changes.
   return { to, changes: same && (to.comment === rule.comment || !state.abilities.comments) ? [] : [{ verb: 'change', rule, to }] };

@@ -27,7 +27,7 @@ async function start(settings: Partial<GuardSettings> = {}, before: () => void =
   before();
   changeGuard(t.app, SYSTEM, { guardOn: true, guardFailures: 3, guardMinutes: 10, guardSteps: [10, 60, 1440], ...settings });
   stop = startGuard(t.app, pause);
-  await until(() => guardState(t.app).sources.size === 2);
+  await until(() => guardState(t.app).sources.size === 3);
 }
 
 const MINUTE = 60_000;

@@ -12,7 +12,7 @@ import { can, need } from '../access.ts';
 import type { Actor, App } from '../app.ts';
 import { record } from '../audit/audit.ts';
 import { unblock } from '../blocks/change.ts';
-import { getSetting, putSetting, SETTINGS, type Setting } from '../settings/settings.ts';
+import { getSetting, GUARD_SOURCES, putSetting, SETTINGS, type GuardSource, type Setting } from '../settings/settings.ts';
 import { offenderOf } from './counter.ts';
 
 const rangeRule = say('guard.range', (t) => t.guard.allowRule);
@@ -34,6 +34,9 @@ export function guardSettings(app: App, actor: Actor): GuardSettings {
   need(actor, 'guard.read');
   return Object.fromEntries(KEYS.map((key) => [key, getSetting(app, key)])) as GuardSettings;
 }
+
+/** What can be listened to here: the panel, and where people sign in to this system. */
+export const sourcesHere = ({ host }: Pick<App, 'host'>): GuardSource[] => GUARD_SOURCES.filter((name) => name === 'panel' || host.signIns.sources.some(({ service }) => service === name));
 
 /** Saves what is given and differs. What is blocked already stays so. @throws AppError denied, invalid */
 export function changeGuard(app: App, actor: Actor, wanted: Partial<GuardSettings>) {

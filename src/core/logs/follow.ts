@@ -7,6 +7,7 @@ import { followFile } from './files/follow.ts';
 import { hubOf, openHub, type LogListener } from './hub.ts';
 import { needJournal } from './logs.ts';
 import { filterOf, isFile, type LogQuery } from './query.ts';
+import { createSieve } from './sieve.ts';
 
 /** Entries between a page and what follows it: more than come while it is on its way. */
 const CATCH_UP = 2000;
@@ -30,18 +31,18 @@ export function followLogs(app: App, actor: Actor, query: LogQuery, after: strin
   const filter = filterOf(query);
   const over = new AbortController();
   const portions = createPortions<LogEntry>(({ message }) => message.length, { lines: (entries, left) => follower.entries(entries, left), ready: () => follower.ready() });
-  const { match } = filter;
-  const wanted = match && !isFile(query.source) ? ({ message }: LogEntry) => match.test(message) : () => true;
+  const sieve = createSieve(app, filter.match, portions, over.signal);
   const listener: LogListener = {
-    entries: (entries) => portions.take(entries.filter(wanted)),
-    end(error) {
+    entries: (entries) => sieve.take(entries.map((entry) => ({ entry, text: entry.message }))),
+    async end(error) {
+      await sieve.settled();
       if (over.signal.aborted) return;
       portions.flush();
       follower.end(error);
     },
   };
   const begin = isFile(query.source)
-    ? followFile(app, actor, query.source, filter, after, listener, over.signal)
+    ? followFile(app, actor, query.source, filter, after, { lines: sieve.take, end: listener.end }, over.signal)
     : attach(app, filter, after, listener, portions.missed, over.signal);
   void begin.catch((error: unknown) => listener.end(error));
   return () => {

@@ -1,14 +1,20 @@
 import { z } from 'zod';
 import { AppError } from '../../lib/errors.ts';
 import { say } from '../../lib/issue.ts';
-import type { PackageChange, PackageUpdates } from '../../platform/packages.ts';
+import { wholeLines } from '../../lib/whole-lines.ts';
+import type { PackageChange, PackageRun, PackageUpdates } from '../../platform/packages.ts';
 import type { Plan } from '../../platform/plan.ts';
 import { need } from '../access.ts';
-import type { Actor, App } from '../app.ts';
+import { SYSTEM, type Actor, type App } from '../app.ts';
 import { record } from '../audit/audit.ts';
 import { recorded } from '../audit/recorded.ts';
+import { kept } from '../kept.ts';
 import { commandsOf, sameAsSeen } from '../seal.ts';
 import { forgetSystem } from '../system/system.ts';
+import type { TaskContext } from '../tasks/runner.ts';
+import { runningTask } from '../tasks/tasks.ts';
+
+export { PACKAGE_TOOLS, STAYS, UNREAD } from '../../platform/packages.ts';
 
 const bad = say('packages.name', (t) => t.packages.badName);
 /** Of Debian and of RPM, with an architecture where it has one; never an option. */
@@ -20,36 +26,14 @@ export const UpgradeInput = z.strictObject({ which: z.enum(['all', 'security', '
 export type UpgradeInput = z.output<typeof UpgradeInput>;
 
 /** Asking takes a second or two of a core, and whoever may look may ask without end: what was answered is told to all for a while. */
-const KEPT_MS = 5000;
-interface Asked {
-  answer: Promise<PackageUpdates>;
-  /** When it was answered, by the clock that never goes back; null: it is being asked. */
-  at: number | null;
-}
-const asked = new WeakMap<object, Asked>();
-
-/** Something is changed, or was: what is there is asked for again. */
-const forgetPackages = ({ host }: App) => void asked.delete(host.packages);
+const list = kept(5000, ({ host }) => host.packages.list());
 
 /** What is newer than what is installed, security first. @throws AppError denied, unsupported, unavailable with the tool's words */
 export async function listPackages(app: App, actor: Actor): Promise<PackageUpdates> {
   need(actor, 'packages.read');
-  const { packages } = app.host;
-  const refusal = packages.refusal();
+  const refusal = app.host.packages.refusal();
   if (refusal) throw new AppError('unsupported', refusal);
-  const known = asked.get(packages);
-  if (known && (known.at === null || app.clock.monotonic() - known.at < KEPT_MS)) return known.answer;
-  const asking: Asked = { answer: packages.list(), at: null };
-  asked.set(packages, asking);
-  try {
-    const answer = await asking.answer;
-    asking.at = app.clock.monotonic();
-    return answer;
-  } catch (error) {
-    // A fault is not kept; but what somebody asked for meanwhile is.
-    if (asked.get(packages) === asking) asked.delete(packages);
-    throw error;
-  }
+  return list(app);
 }
 
 /** @throws AppError */
@@ -75,26 +59,27 @@ async function settled(app: App, actor: Actor, change: PackageChange): Promise<P
 /** What a change will run. @throws AppError */
 export async function planPackages(app: App, actor: Actor, change: PackageChange): Promise<Plan> {
   needChange(app, actor);
-  forgetPackages(app);
+  list.forget(app);
   return app.host.packages.plan(await settled(app, actor, change));
 }
 
 /** Short work is done when this returns; longer work is a task. */
 const isTask = ({ kind }: PackageChange) => kind !== 'hold';
 /** One at a time: two would wait for each other's lock. */
-const KEY = 'packages';
+export const KEY = 'packages';
 
 /** @returns id of the task; null: done. @throws AppError; conflict while another one runs */
 export async function changePackages(app: App, actor: Actor, wanted: PackageChange, seen?: string): Promise<string | null> {
   needChange(app, actor);
-  forgetPackages(app);
+  list.forget(app);
   const change = await settled(app, actor, wanted);
   const plan = await app.host.packages.plan(change);
   sameAsSeen(plan, seen);
   const { kind, ...params } = change;
   const entry = { action: `packages.${kind}`, target: 'name' in change ? change.name : '', params, commands: commandsOf(plan) };
   if (!isTask(change)) {
-    await recorded(app, actor, entry, () => app.host.packages.run(change, { signal: AbortSignal.timeout(60_000), onOutput() {} }).finally(() => forgetPackages(app)));
+    if (packagesTask(app)) throw new AppError('conflict', (t) => t.packages.stillRuns);
+    await recorded(app, actor, entry, () => app.host.packages.run(change, { signal: AbortSignal.timeout(60_000), onOutput() {} }).finally(() => list.forget(app)));
     return null;
   }
   const id = app.tasks.start(actor, {
@@ -102,18 +87,52 @@ export async function changePackages(app: App, actor: Actor, wanted: PackageChan
     async run(task) {
       task.step(STEPS[change.kind]);
       for (const command of plan.commands) task.log(`$ ${command}`);
-      // Also when it is cut off: what is due may be others by then.
-      await app.host.packages.run(change, { signal: task.signal, onOutput: (text) => task.log(text) }).finally(() => {
-        forgetSystem(app);
-        forgetPackages(app);
-      });
+      await followed(app, task, (run) => app.host.packages.run(change, run));
     },
   });
   record(app, actor, { ...entry, params: { ...params, task: id } });
+  // What `settled` asked is older than the start.
+  list.forget(app);
   return id;
 }
 
-const STEPS: Record<PackageChange['kind'], string> = { refresh: 'packagesFetch', upgrade: 'packages', repair: 'packagesRepair', hold: 'packages', automatic: 'packages' };
+/** Also when it is cut off: what is due may be others by then. */
+export async function followed(app: App, task: TaskContext, work: (run: PackageRun) => Promise<void>) {
+  const lines = wholeLines((text) => task.log(text));
+  try {
+    await work({ signal: task.signal, onOutput: lines.add });
+  } finally {
+    lines.end();
+    forgetSystem(app);
+    list.forget(app);
+  }
+}
+
+/**
+ * What a panel that stopped began goes on without it: it is followed as a task again. Where it cannot be, the panel starts all the same.
+ * @returns its id; null: there is nothing
+ */
+export function takeOverPackages(app: App): string | null {
+  try {
+    const work = app.host.packages.left();
+    if (!work) return null;
+    return app.tasks.start(SYSTEM, {
+      kind: 'packages.follow', key: KEY, steps: ['packages'],
+      run(task) {
+        task.step('packages');
+        return followed(app, task, work);
+      },
+    });
+  } catch (error) {
+    app.log.error('packages not taken over', { error: error as Error });
+    return null;
+  }
+}
+
+/** The task that installs something now; null for none. */
+export const packagesTask = (app: App): string | null => runningTask(app, KEY);
+
+const STEPS: Record<PackageChange['kind'], string> = { install: 'packages', refresh: 'packagesFetch', upgrade: 'packages', repair: 'packagesRepair', hold: 'packages', automatic: 'packages' };
 
 /** Each is a program that fetches from the makers' machine: those who want the same share it, and only so many run. */
 const CHANGELOGS_MOST = 3;

@@ -6,6 +6,7 @@ import { SYSTEM, type Actor } from '../app.ts';
 import { guardOf, setPriority, signalProcess } from './change.ts';
 import { readProcess, revealEnvironment } from './one.ts';
 import { asTree, descendants, withParents } from './tree.ts';
+import { withTraffic } from './rows.ts';
 import { patchOf } from './wire.ts';
 
 let t: TestApp;
@@ -115,7 +116,7 @@ test('S12 what it was told in secret is for administrators who ask, and they are
 });
 
 const row = (pid: number, parent: number, more: Partial<ProcessRow> = {}): ProcessRow => ({
-  pid, parent, name: `p${pid}`, command: `p${pid}`, user: 'root', state: 'S', threads: 1, cpu: 0, memory: 1, startedAt: 0, nice: 0, service: null, container: null, read: null, written: null, ...more,
+  pid, parent, name: `p${pid}`, command: `p${pid}`, user: 'root', state: 'S', threads: 1, cpu: 0, memory: 1, startedAt: 0, nice: 0, service: null, container: null, read: null, written: null, received: null, sent: null, ...more,
 });
 
 test('trees: a list that goes round in a circle ends, and nobody is lost', () => {
@@ -133,7 +134,11 @@ test('pages are told what moved and nothing else', () => {
   const before = new Map([row(1, 0), row(2, 1), row(3, 1)].map((each) => [each.pid, each]));
   expect(patchOf(before, [...before.values()], 5)).toBeNull();
   const patch = patchOf(before, [row(1, 0), row(2, 1, { cpu: 3 }), row(4, 1)], 5)!;
-  expect([patch.moved, patch.fresh.map(([pid]) => pid), patch.gone]).toEqual([[[2, 3, 1, 'S', 1, 0, null, null]], [4], [3]]);
+  expect([patch.moved, patch.fresh.map(([pid]) => pid), patch.gone]).toEqual([[[2, 3, 1, 'S', 1, 0, null, null, null, null]], [4], [3]]);
+  // What goes over the network is told of those that have connections; the others stay the very rows that they were.
+  const rows = [...before.values()];
+  const carried = withTraffic(rows, new Map([[2, { received: 7, sent: 8 }]]));
+  expect([carried[0] === rows[0], patchOf(before, carried, 5)!.moved]).toEqual([true, [[2, 0, 1, 'S', 1, 0, null, null, 7, 8]]]);
   // Its number has another process: all of it is told.
   expect(patchOf(before, [row(1, 0), row(2, 1, { startedAt: 9 }), row(3, 1)], 5)!.fresh).toHaveLength(1);
 });

@@ -29,19 +29,19 @@ export interface ProcessLooks {
  * `onLook` hears of each new one with the ms since the one before.
  */
 export function createProcessLooks(driver: Pick<ProcessesDriver, 'list'>, clock: Clock, onLook: (look: Look, since: number) => void): ProcessLooks {
-  let last: (Look & { mono: number }) | undefined;
+  let last: (Look & { mono: number; disks: boolean }) | undefined;
   let going: Promise<Look> | undefined;
   async function read(disks: boolean): Promise<Look> {
     const begun = performance.now();
     const rows = await driver.list(disks);
-    const look = { at: clock.now(), rows, cost: performance.now() - begun, mono: clock.monotonic() };
+    const look = { at: clock.now(), rows, cost: performance.now() - begun, mono: clock.monotonic(), disks };
     onLook(look, last ? look.mono - last.mono : 0);
     last = look;
     return look;
   }
   return {
     async look(maxAge, disks = false) {
-      if (last && clock.monotonic() - last.mono < maxAge) return last;
+      if (last && clock.monotonic() - last.mono < maxAge && (last.disks || !disks)) return last;
       going ??= read(disks).finally(() => (going = undefined));
       return going;
     },

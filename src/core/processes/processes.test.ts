@@ -18,7 +18,7 @@ const app = () => {
 };
 const row = (pid: number, cpu: number, memory = 0): ProcessRow => ({
   pid, parent: 1, name: `p${pid}`, command: `/bin/p${pid} --long`, user: 'root', state: 'S', threads: 1, cpu, memory, startedAt: 0,
-  nice: 0, service: null, container: null, read: null, written: null,
+  nice: 0, service: null, container: null, read: null, written: null, received: null, sent: null,
 });
 
 test('nothing found is an empty list; a fault of the driver is the reader\'s to see', async () => {

@@ -1,6 +1,7 @@
 import { pageOfRows, positionOrder, type Page, type PageQuery } from '../../lib/page.ts';
 import type { ProcessRow } from '../../platform/processes.ts';
 import type { App } from '../app.ts';
+import { rowsOf } from './rows.ts';
 import { asTree, withParents, type Branch } from './tree.ts';
 
 const text = (value: string) => value.toLowerCase();
@@ -19,6 +20,8 @@ const FIELDS = {
   nice: (row: ProcessRow) => row.nice ?? 20,
   read: (row: ProcessRow) => row.read ?? -1,
   written: (row: ProcessRow) => row.written ?? -1,
+  received: (row: ProcessRow) => row.received ?? -1,
+  sent: (row: ProcessRow) => row.sent ?? -1,
   service: (row: ProcessRow) => text(row.service ?? ''),
 };
 
@@ -34,15 +37,15 @@ function matches(q: string | undefined): ((row: ProcessRow) => boolean) | null {
 type Wanted<Query> = Query & { q?: string | undefined };
 
 /** What runs now, at most 2 s old. */
-export async function listProcesses(app: Pick<App, 'sampler'>, query: Wanted<PageQuery<ProcessField>>): Promise<Page<ProcessRow>> {
-  const { rows } = await app.sampler.processes(undefined, true);
+export async function listProcesses(app: Pick<App, 'sampler' | 'host'>, query: Wanted<PageQuery<ProcessField>>): Promise<Page<ProcessRow>> {
+  const rows = await rowsOf(app, query.by);
   const wanted = matches(query.q);
   return pageOfRows(wanted ? rows.filter(wanted) : rows, FIELDS, (row) => row.pid, query);
 }
 
 /** The same below who started them; of those that match also everybody above. The first `limit` lines of `total`. */
-export async function listProcessTree(app: Pick<App, 'sampler'>, { q, by, descending, limit }: Wanted<Pick<PageQuery<ProcessField>, 'by' | 'descending' | 'limit'>>): Promise<{ items: Branch[]; total: number }> {
-  const { rows } = await app.sampler.processes(undefined, true);
+export async function listProcessTree(app: Pick<App, 'sampler' | 'host'>, { q, by, descending, limit }: Wanted<Pick<PageQuery<ProcessField>, 'by' | 'descending' | 'limit'>>): Promise<{ items: Branch[]; total: number }> {
+  const rows = await rowsOf(app, by);
   const read = FIELDS[by];
   const order = positionOrder({ descending });
   const wanted = matches(q);

@@ -1,7 +1,7 @@
 import type { ProcessRow } from '../../platform/processes.ts';
 
 /** What of a process moves; the other columns are sent once. */
-export const MOVING = ['cpu', 'memory', 'state', 'threads', 'nice', 'read', 'written'] as const;
+export const MOVING = ['cpu', 'memory', 'state', 'threads', 'nice', 'read', 'written', 'received', 'sent'] as const;
 export const STEADY = ['pid', 'parent', 'name', 'command', 'user', 'startedAt', 'service', 'container'] as const;
 
 type Wire = (string | number | null)[];
@@ -28,6 +28,7 @@ export function patchOf(before: ReadonlyMap<number, ProcessRow>, rows: readonly 
   for (const row of rows) {
     now.add(row.pid);
     const old = before.get(row.pid);
+    if (old === row) continue;
     if (!old || !same(STEADY, old, row)) fresh.push([...steady(row), ...moving(row)]);
     else if (!same(MOVING, old, row)) moved.push([row.pid, ...moving(row)]);
   }

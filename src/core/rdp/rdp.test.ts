@@ -85,6 +85,8 @@ test('commands: the new door is open before the service moves, and each has its 
     revert: ['reg.exe add HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server /v fDenyTSConnections /t REG_DWORD /d 1 /f'],
   });
   expect(lines(on, { ...on, nla: false }).apply).toEqual([`reg.exe add ${LISTENER} /v UserAuthentication /t REG_DWORD /d 0 /f`]);
+  // As when it is applied: a rule that is gone and a service that rests are as they should be.
+  expect(rdpPlan(tool, on, { ...on, port: 3390 }).revert.map((step) => 'run' in step && step.mayFail === true)).toEqual([true, false, true, false]);
   expect(rdpPlan(tool, on, on)).toEqual({ apply: [], revert: [] });
   expect(rdpCommands(t.app, on, { ...on, nla: false })).toHaveLength(1);
 });

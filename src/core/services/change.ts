@@ -48,6 +48,12 @@ export class ServiceFault extends AppError {
   }
 }
 
+/** What is known where the tool that tells of services fails, or there is none; other faults stay. */
+export const withoutTool = <T>(known: T) => (error: unknown): T => {
+  if (error instanceof AppError && (error.code === 'unavailable' || error.code === 'unsupported')) return known;
+  throw error;
+};
+
 /** One that ends at once says so only after its start was called good. */
 const SETTLE_MS = 1200;
 const LOOK_MS = 200;
@@ -103,7 +109,8 @@ export async function settled(app: App, name: string, verb: ServiceVerb, run: ()
   if (!starts || app.host.kind === 'fake') return;
   const until = performance.now() + SETTLE_MS;
   for (;;) {
-    const now = (await services.one(name))?.row;
+    // Its start was called good; where nothing tells more than that, that is what is known.
+    const now = (await services.one(name).catch(withoutTool(null)))?.row;
     if (now && (now.state === 'failed' || now.word === 'auto-restart')) throw new ServiceFault(now, await lines(), '');
     if (performance.now() > until) return;
     await Bun.sleep(LOOK_MS);

@@ -10,7 +10,7 @@ import { need } from '../access.ts';
 import type { Actor, App } from '../app.ts';
 import { recorded } from '../audit/recorded.ts';
 import { HIDDEN, hideWords, variablesOf, type Variable } from '../containers/redact.ts';
-import { settled } from './change.ts';
+import { settled, withoutTool } from './change.ts';
 
 /** U+2028 and U+2029 are line breaks to some readers, and not to others. */
 const plain = /^[^\x00-\x1f\x7f\u2028\u2029]*$/;
@@ -38,12 +38,13 @@ export const ProgramInput = z.strictObject({
 });
 type Input = z.output<typeof ProgramInput>;
 
-/** @throws AppError denied, unavailable */
+/** @throws AppError denied */
 export async function listPrograms(app: App, actor: Actor): Promise<(ProgramSummary & { state: string; word: string; pid: number | null; memory: number | null })[]> {
   need(actor, 'services.inspect');
   const programs = await app.host.services.programs();
   if (programs.length === 0) return [];
-  const rows = new Map((await app.host.services.list()).map((row) => [row.name, row]));
+  // Programs are read from their files: where the tool that tells how services are fails, they are there all the same.
+  const rows = new Map((await app.host.services.list().catch(withoutTool([]))).map((row) => [row.name, row]));
   return programs.map((program) => {
     const row = rows.get(program.service);
     return { ...program, argv: hideWords(program.argv), state: row?.state ?? 'unknown', word: row?.word ?? '', pid: row?.pid ?? null, memory: row?.memory ?? null };
@@ -92,11 +93,13 @@ export interface ProgramDraft {
 export async function planProgram(app: App, actor: Actor, input: Input, editing: string | null, seen?: string): Promise<ProgramDraft> {
   need(actor, 'services.write');
   const { services } = app.host;
-  if (!(await services.about()).units) throw new AppError('unsupported', (t) => t.services.notHere);
+  if (!(await services.about()).programs) throw new AppError('unsupported', (t) => t.services.notHere);
   const before = await services.program(input.name);
-  if (editing === null && (before || (await services.one(services.programService(input.name))))) throw new AppError('conflict', (t) => t.programs.taken({ name: input.name }), { field: 'name' });
+  if (editing === null && (before || (await services.programTaken(input.name)))) throw new AppError('conflict', (t) => t.programs.taken({ name: input.name }), { field: 'name' });
   if (editing !== null && (editing !== input.name || !before)) throw new AppError('not_found', (t) => t.programs.gone({ name: editing }));
   if (before && seen !== undefined && seen !== programHash(before)) throw new AppError('conflict', (t) => t.system.changedMeanwhile);
+  // `C:\\shop` is no folder of a Linux, nor `/srv/shop` of Windows.
+  if (input.folder && !isAbsolute(input.folder)) throw new AppError('invalid', (t) => t.programs.badFolder, { field: 'folder' });
   const program: Program = { ...input, argv: [programPath(app, input.argv[0]!), ...input.argv.slice(1)], environment: input.environment.map((one) => kept(one, before)) };
   const faults = await services.checkProgram(program);
   if (faults.length) throw new ProgramFault(faults);

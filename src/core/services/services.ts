@@ -68,7 +68,8 @@ export async function readService(app: App, actor: Actor, name: string): Promise
   const found = await findService(app, actor, name);
   const inspects = can(actor, 'services.inspect');
   const [texts, log] = inspects ? await Promise.all([readFiles(app, actor, found.row.name), app.host.services.log(found.row.name, LINES)]) : [null, null];
-  return { ...found, command: found.command && hideInText(hideSecrets(found.command)), texts, log };
+  // What runs after a failure may hold a secret among its words, and whoever changes it must see it whole.
+  return { ...found, command: found.command && hideInText(hideSecrets(found.command)), settings: can(actor, 'services.write') ? found.settings : null, texts, log };
 }
 
 /** The texts that make it; secrets in them are shown to administrators. @throws AppError denied */

@@ -17,7 +17,7 @@ function whole(min: number, max: number) {
 }
 
 /** What the guard listens to. */
-export const GUARD_SOURCES = ['sshd', 'panel'] as const;
+export const GUARD_SOURCES = ['sshd', 'rdp', 'panel'] as const;
 export type GuardSource = (typeof GUARD_SOURCES)[number];
 
 export const RECORDING_POLICIES = ['off', 'ask', 'always'] as const;

@@ -2,8 +2,8 @@ import { expect, test } from 'bun:test';
 import { isListenAddress, SshServerForm, SshServerInput } from './input.ts';
 import { peopleWarnings } from './warnings.ts';
 
-const person = (name: string, more = {}) => ({ name, root: name === 'root', admin: true, keys: 0, password: false, ...more });
-const wanted = { passwordAuthentication: false, pubkeyAuthentication: true, kbdInteractiveAuthentication: false, permitRootLogin: 'no' as const };
+const person = (name: string, more = {}) => ({ name, root: name === 'root', admin: true, keys: 0, password: false, groups: [] as string[], ...more });
+const wanted = { passwordAuthentication: false, pubkeyAuthentication: true, kbdInteractiveAuthentication: false, permitRootLogin: 'no' as const, allowGroups: [] as string[] };
 const kinds = (people: ReturnType<typeof person>[], more = {}) => peopleWarnings(people, { ...wanted, ...more }).map(({ kind }) => kind);
 
 test('nobody is locked out: no warning', () => {
@@ -25,6 +25,16 @@ test('root’s password counts only where root may use it', () => {
   const root = [person('root', { password: true })];
   expect(kinds(root, { passwordAuthentication: true, permitRootLogin: 'prohibit-password' })).toEqual(['nobody']);
   expect(kinds(root, { passwordAuthentication: true, permitRootLogin: 'yes' })).toEqual([]);
+});
+
+test('groups that are let in: by pattern, in any case; who is in none comes in by nothing', () => {
+  const people = [person('Administrator', { password: true, groups: ['Administrators', 'administrators'] }), person('lin', { admin: false, password: true, groups: ['openssh users'] }), person('kiosk', { admin: false, keys: 1, groups: ['Users'] })];
+  const ways = { passwordAuthentication: true };
+  expect(kinds(people, { ...ways, allowGroups: ['openssh users'] })).toEqual(['noGroup']);
+  for (const allowGroups of [['ADMIN*'], ['x', 'administrator?'], []]) expect(kinds(people, { ...ways, allowGroups })).toEqual([]);
+  expect(kinds(people, { ...ways, allowGroups: ['admin.*', 'administrator'] })).toEqual(['noGroup']);
+  // Where nobody is known nothing is said of them.
+  expect(kinds([], { allowGroups: ['x'] })).toEqual([]);
 });
 
 test('neither keys nor passwords', () => expect(kinds([person('lin', { keys: 1 })], { pubkeyAuthentication: false })).toEqual(['noMethod']));

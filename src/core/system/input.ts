@@ -14,14 +14,21 @@ export const Pretty = z.string().trim().max(100, badPretty).regex(/^[^\p{Cc}\p{C
 export const IdentityInput = z.strictObject({ name: Hostname, pretty: Pretty.default('') });
 
 /** That it is one of the machine's own is asked of the machine. */
-export const Zone = z.string().regex(/^[A-Za-z][\w+/-]{0,63}$/, say('system.zone', (t) => t.system.time.noZone));
+export const Zone = z.string().regex(/^[A-Za-z][\w+/.() -]{0,63}$/, say('system.zone', (t) => t.system.time.noZone));
 export const LocaleName = z.string().regex(/^[A-Za-z][\w.@-]{0,40}$/, say('system.locale', (t) => t.system.locale.noSuch));
+
+const badTimeServer = say('system.timeServers', (t) => t.system.time.serversHint);
+const isTimeServer = (text: string) => isIP(text) > 0 ? !text.includes('%') : text.length <= 253 && text.split('.').every((label) => LABEL.test(label));
+export const TimeServers = z.array(z.string().refine(isTimeServer, badTimeServer)).min(1, badTimeServer).max(8, badTimeServer);
 
 const badServer = say('system.dnsServers', (t) => t.system.resolver.serversHint);
 const badSearch = say('system.dnsSearch', (t) => t.system.resolver.searchHint);
-/** The C library asks three and knows six domains (resolv.conf(5)). */
+/** Where there is one list for all: the C library asks three (resolv.conf(5)). */
+export const MOST_SERVERS = 3;
+/** The C library knows six domains (resolv.conf(5)). An interface of Windows may have many servers, and none of its own. */
 export const ResolverInput = z.strictObject({
-  servers: z.array(z.string().refine((text) => isIP(text) > 0 && !text.includes('%'), badServer)).min(1, badServer).max(3, badServer),
+  link: z.number().int().positive().optional(),
+  servers: z.array(z.string().refine((text) => isIP(text) > 0 && !text.includes('%'), badServer)).max(8, badServer),
   search: z.array(z.string().max(253, badSearch).refine((name) => name.split('.').every((label) => LABEL.test(label)), badSearch)).max(6, badSearch).default([]),
 });
 
@@ -30,7 +37,16 @@ const badSize = say('system.swapSize', (t) => t.system.swap.sizeHint);
 export const SwapSize = z.number(badSize).int(badSize).min(64, badSize).max(262_144, badSize);
 const badSwappiness = say('system.swappiness', (t) => t.system.swap.swappinessHint);
 export const Swappiness = z.number(badSwappiness).int(badSwappiness).min(0, badSwappiness).max(200, badSwappiness);
-export const SwapPath = z.string().max(300).regex(/^\/[^\p{Cc}]+$/u);
+export const SwapPath = z.string().max(300).regex(/^(\/|[A-Za-z]:\\)[^\p{Cc}]+$/u);
+
+const badPageSize = say('system.pageFileSize', (t) => t.system.swap.pageSizeHint);
+/** MiB. */
+const PageSize = z.number(badPageSize).int(badPageSize).max(1_048_576, badPageSize).refine((size) => size === 0 || size >= 16, badPageSize);
+const badPageOrder = say('system.pageFileOrder', (t) => t.system.swap.pageSizeOrder);
+/** On each disk it can lie in one place only. */
+export const PageFilePath = z.string().regex(/^[A-Za-z]:\\pagefile\.sys$/i, say('system.pageFilePath', (t) => t.system.swap.noDisk)).transform((path) => `${path[0]!.toUpperCase()}:\\pagefile.sys`);
+export const PageFileInput = z.strictObject({ path: PageFilePath, initial: PageSize, maximum: PageSize })
+  .refine(({ initial, maximum }) => maximum >= initial && (initial === 0) === (maximum === 0), { path: ['maximum'], message: badPageOrder });
 
 const badWhen = say('system.when', (t) => t.system.power.whenHint);
 const badMessage = say('system.message', (t) => t.system.power.messageHint);

@@ -3,6 +3,7 @@ import { until as untilWithin } from '../../../test/support/until.ts';
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { tellAll } from '../../cli/console.ts';
 import { closeDb, openDb } from '../../db/open.ts';
 import { tasks } from '../../db/schema/tasks.ts';
 import { Bus } from '../../lib/bus.ts';
@@ -26,7 +27,7 @@ function setup() {
   const clock = manualClock();
   const errors: string[] = [];
   const log = { info() {}, warn: (m: string) => void errors.push(m), error: (m: string) => void errors.push(m) };
-  const needs = { db, bus: new Bus<Events>(() => {}), clock, random: systemRandom, log, folder: join(folder, 'tasks'), tell: (e: unknown) => String((e as Error).message) };
+  const needs = { db, bus: new Bus<Events>(() => {}), clock, random: systemRandom, log, folder: join(folder, 'tasks'), tell: tellAll };
   const runner = createTaskRunner(needs);
   const row = (id: string) => db.select().from(tasks).all().find((task) => task.id === id)!;
   const start = (run: (task: TaskContext) => Promise<void>, key = 'k', steps: string[] = []) => runner.start(SYSTEM, { kind: 'test', key, steps, run });
@@ -86,7 +87,7 @@ test('what a run throws is its error, its step and the end of its log, also befo
   const { runner, row, start, errors } = setup();
   const id = runner.start(SYSTEM, { kind: 'test', key: 'k', steps: ['one'], run: (() => { throw new Error('nothing there'); }) as never });
   await runner.settled(id);
-  expect(row(id)).toMatchObject({ state: 'failed', error: 'nothing there' });
+  expect(row(id)).toMatchObject({ state: 'failed', error: { en: 'nothing there' } });
   expect(await Bun.file(runner.logPath(id)).text()).toBe('nothing there\n');
   expect(errors).toEqual(['task failed']);
   expect(runner.running()).toBe(0);

@@ -3,12 +3,14 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Db } from '../../db/open.ts';
 import { tasks, type TaskState, type TaskStep } from '../../db/schema/tasks.ts';
+import type { Lang } from '../../i18n/languages.ts';
 import type { Bus } from '../../lib/bus.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Random } from '../../lib/random.ts';
-import { actorName, type Actor } from '../app.ts';
+import { toldIn, type Told } from '../../lib/told.ts';
+import { actorLang, actorName, type Actor } from '../app.ts';
 import type { Events } from '../events.ts';
 import { openTaskLog } from './log.ts';
 
@@ -28,7 +30,7 @@ export interface TaskContext {
   readonly id: string;
   readonly signal: AbortSignal;
   log(text: string): void;
-  /** What was thrown, in words for the log: a run that goes on after a fault says what it was. */
+  /** What was thrown, in words for the log, which has them in the language of whoever started the run. */
   tell(thrown: unknown): string;
   /** Marks the step before as done and this one as going. */
   step(name: string): void;
@@ -62,11 +64,13 @@ interface Needs {
   log: Log;
   folder: string;
   /** Puts what a run threw into words for its row and its log. */
-  tell: (thrown: unknown) => string;
+  tell: (thrown: unknown) => Told;
 }
 
-/** What a row keeps of an error; the log has the rest. */
+/** What a row keeps of an error in each language; the log has the rest. */
 const ERROR_CAP = 4000;
+
+const capped = (told: Told) => Object.fromEntries(Object.entries(told).map(([lang, words]) => [lang, words.slice(0, ERROR_CAP)])) as Told;
 
 /**
  * One per data directory: its making declares every row that still runs interrupted, so the command line,
@@ -85,13 +89,13 @@ export function createTaskRunner(needs: Needs): TaskRunner {
     bus.emit('tasks.changed', { id });
   }
 
-  function context(id: string, signal: AbortSignal, steps: TaskStep[]): TaskContext {
+  function context(id: string, signal: AbortSignal, steps: TaskStep[], lang: Lang): TaskContext {
     const log = openTaskLog(logPath(id), (error) => needs.log.warn('task log not written', { id, error }));
     let shown: number | undefined;
     return {
       id,
       signal,
-      tell: needs.tell,
+      tell: (thrown) => toldIn(needs.tell(thrown), lang),
       log(text) {
         if (text) bus.emit('tasks.output', { id, size: log.append(text.endsWith('\n') ? text : `${text}\n`) });
       },
@@ -113,7 +117,7 @@ export function createTaskRunner(needs: Needs): TaskRunner {
     };
   }
 
-  async function outcome(plan: TaskPlan, task: TaskContext): Promise<{ state: TaskState; error: string | null }> {
+  async function outcome(plan: TaskPlan, task: TaskContext): Promise<{ state: TaskState; error: Told | null }> {
     const { signal } = task;
     const aborted = () => ({ state: signal.reason === 'stop' ? ('interrupted' as const) : ('cancelled' as const), error: null });
     try {
@@ -123,10 +127,9 @@ export function createTaskRunner(needs: Needs): TaskRunner {
       return signal.aborted ? aborted() : { state: 'done', error: null };
     } catch (thrown) {
       if (signal.aborted) return aborted();
-      const error = needs.tell(thrown).slice(0, ERROR_CAP);
       if (!(thrown instanceof AppError)) needs.log.error('task failed', { id: task.id, kind: plan.kind, error: thrown as Error });
-      task.log(error);
-      return { state: 'failed', error };
+      task.log(task.tell(thrown));
+      return { state: 'failed', error: capped(needs.tell(thrown)) };
     }
   }
 
@@ -159,7 +162,7 @@ export function createTaskRunner(needs: Needs): TaskRunner {
         })
         .run();
       const abort = new AbortController();
-      const task = context(id, abort.signal, steps);
+      const task = context(id, abort.signal, steps, actorLang(actor));
       const run = { abort, key: plan.key, task, done: Promise.resolve() };
       running.set(id, run);
       run.done = drive(plan, task, steps);

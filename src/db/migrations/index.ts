@@ -11,6 +11,7 @@ import updates from './0010_updates.sql' with { type: 'text' };
 import registryChanges from './0011_registry_changes.sql' with { type: 'text' };
 import firewall from './0012_firewall.sql' with { type: 'text' };
 import blocks from './0013_blocks.sql' with { type: 'text' };
+import told from './0014_told.sql' with { type: 'text' };
 
 /** In order; the position (from 1) is the version that `PRAGMA user_version` keeps. Landed files never change. */
-export const migrations: readonly string[] = [start, files, terminal, sshHosts, recordings, snippets, containerTerminals, dockerEndpoints, registries, updates, registryChanges, firewall, blocks];
+export const migrations: readonly string[] = [start, files, terminal, sshHosts, recordings, snippets, containerTerminals, dockerEndpoints, registries, updates, registryChanges, firewall, blocks, told];

@@ -1,4 +1,5 @@
 import { integer, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { Told } from '../../lib/told.ts';
 
 export const TASK_STATES = ['running', 'done', 'failed', 'cancelled', 'interrupted'] as const;
 export type TaskState = (typeof TASK_STATES)[number];
@@ -21,7 +22,8 @@ export const tasks = sqliteTable('tasks', {
   steps: text({ mode: 'json' }).$type<TaskStep[]>().notNull(),
   /** 0 to 1; null: unknown length. */
   progress: real(),
-  error: text(),
+  /** Why it failed. */
+  error: text({ mode: 'json' }).$type<Told>(),
   userId: text('user_id'),
   actor: text().notNull(),
   createdAt: integer('created_at').notNull(),

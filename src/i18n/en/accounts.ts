@@ -1,3 +1,5 @@
+import { accountsWindows } from './accounts-windows.ts';
+
 /** The machine's own accounts: not the people of the panel. */
 export const accounts = {
   title: 'Host accounts',
@@ -89,6 +91,7 @@ export const accounts = {
   isAdmin: (p: { name: string }) => `${p.name} may become root already.`,
   isNoAdmin: (p: { name: string }) => `${p.name} is not in that group.`,
   lastWayIn: (p: { name: string }) => `${p.name} is the last account that somebody can sign in with and become root. Give another one a password or a key and root rights first.`,
+  windows: accountsWindows,
   keys: {
     title: 'SSH keys',
     add: 'Add key',

@@ -17,7 +17,7 @@ export const blockDocs = {
     blockSource: 'Who blocked it: a person, a list that was brought in, or the guard against guessing',
     blockFind: 'An address or network, which finds all blocks that it lies in or that lie in it; or text in addresses and comments',
     blockTool: 'What the machine blocks with',
-    blockRefusal: 'Why this machine cannot block: notRoot, noTool or unsupported; null: it can',
+    blockRefusal: 'Why this machine cannot block: notRoot, noTool, unsupported, off (the firewall of Windows) or byPolicy; null: it can',
     blockRanges: 'How many stretches of addresses the machine drops: blocks that overlap or touch are one',
     importName: 'Name of a new list, or of one that is changed',
     importText: 'One address, network or range a line; # and ; begin a comment; of several columns the first counts',

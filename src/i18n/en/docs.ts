@@ -9,6 +9,7 @@ import { fileDocs } from './file-docs.ts';
 import { firewallDocs } from './firewall-docs.ts';
 import { processDocs } from './process-docs.ts';
 import { rdpDocs } from './rdp-docs.ts';
+import { optionalFeatureDocs } from './optional-feature-docs.ts';
 import { scheduledTaskDocs } from './scheduled-task-docs.ts';
 import { serviceDocs } from './service-docs.ts';
 import { registryDocs } from './registry-docs.ts';
@@ -28,7 +29,7 @@ export const docs = {
     title: 'How to call it',
     token: 'Every call carries an API token. It does what its role allows, and never more than its owner may.',
     lists: 'Lists answer with items, total and next. Pass next as cursor to continue; it is null on the last page. Times are milliseconds since 1970 (UTC), sizes are bytes.',
-    errors: 'Errors are application/problem+json (RFC 9457): type, title, status, detail, and errors with each field that does not fit.',
+    errors: 'Errors are application/problem+json (RFC 9457): type, title, status, detail, and errors with each field that does not fit. What they say is in the language of Accept-Language: English or Chinese.',
     certificate: 'With the self-signed certificate add --cacert, or -k once the fingerprint was compared.',
   },
   needs: (p: { permission: string; role: string }) => `Permission ${p.permission}: ${p.role} or above`,
@@ -75,6 +76,7 @@ export const docs = {
     services: serviceDocs.group,
     registry: registryDocs.group,
     rdp: rdpDocs.group,
+    optional_features: optionalFeatureDocs.group,
     scheduled_tasks: scheduledTaskDocs.group,
     logs: logDocs.group,
     exposure: exposureDocs.group,
@@ -105,6 +107,7 @@ export const docs = {
     ...serviceDocs.endpoints,
     ...registryDocs.endpoints,
     ...rdpDocs.endpoints,
+    ...optionalFeatureDocs.endpoints,
     ...scheduledTaskDocs.endpoints,
     ...logDocs.endpoints,
     ...armedDocs.endpoints,
@@ -148,6 +151,7 @@ export const docs = {
     ...serviceDocs.fields,
     ...registryDocs.fields,
     ...rdpDocs.fields,
+    ...optionalFeatureDocs.fields,
     ...scheduledTaskDocs.fields,
     ...logDocs.fields,
     ...armedDocs.fields,
@@ -170,6 +174,7 @@ export const docs = {
     taskState: 'Only tasks in this state',
     taskKey: 'What it works on; a second task with the same key is a conflict',
     taskProgress: '0 to 1; null while the length is unknown',
+    taskError: 'Why it failed, in the language of Accept-Language',
     taskActor: 'Who started it',
     logOffset: 'Byte to begin at',
     logNext: 'Byte to continue from',

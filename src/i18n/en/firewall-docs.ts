@@ -41,7 +41,8 @@ export const firewallDocs = {
     firewallLetIn: 'With rules for SSH and the panel before it is on',
     firewallToAddress: 'Another machine; null or empty: this one',
     firewallPublishedHindrance: 'Why rules about published ports are not possible here; null: they are',
-    firewallInForce: 'The rules are where Docker asks them',
+    firewallPublishedBackend: 'What Docker writes its rules with, and so where these are: in a chain that DOCKER-USER asks, or in a table before Docker’s; null: there is a hindrance',
+    firewallInForce: 'The rules are where they are asked',
     firewallPublishedPorts: 'null: no engine of this machine answers',
   },
 };

@@ -13,7 +13,7 @@ export const guardDocs = {
   },
   fields: {
     guardOn: 'Is who guesses passwords banned?',
-    guardSources: 'What it listens to: sshd, panel',
+    guardSources: 'What it listens to: sshd, rdp, panel',
     guardFailures: 'From so many failures on an address is banned',
     guardMinutes: 'Minutes in which these must be',
     guardSteps: 'Minutes of the first ban, of the second, and so on; the last one again and again',

@@ -7,7 +7,7 @@ export const guard = {
   on: 'Ban who guesses passwords',
   onNote: 'Whoever is signed in, or signed in from the same address within 30 days, is never banned. Behind a reverse proxy first name it with --trusted-proxy, or its address is the one that fails.',
   sources: 'Listen to',
-  source: { sshd: 'SSH', panel: 'The panel' },
+  source: { sshd: 'SSH', rdp: 'Remote Desktop and network sign-ins', panel: 'The panel' },
   states: {
     off: 'off',
     watching: 'listens',

@@ -52,5 +52,6 @@ export const parts = {
     millisecond: (p: { n: number }) => `${p.n} ms`,
     join: ' ',
   },
-  list: { comma: ', ', clause: ', ' },
+  /** What stands between the parts of a list, between parts of a sentence, and between two sentences. */
+  list: { comma: ', ', clause: ', ', sentence: ' ' },
 };

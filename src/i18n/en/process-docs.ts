@@ -9,6 +9,8 @@ export const processDocs = {
   },
   fields: {
     processFilter: 'Text that the name, command, user or service contains',
+    processTraffic: 'Bytes a second over open TCP connections in the network of the host; null unless the list is sorted by `received` or `sent`, or it has none',
+    socketCarried: 'Bytes since the connection was made; null: not told, as of UDP and of what listens',
     processNice: 'From -20, served first, to 19; null where the system has none',
     processService: 'Its service of the host: nginx.service',
     processContainer: 'Id of the container that it runs in',

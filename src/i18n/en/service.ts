@@ -1,6 +1,8 @@
 /** `mantou service`: the panel as a service of the system. */
 export const service = {
-  windows: 'The Windows service comes with a later version. Until then start mantou serve from the Task Scheduler at start-up.',
+  notLetIn: (p: { port: number }) => `Windows’ firewall could not be told to let port ${p.port} in: from other machines the panel may not be reached.`,
+  needsAdministrator: 'This needs the rights of an administrator: open the terminal with “Run as administrator”.',
+  runAlone: 'this is started by Windows, as the service of the panel; by hand it is mantou serve',
   noSystemd: 'There is no systemd here (a container, or another init). Start mantou serve the way other programs are started on this machine.',
   needsRoot: 'This needs root: sudo mantou service …',
   needsExecutable: 'Only the executable can be installed. Build it with bun run build, then run dist/mantou-linux-… service install.',

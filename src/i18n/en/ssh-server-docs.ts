@@ -13,6 +13,7 @@ export const sshServerDocs = {
     sshServerFault: 'Why sshd would not accept it; null: it does',
     sshServerWarnings: 'danger: nobody who administers the machine could sign in',
     sshServerAddresses: 'IP addresses, each with a port if there is one; none: all of the machine',
+    sshServerGroups: 'Names of groups, with * and ?; on Windows. What is left out of the settings stays as it is',
     sshServerFiles: 'Files that change, with their texts; null: not there',
   },
 };

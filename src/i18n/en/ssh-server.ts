@@ -9,6 +9,7 @@ export const sshServer = {
   fields: {
     ports: 'Ports', listenAddresses: 'Addresses', permitRootLogin: 'root may sign in', passwordAuthentication: 'Passwords', pubkeyAuthentication: 'Public keys',
     kbdInteractiveAuthentication: 'Questions and answers', allowTcpForwarding: 'TCP forwarding', x11Forwarding: 'X11 forwarding', maxAuthTries: 'Attempts for each connection',
+    allowGroups: 'Only members of these groups',
   },
   notes: {
     ports: 'Several are divided by commas. Connections that are open stay open.',
@@ -17,6 +18,11 @@ export const sshServer = {
     pubkeyAuthentication: 'Keys of accounts, ~/.ssh/authorized_keys.',
     kbdInteractiveAuthentication: 'What PAM asks for: one-time codes, but also passwords.',
     x11Forwarding: 'Windows of programs here are shown at the other end.',
+    allowGroups: 'One on each line, * and ? stand for letters; empty: every account. Administrators are “administrators” in every language.',
+  },
+  /** Said on Windows in place of the note of the same name. */
+  windowsNotes: {
+    pubkeyAuthentication: 'Keys of accounts in their profiles; those of administrators lie in one file for all of them.',
   },
   roots: { yes: 'Yes, also with a password', 'prohibit-password': 'With a key only', 'forced-commands-only': 'With a key that has a command', no: 'No' },
   forwardings: { yes: 'Both ways', local: 'To here only', remote: 'From here only', no: 'No' },
@@ -33,6 +39,7 @@ export const sshServer = {
   matches: (p: { n: number }) => (p.n === 1 ? 'One block changes settings for some connections; it stays as it is:' : `${p.n} blocks change settings for some connections; they stay as they are:`),
   lists: 'Only these are let in, or are kept out; that stays as it is:',
   socketNote: 'systemd waits for connections in place of sshd, so ports and addresses are written to its socket as well.',
+  rulesNote: 'A new port is opened in the firewall of Windows by a rule of the panel, which goes when the port does.',
   notRunning: 'The server does not run: what is changed counts when it is started.',
   type: 'Type',
   bits: 'Bits',
@@ -44,6 +51,8 @@ export const sshServer = {
   noKeys: 'No host keys could be read.',
   noChange: 'Nothing was changed.',
   changedMeanwhile: 'Somebody changed the configuration of the SSH server meanwhile. Look at it again.',
+  othersWrite: (p: { path: string; names: string }) => `Others than administrators may write to ${p.path} (${p.names}), so what stands there is not taken for true. Mend the rights of the folder first.`,
+  notFollowed: (p: { path: string }) => `The configuration of sshd includes ${p.path}, which the panel does not read: it reads up to 64 files of 1 MiB on drives of this machine, with a pattern in the name of the file alone.`,
   broken: 'sshd refuses its own configuration, so nothing is changed here until that is mended by hand.',
   fault: 'sshd does not accept this.',
   silent: (p: { ports: string }) => `The SSH server does not answer at port ${p.ports}. The change was taken back.`,
@@ -51,11 +60,14 @@ export const sshServer = {
   notSure: 'Nobody who administers the machine would come in over SSH. Confirm it to go on.',
   badPorts: 'Enter 1 to 16 different ports from 1 to 65535, divided by commas',
   badAddress: 'Enter IP addresses, one on each line, each with a port if you like: 10.0.0.1, [2001:db8::1]:2222',
+  badGroups: 'Enter names of groups, one on each line: administrators, corp\\ssh users',
   badTries: 'Enter a whole number from 1 to 100',
   keepHint: 'Try it first: open a second SSH connection and leave the first one open. When it works, press Keep.',
   warnings: {
     noMethod: () => 'With neither keys nor passwords nobody signs in over SSH.',
     noAdmin: () => 'root may not sign in, and no other account administers this machine: nobody could become root over SSH.',
+    noLocalAdmin: () => 'No local account that is not locked administers this machine. Those of a domain are not looked at.',
+    noGroup: () => 'No account that administers this machine is in one of the groups that are let in.',
     noKeys: () => 'Passwords are off, and no account that administers this machine has a key: nobody of them could sign in.',
     nobody: () => 'No account that administers this machine could sign in any more: they have neither a key nor a password that is accepted.',
     passwordOnly: (p: { names: string }) => `These could not sign in any more, as what they have is not accepted: ${p.names}.`,
@@ -67,6 +79,11 @@ export const sshServer = {
   away: {
     none: { title: 'No SSH server', text: 'There is no sshd with a configuration in /etc/ssh on this machine.' },
     rights: { title: 'Only root may see this', text: 'The panel does not run as root, and sshd tells its settings to nobody else.' },
-    system: { title: 'Not on this system', text: 'The panel sets OpenSSH on Linux.' },
+    system: { title: 'Not on this system', text: 'The panel sets OpenSSH on Linux and Windows.' },
+    notInstalled: { title: 'OpenSSH Server is not installed', text: 'Windows fetches it on demand, as one of its optional features. Afterwards start the service sshd once.' },
+    notStarted: { title: 'OpenSSH Server has not run yet', text: 'Windows makes its configuration and its host keys when the service sshd is started for the first time.' },
+    notElevated: { title: 'Only administrators may see this', text: 'The panel does not run as an administrator, and sshd tells its settings to nobody else.' },
   },
+  toService: 'To the service',
+  toFeature: 'Install it',
 };

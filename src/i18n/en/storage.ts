@@ -10,6 +10,8 @@ export const storage = {
   full: (p: { path: string }) => `The disk that holds ${p.path} is full. Free some space; nothing that was saved is lost.`,
   ioError: (p: { path: string }) => `The disk that holds ${p.path} reports an error. Look at the kernel log.`,
   keyDamaged: (p: { path: string }) => `${p.path} is not a key of 32 bytes. Put the original back; sealed secrets cannot be read without it.`,
+  isLink: (p: { path: string }) => `${p.path} is a link. The data directory must be a folder of its own.`,
+  othersWrite: (p: { path: string; names: string }) => `${p.path} belongs to others, or they may write into it (${p.names}), so that they could give the panel commands. Move it away, or let only SYSTEM and administrators in: takeown.exe /f "${p.path}" /a /r && icacls.exe "${p.path}" /inheritance:r /grant:r *S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F /t`,
   notWritable: (p: { path: string; reason: string }) => `The data directory ${p.path} cannot be used: ${p.reason}. Name another with --data-dir, or change its owner.`,
   foreign: (p: { path: string; uid: number; us: number }) =>
     `The data directory ${p.path} belongs to the user with id ${p.uid}, and the panel runs as ${p.us}: its owner could change everything in it. Start the panel as that user, change the owner of the folder, or name another with --data-dir.`,

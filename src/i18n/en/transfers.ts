@@ -4,6 +4,7 @@ type Count = { n: number; name: string };
 export const transfers = {
   errors: {
     nothing: 'Nothing is selected.',
+    chooseConflict: 'is there already; choose replace, keep-both or skip',
     system: 'The system does not work without this folder. It stays where it is.',
     root: 'This is one of the folders that your role starts from, or holds one. It stays where it is.',
     own: 'This folder belongs to the panel or holds its data. It stays where it is.',

@@ -5,6 +5,7 @@ export const trash = {
     unsafe: 'The trash folder of this file system is a symlink, or belongs to or can be written by somebody else. It is not used.',
     impossible: (p: { why: string }) => `This cannot be moved to a trash here: ${p.why} It can only be deleted for good.`,
     already: 'This is in the trash already. It can only be deleted for good.',
+    chooseRecreate: 'is gone; recreate makes it',
     gone: 'This is not in the trash (any more).',
   },
   kept: (p: { days: number }) => (p.days === 0 ? 'Kept until you empty it' : p.days === 1 ? 'Kept for 1 day' : `Kept for ${p.days} days`),

@@ -1,4 +1,5 @@
 import type { Messages } from '../en.ts';
+import { accountsWindows } from './accounts-windows.ts';
 
 export const accounts: Messages['accounts'] = {
   title: '系统账户',
@@ -83,6 +84,7 @@ export const accounts: Messages['accounts'] = {
   isAdmin: (p) => `${p.name} 已经可以成为 root。`,
   isNoAdmin: (p) => `${p.name} 不在该用户组中。`,
   lastWayIn: (p) => `${p.name} 是最后一个能登录并成为 root 的账户。先给另一个账户设置密码或密钥，并授予 root 权限。`,
+  windows: accountsWindows,
   keys: {
     title: 'SSH 密钥',
     add: '添加密钥',

@@ -18,7 +18,7 @@ export const blockDocs: typeof en = {
     blockSource: '封禁来源：person（用户）、list（导入的列表）或 guard（防暴力破解）',
     blockFind: '地址或网段，查找包含它或被它包含的全部封禁；或地址与备注中的文字',
     blockTool: '机器用来封禁的工具',
-    blockRefusal: '这台机器无法封禁的原因：notRoot、noTool 或 unsupported；null 表示可以',
+    blockRefusal: '这台机器无法封禁的原因：notRoot、noTool、unsupported、off（Windows 防火墙已关闭）或 byPolicy；null 表示可以',
     blockRanges: '机器丢弃的地址段数量：重叠或相邻的封禁算作一段',
     importName: '新列表的名称，或要修改的列表的名称',
     importText: '每行一个地址、网段或范围；# 和 ; 之后是备注；有多列时取第一列',

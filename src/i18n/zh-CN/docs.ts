@@ -10,6 +10,7 @@ import { fileDocs } from './file-docs.ts';
 import { firewallDocs } from './firewall-docs.ts';
 import { processDocs } from './process-docs.ts';
 import { rdpDocs } from './rdp-docs.ts';
+import { optionalFeatureDocs } from './optional-feature-docs.ts';
 import { scheduledTaskDocs } from './scheduled-task-docs.ts';
 import { serviceDocs } from './service-docs.ts';
 import { registryDocs } from './registry-docs.ts';
@@ -29,7 +30,7 @@ export const docs: Messages['docs'] = {
     title: '如何调用',
     token: '每次调用都带上 API 令牌。它能做其角色允许的事，且不会超过所属用户的权限。',
     lists: '列表返回 items、total 和 next。把 next 作为 cursor 传入即可继续，最后一页为 null。时间为 1970 年以来的毫秒数（UTC），大小为字节。',
-    errors: '错误格式为 application/problem+json（RFC 9457）：type、title、status、detail，errors 列出每个不符合的字段。',
+    errors: '错误格式为 application/problem+json（RFC 9457）：type、title、status、detail，errors 列出每个不符合的字段。文字按 Accept-Language 给出中文或英文。',
     certificate: '使用自签名证书时加上 --cacert；核对过指纹后也可以用 -k。',
   },
   needs: (p) => `权限 ${p.permission}：${p.role}及以上`,
@@ -76,6 +77,7 @@ export const docs: Messages['docs'] = {
     services: serviceDocs.group,
     registry: registryDocs.group,
     rdp: rdpDocs.group,
+    optional_features: optionalFeatureDocs.group,
     scheduled_tasks: scheduledTaskDocs.group,
     logs: logDocs.group,
     exposure: exposureDocs.group,
@@ -104,6 +106,7 @@ export const docs: Messages['docs'] = {
     ...serviceDocs.endpoints,
     ...registryDocs.endpoints,
     ...rdpDocs.endpoints,
+    ...optionalFeatureDocs.endpoints,
     ...scheduledTaskDocs.endpoints,
     ...logDocs.endpoints,
     ...armedDocs.endpoints,
@@ -147,6 +150,7 @@ export const docs: Messages['docs'] = {
     ...serviceDocs.fields,
     ...registryDocs.fields,
     ...rdpDocs.fields,
+    ...optionalFeatureDocs.fields,
     ...scheduledTaskDocs.fields,
     ...logDocs.fields,
     ...armedDocs.fields,
@@ -169,6 +173,7 @@ export const docs: Messages['docs'] = {
     taskState: '仅限处于这个状态的任务',
     taskKey: '任务的作用对象，相同 key 的第二个任务会冲突',
     taskProgress: '0 到 1，长度未知时为 null',
+    taskError: '失败原因，按 Accept-Language 的语言给出',
     taskActor: '发起者',
     logOffset: '起始字节',
     logNext: '继续读取的字节',

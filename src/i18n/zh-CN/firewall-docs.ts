@@ -42,7 +42,8 @@ export const firewallDocs: typeof en = {
     firewallLetIn: '开启前先为 SSH 和面板添加规则',
     firewallToAddress: '另一台机器；null 或为空表示本机',
     firewallPublishedHindrance: '为什么这里不能有发布端口的规则；null：可以',
-    firewallInForce: '规则处在 Docker 会询问的位置',
+    firewallPublishedBackend: 'Docker 用什么写规则，这些规则也就放在哪里：DOCKER-USER 会询问的链，或排在 Docker 之前的表；null：有阻碍',
+    firewallInForce: '规则处在会被询问的位置',
     firewallPublishedPorts: 'null：本机没有引擎回应',
   },
 };

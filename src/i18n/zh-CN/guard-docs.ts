@@ -14,7 +14,7 @@ export const guardDocs: typeof en = {
   },
   fields: {
     guardOn: '是否封禁猜密码的地址',
-    guardSources: '监听的来源：sshd、panel',
+    guardSources: '监听的来源：sshd、rdp、panel',
     guardFailures: '失败达到此次数即封禁',
     guardMinutes: '统计失败的时间窗口，分钟',
     guardSteps: '依次为第一次、第二次……封禁的分钟数，最后一个一直沿用',

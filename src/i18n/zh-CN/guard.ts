@@ -8,7 +8,7 @@ export const guard: Messages['guard'] = {
   on: '封禁猜密码的地址',
   onNote: '已登录者的地址，以及 30 天内成功登录过的地址，永不封禁。若面板在反向代理之后，先用 --trusted-proxy 指明代理，否则失败会算在代理的地址上。',
   sources: '监听',
-  source: { sshd: 'SSH', panel: '面板' },
+  source: { sshd: 'SSH', rdp: '远程桌面与网络登录', panel: '面板' },
   states: {
     off: '已关闭',
     watching: '监听中',

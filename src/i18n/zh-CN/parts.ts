@@ -53,5 +53,5 @@ export const parts: Messages['parts'] = {
     millisecond: (p) => `${p.n} 毫秒`,
     join: ' ',
   },
-  list: { comma: '、', clause: '，' },
+  list: { comma: '、', clause: '，', sentence: '' },
 };

@@ -11,6 +11,8 @@ export const processDocs: typeof english = {
   },
   fields: {
     processFilter: '名称、命令、用户或服务中包含的文字',
+    processTraffic: '主机网络中打开的 TCP 连接每秒的字节数；未按 `received` 或 `sent` 排序或没有连接时为 null',
+    socketCarried: '自连接建立以来的字节数；未提供时（如 UDP 和监听中的套接字）为 null',
     processNice: '从 -20（最先得到 CPU）到 19；系统没有时为 null',
     processService: '所属的主机服务：nginx.service',
     processContainer: '所在容器的 ID',

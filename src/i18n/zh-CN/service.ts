@@ -1,7 +1,9 @@
 import type { Messages } from '../en.ts';
 
 export const service: Messages['service'] = {
-  windows: 'Windows 服务将在之后的版本提供。在此之前，用任务计划程序在开机时启动 mantou serve。',
+  notLetIn: (p) => `无法让 Windows 防火墙放行端口 ${p.port}：其他机器可能访问不到面板。`,
+  needsAdministrator: '需要管理员权限：请以“以管理员身份运行”打开终端。',
+  runAlone: '此命令由 Windows 作为面板的服务启动；手动启动请用 mantou serve',
   noSystemd: '这里没有 systemd（容器或其他 init）。用启动其他程序的方式启动 mantou serve。',
   needsRoot: '需要 root 权限：sudo mantou service …',
   needsExecutable: '只能安装可执行文件。先 bun run build，再运行 dist/mantou-linux-… service install。',

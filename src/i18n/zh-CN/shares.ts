@@ -4,7 +4,7 @@ export const shares: Messages['shares'] = {
   title: '分享链接',
   action: '创建分享链接…',
   newTitle: ({ name }) => `分享“${name}”`,
-  lead: '任何拿到链接的人无需账号即可下载；一旦您本人失去访问权限，链接随即失效。',
+  lead: '任何拿到链接的人无需账户即可下载；一旦您本人失去访问权限，链接随即失效。',
   expires: '有效期',
   expiryChoices: { hour: '1 小时', day: '1 天', week: '7 天', month: '30 天', year: '1 年', never: '直到撤销' },
   password: '提取密码',

@@ -15,6 +15,7 @@ export const sshServerDocs: typeof english = {
     sshServerFault: 'sshd 不接受的原因；接受则为 null',
     sshServerWarnings: 'danger：管理这台机器的人都将无法登录',
     sshServerAddresses: 'IP 地址，可带端口；没有则为机器的所有地址',
+    sshServerGroups: '组名，可用 * 和 ?；仅 Windows。设置中省略的项保持不变',
     sshServerFiles: '将改变的文件及其内容；不存在则为 null',
   },
 };

@@ -11,6 +11,7 @@ export const sshServer: typeof english = {
   fields: {
     ports: '端口', listenAddresses: '地址', permitRootLogin: 'root 登录', passwordAuthentication: '密码', pubkeyAuthentication: '公钥',
     kbdInteractiveAuthentication: '键盘交互', allowTcpForwarding: 'TCP 转发', x11Forwarding: 'X11 转发', maxAuthTries: '每个连接的尝试次数',
+    allowGroups: '仅限这些组的成员',
   },
   notes: {
     ports: '多个端口用逗号分隔。已打开的连接不会断开。',
@@ -19,6 +20,10 @@ export const sshServer: typeof english = {
     pubkeyAuthentication: '各账户的密钥，~/.ssh/authorized_keys。',
     kbdInteractiveAuthentication: '由 PAM 提问：一次性验证码，也可能是密码。',
     x11Forwarding: '在对方屏幕上显示这里程序的窗口。',
+    allowGroups: '每行一个，可用 * 和 ?；留空表示所有账户。任何语言的系统中，管理员组都写作 administrators。',
+  },
+  windowsNotes: {
+    pubkeyAuthentication: '各账户的密钥在其配置文件夹中；管理员的密钥共用一个文件。',
   },
   roots: { yes: '允许，也可用密码', 'prohibit-password': '仅限密钥', 'forced-commands-only': '仅限带命令的密钥', no: '不允许' },
   forwardings: { yes: '双向', local: '仅由对方到此', remote: '仅由此到对方', no: '不允许' },
@@ -35,6 +40,7 @@ export const sshServer: typeof english = {
   matches: ({ n }) => `有 ${n} 个配置块只对部分连接生效，保持不变：`,
   lists: '仅允许或拒绝以下对象，保持不变：',
   socketNote: '由 systemd 代替 sshd 等待连接，因此端口和地址也会写入它的套接字单元。',
+  rulesNote: '新端口由面板在 Windows 防火墙中添加规则放行，端口停用时规则随之删除。',
   notRunning: '服务器未运行：更改在启动后生效。',
   type: '类型',
   bits: '位数',
@@ -46,6 +52,8 @@ export const sshServer: typeof english = {
   noKeys: '无法读取主机密钥。',
   noChange: '没有任何更改。',
   changedMeanwhile: '其间有人更改了 SSH 服务器的配置，需重新查看。',
+  othersWrite: ({ path, names }) => `管理员以外的账户可写入 ${path}（${names}），因此其中的内容不可信。须先修正该文件夹的权限。`,
+  notFollowed: ({ path }) => `sshd 的配置引用了 ${path}，面板不读取它：只读取本机驱动器上的文件，最多 64 个，每个不超过 1 MiB，且通配符只能出现在文件名中。`,
   broken: 'sshd 不接受它自己的配置，手动修复之前这里不做任何更改。',
   fault: 'sshd 不接受这项更改。',
   silent: ({ ports }) => `SSH 服务器在端口 ${ports} 没有应答，更改已还原。`,
@@ -53,11 +61,14 @@ export const sshServer: typeof english = {
   notSure: '管理这台机器的人将都无法通过 SSH 登录。确认后才能继续。',
   badPorts: '填写 1 到 16 个不同的端口（1 到 65535），用逗号分隔',
   badAddress: '填写 IP 地址，每行一个，可带端口：10.0.0.1、[2001:db8::1]:2222',
+  badGroups: '填写组名，每行一个：administrators、corp\\ssh users',
   badTries: '填写 1 到 100 的整数',
   keepHint: '先试一试：保留现有连接，另开一个 SSH 连接。能登录再按「保留」。',
   warnings: {
     noMethod: () => '既不用密钥也不用密码，没人能通过 SSH 登录。',
     noAdmin: () => 'root 不能登录，又没有其他账户可管理这台机器：没人能通过 SSH 成为 root。',
+    noLocalAdmin: () => '没有未锁定的本地账户可管理这台机器。域账户不在检查范围内。',
+    noGroup: () => '可管理这台机器的账户都不在允许登录的组中。',
     noKeys: () => '密码已关闭，而可管理这台机器的账户都没有密钥：他们都无法登录。',
     nobody: () => '可管理这台机器的账户都无法登录：既没有密钥，也没有可用的密码。',
     passwordOnly: ({ names }) => `以下账户现有的登录方式不再接受，将无法登录：${names}。`,
@@ -69,6 +80,11 @@ export const sshServer: typeof english = {
   away: {
     none: { title: '没有 SSH 服务器', text: '这台机器上没有 sshd，或 /etc/ssh 中没有其配置。' },
     rights: { title: '仅 root 可见', text: '面板不是以 root 运行，sshd 不向其他账户透露设置。' },
-    system: { title: '此系统不支持', text: '面板可设置 Linux 上的 OpenSSH。' },
+    system: { title: '此系统不支持', text: '面板可设置 Linux 和 Windows 上的 OpenSSH。' },
+    notInstalled: { title: '未安装 OpenSSH 服务器', text: '它是 Windows 可选功能中的按需功能，由 Windows 获取。安装后需启动一次 sshd 服务。' },
+    notStarted: { title: 'OpenSSH 服务器尚未运行过', text: 'sshd 服务首次启动时，Windows 才会创建其配置和主机密钥。' },
+    notElevated: { title: '仅管理员可见', text: '面板不是以管理员身份运行，sshd 不向其他账户透露设置。' },
   },
+  toService: '前往该服务',
+  toFeature: '安装',
 };

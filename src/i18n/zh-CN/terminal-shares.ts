@@ -1,12 +1,12 @@
 import type { Messages } from '../en.ts';
 
-/** 让没有账号的人旁观终端的链接。 */
+/** 让没有账户的人旁观终端的链接。 */
 export const terminalShares: Messages['terminalShares'] = {
   title: (p) => `分享终端 ${p.name}`,
   back: '返回终端',
   share: '分享…',
   make: '旁观链接',
-  makeNote: '拿到链接的人无需账号即可看到屏幕，但不能输入。',
+  makeNote: '拿到链接的人无需账户即可看到屏幕，但不能输入。',
   hours: '有效期',
   choices: { '1': '1 小时', '4': '4 小时', '24': '1 天', '168': '1 周' },
   create: '创建链接',

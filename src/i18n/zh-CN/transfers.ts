@@ -3,6 +3,7 @@ import type { Messages } from '../en.ts';
 export const transfers: Messages['transfers'] = {
   errors: {
     nothing: '没有选中任何内容。',
+    chooseConflict: '已存在；请选择 replace、keep-both 或 skip',
     system: '没有这个文件夹系统将无法工作，不能移动或删除。',
     root: '这是你的角色的起始文件夹之一，或包含其中之一，不能移动或删除。',
     own: '这个文件夹属于面板或包含面板的数据，不能移动或删除。',

@@ -6,6 +6,7 @@ export const trash: Messages['trash'] = {
     unsafe: '这个文件系统的回收站文件夹是符号链接，或属于他人、可被他人写入，因此不使用。',
     impossible: (p) => `这里无法移入回收站：${p.why}只能彻底删除。`,
     already: '它已经在回收站中，只能彻底删除。',
+    chooseRecreate: '已不存在；recreate 会重新创建它',
     gone: '回收站中没有（或已不再有）这一项。',
   },
   kept: (p) => (p.days === 0 ? '保留到手动清空' : `保留 ${p.days} 天`),

@@ -42,9 +42,11 @@ test('every step is taken in order, whatever became of the one before', async ()
     { file: at('gone'), content: null },
     { file: at('no-such-folder/file'), content: 'x' },
     { run: ['/usr/bin/tee', at('told')], stdin: 'by stdin; $(touch no)' },
+    { run: ['/bin/false'], mayFail: true },
+    { run: ['/no/such/program'], mayFail: true },
   ]);
   const result = (await revertPlan(exec, folder(), id, 'time', Date.now))!;
-  expect(result.steps.map(({ ok }) => ok)).toEqual([false, false, true, true, true, false, true]);
+  expect(result.steps.map(({ ok }) => ok)).toEqual([false, false, true, true, true, false, true, true, false]);
   expect(result.steps[0]!.detail).toBe('exit 1: ');
   expect(result.steps[5]!.detail).toContain('ENOENT');
   expect([readFileSync(at('new'), 'utf8'), statSync(at('new')).mode & 0o777]).toEqual(['before', 0o640]);

@@ -22,15 +22,15 @@ const absolute = z.string().max(4096).refine((path) => (posix.isAbsolute(path) |
 const word = z.string().max(32_768).refine((text) => !text.includes('\0'));
 
 const Step = z.union([
-  z.strictObject({ run: z.tuple([absolute], word), stdin: z.string().max(1 << 20).optional() }),
+  z.strictObject({ run: z.tuple([absolute], word), stdin: z.string().max(1 << 20).optional(), mayFail: z.literal(true).optional() }),
   z.strictObject({ file: absolute, content: z.string().max(4 << 20).nullable(), mode: z.number().int().min(0).max(0o7777).optional() }),
 ]);
 
 /**
- * One step back: a program with its words, run without a shell; or a file as it was, null for one that was not there.
+ * One step back: a program with its words, run without a shell, which may fail where what it takes away may be gone already; or a file as it was, null for one that was not there.
  * Steps may be run twice, when the machine goes down between them: each must do no harm the second time.
  */
-export type RevertStep = { run: [string, ...string[]]; stdin?: string | undefined } | { file: string; content: string | null; mode?: number | undefined };
+export type RevertStep = { run: [string, ...string[]]; stdin?: string | undefined; mayFail?: true | undefined } | { file: string; content: string | null; mode?: number | undefined };
 
 export const ArmedId = z.string().regex(/^[0-9a-f-]{36}$/);
 

@@ -44,7 +44,7 @@ function restore(file: string, content: string, mode: number | undefined) {
 async function takeStep(exec: Exec, step: RevertStep): Promise<string> {
   if ('run' in step) {
     const { code, stdout, stderr, ended } = await exec.run(step.run, { timeout: STEP_MS, ...(step.stdin === undefined ? {} : { stdin: step.stdin }) });
-    return code === 0 && !ended ? '' : `${ended ?? `exit ${code}`}: ${(stderr || stdout).trim()}`;
+    return (code === 0 || step.mayFail) && !ended ? '' : `${ended ?? `exit ${code}`}: ${(stderr || stdout).trim()}`;
   }
   if (step.content === null) rmSync(step.file, { force: true });
   else restore(step.file, step.content, step.mode ?? (existsSync(step.file) ? undefined : 0o644));

@@ -28,7 +28,7 @@ const commandOf = (change: AccountChange): string => {
 /** Accounts of the machine that does not exist: they come, go and are locked in memory. */
 export function createFakeAccounts(clock: Clock): FakeAccounts {
   const row = (name: string, uid: number, more: Partial<HostAccount> = {}): HostAccount => ({
-    name, uid, gid: uid, group: name, groups: [], fullName: '', home: `/home/${name}`, shell: '/bin/bash', shellWorks: true, system: false, password: 'set', expiresAt: null, admin: null, lastSignIn: null, ...more,
+    name, uid, gid: uid, group: name, groups: [], sid: null, builtIn: uid === 0, disabled: false, passwordSetAt: null, remoteDesktop: null, fullName: '', home: `/home/${name}`, shell: '/bin/bash', shellWorks: true, system: false, password: 'set', expiresAt: null, admin: null, lastSignIn: null, ...more,
   });
   const daemon = (name: string, uid: number, home: string) => row(name, uid, { home, shell: '/usr/sbin/nologin', shellWorks: false, system: true, password: 'locked' });
   const accounts: HostAccount[] = [
@@ -43,10 +43,10 @@ export function createFakeAccounts(clock: Clock): FakeAccounts {
 
   const list = (): HostAccounts => {
     const names = ['sudo', 'docker', ...accounts.map(({ name }) => name)];
-    const gid = (name: string) => ({ sudo: 27, docker: 999 })[name] ?? accounts.find((one) => one.name === name)!.gid;
+    const gid = (name: string) => ({ sudo: 27, docker: 999 })[name] ?? accounts.find((one) => one.name === name)!.gid!;
     return {
-      accounts: accounts.map((one) => ({ ...one })), adminGroup: 'sudo', shells: SHELLS, whole: true,
-      groups: names.map((name) => ({ name, gid: gid(name), system: gid(name) < 1000, members: accounts.filter((one) => one.group === name || one.groups.includes(name)).map((one) => one.name) })),
+      accounts: accounts.map((one) => ({ ...one })), adminGroup: 'sudo', shells: SHELLS, whole: true, own: null,
+      groups: names.map((name) => ({ name, gid: gid(name), sid: null, system: gid(name) < 1000, members: accounts.filter((one) => one.group === name || one.groups.includes(name)).map((one) => one.name) })),
     };
   };
   const set = (name: string, change: Partial<HostAccount>) => void Object.assign(accounts.find((one) => one.name === name) ?? {}, change);
@@ -56,6 +56,7 @@ export function createFakeAccounts(clock: Clock): FakeAccounts {
 
   return {
     ran,
+    system: 'unix',
     refusal: () => null,
     list: async () => list(),
     signIns: async (name, most) => {
@@ -66,7 +67,7 @@ export function createFakeAccounts(clock: Clock): FakeAccounts {
     async change(change) {
       ran.push(commandOf(change));
       const { name } = change;
-      if (change.kind === 'create') accounts.push(row(name, Math.max(999, ...accounts.map(({ uid }) => uid)) + 1, { fullName: change.fullName, shell: change.shell, password: 'locked', ...(change.admin ? { admin: 'group', groups: ['sudo'] } : {}) }));
+      if (change.kind === 'create') accounts.push(row(name, Math.max(999, ...accounts.map(({ uid }) => uid!)) + 1, { fullName: change.fullName, shell: change.shell, password: 'locked', ...(change.admin ? { admin: 'group', groups: ['sudo'] } : {}) }));
       if (change.kind === 'remove') accounts.splice(accounts.findIndex((one) => one.name === name), 1);
       if (change.kind === 'lock') set(name, { expiresAt: 86_400_000 });
       if (change.kind === 'unlock') set(name, { expiresAt: null });
@@ -75,9 +76,9 @@ export function createFakeAccounts(clock: Clock): FakeAccounts {
       if (change.kind === 'admin') set(name, change.to ? { admin: 'group', groups: [...groups, 'sudo'] } : { admin: null, groups });
     },
     async keys(account): Promise<AuthorizedKeys> {
-      if (account.system) return { path: place(account), keys: [], strange: 0, refusal: (t) => t.accounts.keys.noHome({ home: account.home }) };
+      if (account.system) return { path: place(account), keys: [], strange: 0, refusal: (t) => t.accounts.keys.noHome({ home: account.home }), shared: false, openTo: [] };
       const found = (keys.get(account.name) ?? []).map((line, i) => ({ line: i + 1, key: parsePublicKey(line)! }));
-      return { path: place(account), strange: 0, refusal: null, keys: found.map(({ line, key }) => ({ line, type: key.type, bits: key.bits, fingerprint: key.fingerprint, comment: key.comment, options: key.options })) };
+      return { path: place(account), strange: 0, refusal: null, shared: false, openTo: [], keys: found.map(({ line, key }) => ({ line, type: key.type, bits: key.bits, fingerprint: key.fingerprint, comment: key.comment, options: key.options })) };
     },
     planKeys: async (account, change) => ({ path: place(account), before: keys.has(account.name) ? textOf(account.name) : null, after: after(account.name, change).map((line) => `${line}\n`).join('') }),
     async changeKeys(account, change) {

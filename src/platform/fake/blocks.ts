@@ -23,6 +23,7 @@ export function createFakeBlocks(clock: Clock): FakeBlocks {
   const now = () => kept?.filter(({ until }) => until === null || until > clock.now()) ?? null;
   return {
     tool: 'nftables',
+    expires: true,
     get dropped() {
       return now();
     },
@@ -37,6 +38,5 @@ export function createFakeBlocks(clock: Clock): FakeBlocks {
     },
     commands: changeCommands,
     lifelines: async () => [...LIFELINES],
-    installs: () => null,
   };
 }

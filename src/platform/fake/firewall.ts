@@ -2,7 +2,7 @@ import { AppError } from '../../lib/errors.ts';
 import { noFirewall, type FirewallChange, type FirewallDriver, type FirewallPlan, type FirewallRule, type FirewallState, type ForwardSpec, type PublishedRule, type RuleSpec } from '../firewall.ts';
 import { ruleId } from '../linux/firewall/plan.ts';
 import { UFW_ABILITIES } from '../linux/firewall/ufw.ts';
-import { publishedLines } from '../linux/firewall/published.ts';
+import { publishedLines } from '../linux/firewall/published-iptables.ts';
 import { ruleOfTuple, tupleOfSpec, tupleWords } from '../linux/firewall/ufw-rules.ts';
 import { shellWord } from '../../lib/shell-word.ts';
 
@@ -92,7 +92,7 @@ export function createFakeFirewall(first: readonly RuleSpec[] = FIRST): Firewall
     },
     revert: async (done) => takeBacks.get(done)?.(),
     published: {
-      read: async () => ({ hindrance: null, v4: published.flatMap((rule) => publishedLines(rule, 'v4')), v6: null, docker6: false }),
+      read: async () => ({ hindrance: null, backend: 'iptables', v4: published.flatMap((rule) => publishedLines(rule, 'v4')), v6: null, docker6: false, table: null }),
       has: (rule, { v4 }) => publishedLines(rule, 'v4').every((line) => v4?.includes(line)),
       plan: (wanted) => planOf([['iptables-restore --noflush <<\'EOF\'', '*filter', ':MANTOU-DOCKER - [0:0]', ...wanted.flatMap((rule) => publishedLines(rule, 'v4')), 'COMMIT', 'EOF'].join('\n')], () => (published = wanted)),
     },

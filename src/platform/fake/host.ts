@@ -6,7 +6,6 @@ import type { ExposureDriver } from '../exposure.ts';
 import type { FilesDriver } from '../files.ts';
 import type { Host } from '../host.ts';
 import type { FirewallDriver } from '../firewall.ts';
-import type { PacketFilterDriver } from '../packet-filter.ts';
 import { createPortableFiles } from '../portable/files/files.ts';
 import type { PowerAction, PowerDriver } from '../power.ts';
 import type { ShellsDriver } from '../shells.ts';
@@ -19,12 +18,12 @@ import { createFakeFirewall } from './firewall.ts';
 import { createFakePackages, type FakePackages } from './packages.ts';
 import { createFakeMachine } from './machine.ts';
 import { createFakeLogs } from './logs.ts';
-import { createFakePacketFilter } from './packet-filter.ts';
 import { createFakeFail2ban, type FakeFail2ban } from './fail2ban.ts';
 import { createFakeSignIns, type FakeSignIns } from './sign-ins.ts';
 import { createFakeExposure } from './exposure.ts';
 import { createFakeMetrics } from './metrics.ts';
 import { createFakeRdp } from './rdp.ts';
+import { createFakeOptionalFeatures } from './optional-features.ts';
 import { createFakeScheduledTasks } from './scheduled-tasks.ts';
 import { createFakeSshServer } from './ssh-server.ts';
 import { createFakeRegistry } from './registry.ts';
@@ -53,7 +52,6 @@ export interface FakeOptions {
   docker?: DockerDriver;
   dockerd?: DockerdDriver;
   firewall?: FirewallDriver;
-  packetFilter?: PacketFilterDriver;
   exposure?: ExposureDriver;
 }
 
@@ -73,7 +71,7 @@ export const bootTime = (now: number) => Math.floor(now / DAY) * DAY - 23 * DAY;
  * A machine that does not exist, for `serve --demo` and for tests: its figures follow the clock,
  * its power actions are written down and have no effect.
  */
-export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.now()), files = createPortableFiles(), shells = NO_SHELLS, docker = createFakeDocker(clock), dockerd = createFakeDockerd(clock, () => docker), firewall = createFakeFirewall(), packetFilter = createFakePacketFilter(), exposure = createFakeExposure() }: FakeOptions = {}): FakeHost {
+export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.now()), files = createPortableFiles(), shells = NO_SHELLS, docker = createFakeDocker(clock), dockerd = createFakeDockerd(clock, () => docker), firewall = createFakeFirewall(), exposure = createFakeExposure() }: FakeOptions = {}): FakeHost {
   const ran: PowerAction[] = [];
   const registry = createFakeRegistry(clock);
   const facts: SystemFacts = {
@@ -109,9 +107,9 @@ export function createFakeHost({ clock = systemClock, bootedAt = bootTime(clock.
     docker,
     dockerd,
     firewall,
-    packetFilter,
     registry,
     rdp: createFakeRdp(registry),
+    optionalFeatures: createFakeOptionalFeatures(),
     scheduledTasks: createFakeScheduledTasks(clock),
     blocks: createFakeBlocks(clock),
     signIns: createFakeSignIns(clock),

@@ -55,17 +55,18 @@ export function createFakeMachine(clock: Clock): Machine & { readonly did: strin
           Object.assign(name, change);
         },
       ),
-      read: async () => ({ name: name.name, written: name.name, pretty: name.pretty || null, hasPretty: true }),
+      read: async () => ({ name: name.name, written: name.name, pretty: name.pretty || null, hasPretty: true, netbios: false }),
     },
     time: {
       ...planner(
         (change) => {
+          if (!('zone' in change || 'sync' in change)) throw new AppError('unsupported', (t) => t.system.time.noServers);
           if ('zone' in change && !ZONES.includes(change.zone)) throw new AppError('invalid', (t) => t.system.time.noZone, { field: 'zone' });
           return planOf(['zone' in change ? `timedatectl set-timezone ${change.zone}` : `timedatectl set-ntp ${change.sync}`]);
         },
-        (change) => void ('zone' in change ? (zone = change.zone) : (sync = change.sync)),
+        (change) => void ('zone' in change ? (zone = change.zone) : 'sync' in change && (sync = change.sync)),
       ),
-      read: async () => ({ zone, zones: ZONES, sync: { service: 'systemd-timesyncd', on: sync, synchronized: sync, offset: sync ? -1.236 : null, server: sync ? '162.159.200.1 (2.debian.pool.ntp.org)' : null, can: true } }),
+      read: async () => ({ zone, zones: ZONES, titles: {}, ahead: null, sync: { service: 'systemd-timesyncd', on: sync, synchronized: sync, offset: sync ? -1.236 : null, server: sync ? '162.159.200.1 (2.debian.pool.ntp.org)' : null, lastAt: null, can: true, servers: null } }),
     },
     locale: {
       ...planner(
@@ -79,14 +80,14 @@ export function createFakeMachine(clock: Clock): Machine & { readonly did: strin
           if (makeable.includes(locale)) installed.push(...makeable.splice(makeable.indexOf(locale), 1));
         },
       ),
-      read: async () => ({ current: locale, installed: [...installed], makeable: [...makeable] }),
+      read: async () => ({ current: locale, installed: [...installed], makeable: [...makeable], written: null, languages: null }),
     },
     resolver: {
       ...planner(
         (change) => planOf([], [{ path: '/etc/resolv.conf', before: resolv, after: withResolver(resolv, change) }]),
         (change) => void (resolv = withResolver(resolv, change)),
       ),
-      read: async () => ({ owner: 'file', by: null, path: '/etc/resolv.conf', ...parseResolv(resolv) }),
+      read: async () => ({ owner: 'file', by: null, path: '/etc/resolv.conf', links: null, ...parseResolv(resolv) }),
     },
     interfaces: {
       read: async () => ({
@@ -109,18 +110,20 @@ export function createFakeMachine(clock: Clock): Machine & { readonly did: strin
         (change) => {
           if ('swappiness' in change) return planOf([`sysctl -w vm.swappiness=${change.swappiness}`], [{ path: '/etc/sysctl.d/60-mantou-swap.conf', before: null, after: `vm.swappiness = ${change.swappiness}\n` }]);
           if ('remove' in change) return planOf([`swapoff -- ${find(change.remove).path}`, `rm -- ${change.remove}`], [{ path: '/etc/fstab', before: fstab, after: withoutSwap(fstab, change.remove) }]);
+          if (!('add' in change)) throw new AppError('unsupported', (t) => t.system.swap.noPageFiles);
           if (change.add * 2 ** 20 > 40 * GIB) throw new AppError('conflict', (t) => t.system.swap.noRoom, { field: 'size' });
           const path = nextSwap();
           return planOf([`dd if=/dev/zero of=${path} bs=1M count=${change.add} conv=fsync`, `mkswap ${path}`, `swapon ${path}`], [{ path: '/etc/fstab', before: fstab, after: withSwap(fstab, path) }]);
         },
         (change) => {
           if ('swappiness' in change) return void (swappiness = change.swappiness);
+          if (!('remove' in change || 'add' in change)) return;
           const path = 'remove' in change ? change.remove : nextSwap();
           fstab = 'remove' in change ? withoutSwap(fstab, path) : withSwap(fstab, path);
           areas = 'remove' in change ? areas.filter((one) => one.path !== path) : [...areas, { path, kind: 'file', size: change.add * 2 ** 20, used: 0, priority: -3, kept: true }];
         },
       ),
-      read: async () => ({ areas, swappiness, free: 42 * GIB, path: nextSwap() }),
+      read: async () => ({ areas, paging: null, swappiness, free: 42 * GIB, path: nextSwap() }),
     },
     powerSchedule: {
       ...planner(

@@ -4,7 +4,7 @@ import { planOf } from '../plan.ts';
 
 const HOUR = 3_600_000;
 const STEP_MS = 60;
-const update = (name: string, from: string, to: string, size: number, more: Partial<PackageUpdate> = {}): PackageUpdate => ({ name, arch: 'amd64', from, to, size, security: false, origin: 'Debian:12.8/stable', stays: null, ...more });
+const update = (name: string, from: string, to: string, size: number, more: Partial<PackageUpdate> = {}): PackageUpdate => ({ name, title: null, arch: 'amd64', from, to, size, security: false, origin: 'Debian:12.8/stable', stays: null, ...more });
 const SECURITY = { security: true, origin: 'Debian-Security:12/stable-security' };
 
 export interface FakePackages extends PackagesDriver {
@@ -30,6 +30,7 @@ export function createFakePackages(clock: Clock): FakePackages {
     switch (change.kind) {
       case 'refresh': return ['DEBIAN_FRONTEND=noninteractive apt-get update'];
       case 'upgrade': return [`DEBIAN_FRONTEND=noninteractive apt-get -y ${change.which === 'all' ? '--with-new-pkgs upgrade' : `--only-upgrade install ${change.names.join(' ')}`}`];
+      case 'install': return ['apt-get update', `DEBIAN_FRONTEND=noninteractive apt-get -y install ${change.names.join(' ')}`];
       case 'repair': return ['dpkg --configure -a', 'apt-get -y --fix-broken install'];
       case 'hold': return [`apt-mark ${change.to ? 'hold' : 'unhold'} ${change.name}`];
       case 'automatic': return [];
@@ -42,7 +43,7 @@ export function createFakePackages(clock: Clock): FakePackages {
     changeRefusal: () => null,
     list: async () => ({
       updates, fresh: updates.some(({ name }) => name === 'linux-image-amd64') ? ['linux-image-6.1.0-27-amd64'] : [], held: updates.filter(({ stays }) => stays === 'held').map(({ name }) => name),
-      refreshedAt, interrupted: null, busy: false, automatic: { name: 'unattended-upgrades', installed: true, on: automatic, path: '/etc/apt/apt.conf.d/20auto-upgrades' },
+      refreshedAt, interrupted: null, busy: false, automatic: { name: 'unattended-upgrades', installed: true, on: automatic, path: '/etc/apt/apt.conf.d/20auto-upgrades' }, unread: [],
     }),
     plan: async (change) => {
       const text = (to: boolean) => `APT::Periodic::Update-Package-Lists "1";\nAPT::Periodic::Unattended-Upgrade "${to ? '1' : '0'}";\n`;
@@ -62,6 +63,7 @@ export function createFakePackages(clock: Clock): FakePackages {
         updates = updates.filter((one) => one.name !== name);
       }
     },
+    left: () => null,
     changelog: async (name) => `${name} (${updates.find((one) => one.name === name)?.to ?? '1.0'}) bookworm; urgency=medium\n\n  * New upstream version.\n\n -- Debian Maintainers <maintainers@example.org>\n`,
   };
 }

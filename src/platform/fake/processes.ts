@@ -76,12 +76,12 @@ export function createFakeProcesses(clock: Clock, bootedAt: number): FakeProcess
         pid, parent: parentOf(i), name, command: line, user, threads, state: stopped.has(pid) ? 'T' : swing > 15 ? 'R' : 'S',
         cpu: swing, memory: memory * MiB, startedAt: bootedAt + 2000 + i * 350, nice: nices.get(pid) ?? (name === 'rsync' ? 10 : 0),
         service: container ? null : (SERVICES[name] ?? null), container,
-        read: disks ? Math.round(swing * 4096) : null, written: disks ? Math.round(swing * 9000) : null,
+        read: disks ? Math.round(swing * 4096) : null, written: disks ? Math.round(swing * 9000) : null, received: null, sent: null,
       };
     });
     const kernel = KERNEL.map((name, i): ProcessRow => ({
       pid: i + 2, parent: i === 0 ? 0 : 2, name, command: `[${name}]`, user: 'root', threads: 1, state: i % 3 ? 'I' : 'S', cpu: 0, memory: 0, startedAt: bootedAt,
-      nice: 0, service: null, container: null, read: null, written: null,
+      nice: 0, service: null, container: null, read: null, written: null, received: null, sent: null,
     }));
     return [...programs, ...kernel].filter(({ pid }) => !ended.has(pid));
   }
@@ -101,9 +101,13 @@ export function createFakeProcesses(clock: Clock, bootedAt: number): FakeProcess
           { fd: 0, kind: 'device', target: '/dev/null' }, { fd: 1, kind: 'file', target: `/var/log/${row.name}.log` }, { fd: 2, kind: 'file', target: `/var/log/${row.name}.log` },
           { fd: 3, kind: 'other', target: 'anon_inode:[eventpoll]' }, ...listens.map((_, i) => ({ fd: 4 + i, kind: 'socket' as const, target: `socket:[${20_000 + row.pid + i}]` })),
         ] },
-        sockets: listens.map(([, protocol, address, port]) => ({ protocol, address, port, remote: null, state: protocol === 'tcp' ? 'LISTEN' : 'UNCONN' })),
+        sockets: listens.flatMap(([, protocol, address, port]) => [
+          { protocol, address, port, remote: null, state: protocol === 'tcp' ? 'LISTEN' : 'UNCONN', received: null, sent: null },
+          ...(protocol === 'tcp' ? [{ protocol, address: '10.0.0.4', port, remote: { address: '203.0.113.7', port: 51_234 }, state: 'ESTAB', received: 48_213, sent: 1_204_771 }] : []),
+        ]),
       };
     },
+    traffic: async () => new Map(all(false).filter(({ name, cpu }) => cpu > 0 && LISTENS.some(([listens]) => listens === name)).map(({ pid, cpu }) => [pid, { received: Math.round(cpu * 3000), sent: Math.round(cpu * 21_000) }])),
     async listeners() {
       const rows = all(false);
       return LISTENS.flatMap(([name, protocol, address, port]) => {

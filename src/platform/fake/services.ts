@@ -2,6 +2,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { Program } from '../programs.ts';
 import { planProgram, planRemoval, programService, programUnit, programUnitPath } from '../linux/services/programs.ts';
+import { NO_SERVICE_SETUP } from '../no-services.ts';
 import type { ProcessRow } from '../processes.ts';
 import { SYSTEMD_VERBS, type ServiceDetail, type ServiceLine, type ServiceRow, type ServicesDriver, type ServiceVerb, type StartType, type TimerRow } from '../services.ts';
 
@@ -128,7 +129,7 @@ export function createFakeServices(clock: Clock, bootedAt: number, processes: ()
         requires: [...one.requires, 'sysinit.target', 'system.slice'], wants: ['network-online.target'], after: [...one.requires, 'network-online.target', 'basic.target'],
         requiredBy: [...all.values()].filter(({ requires }) => requires.includes(row.name)).map((other) => other.row.name), wantedBy: row.start === 'auto' ? ['multi-user.target'] : [], triggeredBy: TIMERS.filter(([, , , , service]) => `${service}.service` === row.name).map(([name]) => `${name}.timer`),
       },
-      last: failed ? { result: 'exit-code', code: 78, signal: null, at: row.since } : null, restarts: one.restarts, recovery: [{ when: 'on-failure', action: 'restart', delay: 1000 }], tasks: row.state === 'running' ? 3 : null,
+      last: failed ? { result: 'exit-code', code: 78, signal: null, at: row.since } : null, restarts: one.restarts, recovery: [{ when: 'on-failure', action: 'restart', delay: 1000 }], settings: null, tasks: row.state === 'running' ? 3 : null,
       stale: false, fault: null, verbs: verbs(one),
       files: [{ path: unitPath(row.name), kind: 'unit' }, ...(overrides.has(row.name) ? [{ path: overridePath(row.name), kind: 'drop-in' as const }] : [])],
     };
@@ -150,7 +151,7 @@ export function createFakeServices(clock: Clock, bootedAt: number, processes: ()
 
   return {
     ran,
-    about: async () => ({ system: 'systemd', away: null, verbs: SYSTEMD_VERBS, units: true }),
+    about: async () => ({ system: 'systemd', away: null, verbs: SYSTEMD_VERBS, units: true, programs: { accounts: 'any' } }),
     own: () => 'mantou.service',
     list: rows,
     async one(name) {
@@ -165,6 +166,7 @@ export function createFakeServices(clock: Clock, bootedAt: number, processes: ()
       ran.push(line(verb, name));
       change(one, verb);
     },
+    ...NO_SERVICE_SETUP,
     override: async (name) => ({ path: overridePath(find(name).row.name), text: overrides.get(name) ?? null }),
     checkOverride: async (_name, text) => text.split('\n').flatMap((each, i) => (/^\s*($|[#;]|\[\w+\]\s*$|[\w-]+\s*=)/.test(each) ? [] : [{ line: i + 1, text: "Missing '=', ignoring line." }])),
     overrideCommands: (name, text) => [`${text === null ? 'rm' : 'tee'} ${overridePath(name)}`, 'systemctl daemon-reload'],
@@ -189,6 +191,7 @@ export function createFakeServices(clock: Clock, bootedAt: number, processes: ()
     programs: async () => [...programs.values()].map(({ name, title, argv, user }) => ({ name, title, argv, user, service: programService(name) })),
     program: async (name) => programs.get(name) ?? null,
     programService,
+    programTaken: async (name) => all.has(programService(name)),
     programPlan: planProgram,
     checkProgram: async () => [],
     async writeProgram(program) {

@@ -1,5 +1,6 @@
 import type { SshServerDriver, SshServerFound } from '../ssh-server.ts';
-import { MAIN, readLines, type ConfigTexts } from '../ssh-server/config.ts';
+import { LINUX_LAYOUT, MAIN, readLines, type ConfigTexts } from '../ssh-server/config.ts';
+import { LINUX_FIELDS } from '../ssh-server/settings.ts';
 
 const TEXT = `# This is the sshd server system-wide configuration file.
 
@@ -49,7 +50,7 @@ function ask(texts: ConfigTexts): { effective: Map<string, string[]> } | { fault
 export function createFakeSshServer(): SshServerDriver & { texts: Map<string, string> } {
   const texts = new Map([[MAIN, TEXT]]);
   return {
-    texts,
+    texts, layout: LINUX_LAYOUT, fields: LINUX_FIELDS, opensPorts: false,
     async read(): Promise<SshServerFound> {
       const asked = ask(texts);
       return {
@@ -60,15 +61,18 @@ export function createFakeSshServer(): SshServerDriver & { texts: Map<string, st
           { type: 'RSA', bits: 3072, fingerprint: 'SHA256:Xc8fyNmYdPbOQCmoSAGdyBqCmSCIWUwLRwVBcXzMt0o' },
         ],
         people: [
-          { name: 'root', root: true, admin: true, keys: 1, password: true },
-          { name: 'lin', root: false, admin: true, keys: 2, password: true },
-          { name: 'deploy', root: false, admin: false, keys: 1, password: false },
+          { name: 'root', root: true, admin: true, keys: 1, password: true, groups: [] },
+          { name: 'lin', root: false, admin: true, keys: 2, password: true, groups: [] },
+          { name: 'deploy', root: false, admin: false, keys: 1, password: false, groups: [] },
         ],
       };
     },
     check: async (changed) => ask(changed),
     beside: () => [],
-    reload: (service) => (service?.active ? [['/usr/bin/systemctl', 'reload-or-restart', service.unit]] : []),
+    async commands(service) {
+      const reload: [string, ...string[]][] = service?.active ? [['/usr/bin/systemctl', 'reload-or-restart', service.unit]] : [];
+      return { apply: reload, revert: reload.map((run) => ({ run })) };
+    },
     async apply(changes) {
       for (const { path, after } of changes) {
         if (after === null) texts.delete(path);

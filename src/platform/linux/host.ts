@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import { systemClock } from '../../lib/clock.ts';
 import { findEndpoint, surroundings } from '../docker/endpoint.ts';
 import { createDocker } from '../docker/engine.ts';
 import type { Exec } from '../exec.ts';
 import type { Host } from '../host.ts';
+import { NO_OPTIONAL_FEATURES } from '../portable/optional-features.ts';
 import { NO_SCHEDULED_TASKS } from '../portable/scheduled-tasks.ts';
 import { NO_RDP } from '../portable/rdp.ts';
 import { NO_REGISTRY } from '../portable/registry.ts';
@@ -17,7 +19,6 @@ import { createLinuxFirewall } from './firewall/firewall.ts';
 import { createLinuxLogs } from './logs/logs.ts';
 import { createLinuxMetrics } from './metrics.ts';
 import { createLinuxPackages } from './packages/packages.ts';
-import { createLinuxPacketFilter } from './packet-filter.ts';
 import { createLinuxPower } from './power.ts';
 import { createLinuxProcesses } from './processes/processes.ts';
 import { createLinuxServices } from './services/services.ts';
@@ -33,12 +34,12 @@ import { createSshdSource } from './sign-ins/source.ts';
 import { createLinuxSshServer } from './ssh-server/ssh-server.ts';
 import { createLinuxSystem } from './system.ts';
 
-export function createLinuxHost(exec: Exec, scripts: ScriptRunner): Host {
+export function createLinuxHost(exec: Exec, scripts: ScriptRunner, dataDir: string): Host {
   return {
     kind: 'linux',
     system: createLinuxSystem(exec),
     metrics: createLinuxMetrics(systemClock),
-    processes: createLinuxProcesses(systemClock),
+    processes: createLinuxProcesses(exec, systemClock),
     services: createLinuxServices(exec),
     logs: createLinuxLogs(exec),
     power: createLinuxPower(exec, scripts),
@@ -50,19 +51,19 @@ export function createLinuxHost(exec: Exec, scripts: ScriptRunner): Host {
     swap: createLinuxSwap(exec),
     time: createLinuxTime(exec),
     accounts: createLinuxAccounts(exec),
-    packages: createLinuxPackages(exec),
+    packages: createLinuxPackages(exec, join(dataDir, 'packages')),
     files: createLinuxFiles(exec),
     shells: createLinuxShells(exec),
     docker: createDocker(() => findEndpoint(surroundings())),
     dockerd: createLinuxDockerd(exec),
     firewall: createLinuxFirewall(exec),
-    packetFilter: createLinuxPacketFilter(exec),
     blocks: createLinuxBlocks(exec),
     fail2ban: createLinuxFail2ban(exec),
     signIns: { sources: [createSshdSource(exec)] },
     sshServer: createLinuxSshServer(exec),
     registry: NO_REGISTRY,
     rdp: NO_RDP,
+    optionalFeatures: NO_OPTIONAL_FEATURES,
     scheduledTasks: NO_SCHEDULED_TASKS,
     exposure: createLinuxExposure(exec),
   };

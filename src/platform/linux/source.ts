@@ -64,10 +64,10 @@ export function openOrNone(path: string): number | undefined {
   }
 }
 
-/** The first `cap` bytes of an open file; null when it has gone (ESRCH from a process that ended). */
-export function readAgain(fd: number, cap: number): string | null {
+/** The first `cap` bytes of an open file, which hold until the next reading; null when it has gone (ESRCH from a process that ended). */
+export function readAgain(fd: number, cap: number): Buffer | null {
   try {
-    return buffer.toString('utf8', 0, readSync(fd, buffer, 0, cap, 0));
+    return buffer.subarray(0, readSync(fd, buffer, 0, cap, 0));
   } catch {
     return null;
   }

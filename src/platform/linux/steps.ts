@@ -15,6 +15,9 @@ export interface Step {
 
 export const step = (...argv: [string, ...string[]]): Step => ({ argv });
 
+/** It runs now, and after each boot. */
+export const serviceSteps = ({ service }: { service?: string }): Step[] => (service === undefined ? [] : [step('systemctl', 'enable', service), step('systemctl', 'start', service)]);
+
 export const showStep = ({ argv, env = {}, secret }: Step) =>
   [...Object.entries(env).map(([name, value]) => `${name}=${shellWord(value)}`), ...argv.map(shellWord), ...(secret === undefined ? [] : ['< …'])].join(' ');
 

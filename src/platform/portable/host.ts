@@ -11,7 +11,6 @@ import type { FilesDriver } from '../files.ts';
 import type { Host } from '../host.ts';
 import { NO_FIREWALL } from '../firewall.ts';
 import { NO_LOGS } from '../logs.ts';
-import { NO_PACKET_FILTER } from '../packet-filter.ts';
 import { createNoServices } from '../no-services.ts';
 import type { PowerDriver } from '../power.ts';
 import type { ShellsDriver } from '../shells.ts';
@@ -23,6 +22,7 @@ import { createLibrary, type Library } from './library.ts';
 import { createPortableMetrics } from './metrics.ts';
 import { NOT_HERE } from './not-here.ts';
 import { createPortableProcesses } from './processes.ts';
+import { NO_OPTIONAL_FEATURES } from './optional-features.ts';
 import { NO_SCHEDULED_TASKS } from './scheduled-tasks.ts';
 import { NO_RDP } from './rdp.ts';
 import { NO_REGISTRY } from './registry.ts';
@@ -44,13 +44,13 @@ export function createPortableHost(kind: 'windows' | 'darwin', exec: Exec, power
     docker: createDocker(() => findEndpoint(surroundings())),
     dockerd: noDockerd,
     firewall: NO_FIREWALL,
-    packetFilter: NO_PACKET_FILTER,
     blocks: NO_BLOCKS,
     signIns: NO_SIGN_INS,
     fail2ban: NO_FAIL2BAN,
     sshServer: NO_SSH_SERVER,
     registry: NO_REGISTRY,
     rdp: NO_RDP,
+    optionalFeatures: NO_OPTIONAL_FEATURES,
     scheduledTasks: NO_SCHEDULED_TASKS,
     exposure: NO_EXPOSURE,
   };

@@ -24,7 +24,7 @@ export function createPortableProcesses(exec: Exec, library: () => Promise<Libra
       // systeminformation tells percent of the whole machine on Windows and of one core on macOS.
       cpu: Math.round(row.cpu * (windows ? cores : 1) * 10) / 10,
       memory: row.memRss * 1024, startedAt: Date.parse(row.started) || 0,
-      nice: windows ? null : row.nice, service: null, container: null, read: null, written: null,
+      nice: windows ? null : row.nice, service: null, container: null, read: null, written: null, received: null, sent: null,
     }));
   }
   const find = async ({ pid, startedAt }: ProcessKey) => (await list()).find((row) => row.pid === pid && row.startedAt === startedAt) ?? null;
@@ -40,7 +40,7 @@ export function createPortableProcesses(exec: Exec, library: () => Promise<Libra
         row, executable: null, folder: null, disk: null, environment: null, files: null,
         sockets: mine?.map(({ protocol, localAddress, localPort, peerAddress, peerPort, state }) => ({
           protocol: protocol.startsWith('udp') ? 'udp' : 'tcp', address: localAddress, port: Number(localPort),
-          remote: Number(peerPort) > 0 ? { address: peerAddress, port: Number(peerPort) } : null, state,
+          remote: Number(peerPort) > 0 ? { address: peerAddress, port: Number(peerPort) } : null, state, received: null, sent: null,
         })) ?? null,
       };
     },
@@ -50,6 +50,7 @@ export function createPortableProcesses(exec: Exec, library: () => Promise<Libra
       return all.filter(({ protocol, state }) => protocol.startsWith('udp') || state === 'LISTEN')
         .map(({ protocol, localAddress, localPort, pid }) => ({ protocol: protocol.startsWith('udp') ? 'udp' as const : 'tcp' as const, address: localAddress, port: Number(localPort), pid: pid || null }));
     },
+    traffic: null,
     signals: windows ? ['TERM', 'KILL'] : PROCESS_SIGNALS,
     command: (pid, change) => words(windows, pid, change).join(' '),
     async change(key, change) {

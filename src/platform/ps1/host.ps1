@@ -1,9 +1,12 @@
 # Answers calls of the other scripts, so that a click does not wait for PowerShell to start: host.ps1
-#   in    {"id":1,"script":"volumes.ps1","text":"...","verb":"list","given":{}}   one a line, UTF-8; text only with the first call of a script
+#   in    {"id":1,"script":"volumes.ps1","text":"...","verb":"list","given":{},"secret":null}   one a line, UTF-8; text only with the first call of a script
+#         secret: how many letters (of UTF-16) follow as a line of their own, which becomes $Given.secret
 #   out   a record separator (RFC 7464), then {"id":1,"ok":true,"value":{}} or {"id":1,"ok":false,"fault":{}}
 # The first answer has the id 0 and says which PowerShell this is. The end of standard input ends the script, and with it
 # the process: it does not outlive the panel. Whatever else is printed lacks the separator and is taken for noise.
 # A script takes -Verb and -Given, which is what JSON made of the values, and returns one hashtable; times are numbers.
+# A secret is neither in the JSON nor ever a text: what commands are handed is written to the event log (4103) where a policy wants
+# it so, and of a SecureString that is the name of its class.
 # Rights: none of its own; each script says which it needs.
 # PowerShell reads standard input itself for a script that names the variable of the pipeline's input: it must not stand here.
 Set-StrictMode -Version 2.0
@@ -41,6 +44,20 @@ function ConvertTo-Epoch([object] $Time) {
   if ($null -eq $Time) { return $null }
   $begin = New-Object System.DateTime(1970, 1, 1, 0, 0, 0, ([System.DateTimeKind]::Utc))
   return [int64][Math]::Floor((([datetime]$Time).ToUniversalTime() - $begin).TotalMilliseconds)
+}
+
+# The next event of a reader, or null at the end. A filter that little fits may be looked for through a whole log: that ends, and is
+# `late`, when the time is used up. What EvtNext says then has no number in its exception, nor is an end of its own, so the clock tells.
+function Read-NextEvent([object] $Reader, [System.Diagnostics.Stopwatch] $Watch, [int] $Patience) {
+  $left = $Patience - $Watch.ElapsedMilliseconds
+  if ($left -le 0) { return @{ record = $null; late = $true } }
+  $record = $null
+  try {
+    $record = $Reader.ReadEvent([TimeSpan]::FromMilliseconds($left))
+  } catch {
+    if ($Watch.ElapsedMilliseconds -lt ($Patience - 100)) { throw }
+  }
+  return @{ record = $record; late = (($null -eq $record) -and ($Watch.ElapsedMilliseconds -ge ($Patience - 100))) }
 }
 
 function ConvertTo-Fault([System.Management.Automation.ErrorRecord] $Record) {
@@ -81,6 +98,19 @@ function Test-Elevated {
   }
 }
 
+# The letters after a request, one by one by a method: no text of them comes to be.
+function Read-Secret([int] $Count) {
+  $secret = New-Object System.Security.SecureString
+  for ($i = 0; $i -lt $Count; $i++) {
+    $letter = $reader.Read()
+    if ($letter -lt 0) { throw 'The input ended within a secret.' }
+    $secret.AppendChar([char]$letter)
+  }
+  [void]$reader.ReadLine()
+  $secret.MakeReadOnly()
+  return $secret
+}
+
 Write-Answer @{
   id = 0
   ok = $true
@@ -101,6 +131,7 @@ while ($true) {
   try {
     $request = ConvertFrom-Json -InputObject $line
     $id = $request.id
+    if ($null -ne $request.secret) { $request.given.secret = (Read-Secret $request.secret) }
     if ($null -ne $request.text) { $blocks[$request.script] = [scriptblock]::Create($request.text) }
     $block = $blocks[$request.script]
     $produced = @(& $block -Verb $request.verb -Given $request.given)

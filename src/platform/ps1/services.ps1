@@ -1,7 +1,7 @@
 # Services: services.ps1
 #   list      {services: [{name, title, state, mode, pid, code, specific, memory, startedAt}]}
 #   one       {name}   {services: the one, with description, command, account, stops}
-#   log       {name, most}   {lines: [{at, level, from, text}]}, the newest first
+#   log       {name, most, patience}   {lines: [{at, level, from, text}]}, the newest first, as far as it was read within the ms of patience
 #   start     {name}   {}
 #   stop      {name}   {}
 #   restart   {name}   {}
@@ -76,7 +76,8 @@ function Get-EventText([object] $Record) {
 }
 
 # XPath knows no escapes: a name with both kinds of quotes cannot be asked for.
-function Get-ServiceLog([string] $Title, [int] $Most) {
+function Get-ServiceLog([string] $Title, [int] $Most, [int] $Patience) {
+  $watch = [System.Diagnostics.Stopwatch]::StartNew()
   $quote = "'"
   if ($Title.Contains($quote)) { $quote = '"' }
   if ($Title.Contains($quote)) { return @{ lines = @() } }
@@ -87,7 +88,7 @@ function Get-ServiceLog([string] $Title, [int] $Most) {
   $found = New-Object System.Collections.ArrayList
   try {
     while ($found.Count -lt $Most) {
-      $record = $reader.ReadEvent()
+      $record = (Read-NextEvent $reader $watch $Patience).record
       if ($null -eq $record) { break }
       $level = 0
       if ($null -ne $record.Level) { $level = [int]$record.Level }
@@ -131,7 +132,7 @@ function Find-Service([string] $Name) {
 switch ($Verb) {
   'list' { return (Get-AllService) }
   'one' { return (Get-OneService $Given.name) }
-  'log' { return (Get-ServiceLog ([string](Get-ServiceByKey $Given.name).DisplayName) $Given.most) }
+  'log' { return (Get-ServiceLog ([string](Get-ServiceByKey $Given.name).DisplayName) $Given.most $Given.patience) }
   'start' {
     Start-Service -InputObject (Find-Service $Given.name)
     return @{}

@@ -49,7 +49,7 @@ describe('flow', () => {
     await Bun.sleep(1100);
     expect(program.held).toBe(true);
     passed = 6000;
-    await until(() => !program.held, 3000);
+    await until(() => !program.held);
     program.says(lines(1024, 6 * MIB));
     expect(program.held).toBe(false);
     // Awake again: everything that is kept, from a line's beginning, without a gap.
@@ -80,7 +80,7 @@ describe('flow', () => {
     for (let i = 0; i < 40; i++) {
       program.says(lines(i * 256, MIB / 4));
       await until(() => quick.seen.offset === (i + 1) * (MIB / 4));
-      await until(() => !program.held, 2000);
+      await until(() => !program.held);
     }
     expect(quick.seen.restarts).toHaveLength(1);
     expect(quick.seen.text).toBe(lines(0, 10 * MIB));
@@ -132,7 +132,7 @@ describe('flow', () => {
     for (let i = 0; i < 5000; i++) program.says(`\x1b]0;title ${i}\x07`);
     passed += 1000;
     const told = () => (seen.json.v ?? []) as { title: string }[];
-    await until(() => told().at(-1)?.title === 'title 4999', 3000);
+    await until(() => told().at(-1)?.title === 'title 4999');
     expect(told().length).toBeLessThan(20);
   });
 });

@@ -67,7 +67,7 @@ it('its end comes after everything it said, with its code or its signal', async 
 
 it('a program that is left behind does not keep the terminal from ending', async () => {
   const said = run('/bin/sh', '-c', '(trap "" HUP; sleep 3) & echo pid=$!; exit 0');
-  await until(() => said.exit(), 2000);
+  await until(() => said.exit());
   for (const pid of pidsIn(said.text())) process.kill(pid, 'SIGKILL');
 });
 
@@ -85,7 +85,7 @@ it('output is held and let go, also of a program that reads keys raw, and a key 
     await until(() => said.bytes() > before + 100_000);
     said.pty.hold();
     await said.pty.kill();
-    await until(() => said.exit(), 5000);
+    await until(() => said.exit());
   }
 });
 
@@ -111,7 +111,7 @@ it('nothing is lost, doubled or out of order however often a program is held, in
       onDrain: () => {},
       onExit: (given) => (exit = given),
     });
-    await until(() => exit, 30_000);
+    await until(() => exit);
     expect(sizes.reduce((total, size) => total + size, 0)).toBe(expected.length);
     expect(hash.digest('hex')).toBe(new Bun.CryptoHasher('sha1').update(expected).digest('hex'));
     expect(Math.max(...sizes)).toBeLessThanOrEqual(64 * 1024);
@@ -135,7 +135,7 @@ it('a program that does not read is given everything when it does, and what was 
   await Bun.sleep(100);
   expect(drained).toBe(0);
   const sent = Buffer.from(Array.from({ length: 300_000 }, (_, i) => 33 + (i % 90)));
-  await until(() => got.includes(new Bun.CryptoHasher('md5').update(sent).update('end').digest('hex')), 10_000);
+  await until(() => got.includes(new Bun.CryptoHasher('md5').update(sent).update('end').digest('hex')));
   expect(drained).toBe(1);
   await pty.kill();
 });
@@ -153,7 +153,7 @@ it('a terminal that is over leaves no file open, also where somebody still waite
     return said.exit()!;
   }));
   expect(ends.filter(({ signal }) => signal === 'SIGHUP')).toHaveLength(10);
-  await until(() => open() <= before + 2, 5000);
+  await until(() => open() <= before + 2);
 });
 
 it('kill ends everything: jobs, stopped ones, children that ignore it, and those with a session of their own', async () => {
@@ -169,8 +169,8 @@ it('kill ends everything: jobs, stopped ones, children that ignore it, and those
   expect(pids).toHaveLength(5);
   expect(pids.filter(alive)).toEqual(pids);
   await said.pty.kill();
-  await until(() => pids.every((pid) => !alive(pid)), 3000);
-  await until(() => said.exit(), 2000);
+  await until(() => pids.every((pid) => !alive(pid)));
+  await until(() => said.exit());
 });
 
 it('a shell that saves its work when it is hung up on has the time to', async () => {

@@ -83,6 +83,6 @@ test('what sshd -T says becomes settings', () => {
   const effective = parseEffective('port 22\nport 2222\nlistenaddress [::]:22\npermitrootlogin without-password\npasswordauthentication yes\npubkeyauthentication no\nkbdinteractiveauthentication no\nallowtcpforwarding local\nx11forwarding yes\nmaxauthtries 6\nmodulifile /etc/ssh/moduli\n');
   expect(settingsOf(effective, readLines(texts({ [MAIN]: 'ListenAddress 10.0.0.1:2200\n' })))).toEqual({
     ports: [22, 2222], listenAddresses: ['10.0.0.1:2200'], permitRootLogin: 'prohibit-password', passwordAuthentication: true, pubkeyAuthentication: false,
-    kbdInteractiveAuthentication: false, allowTcpForwarding: 'local', x11Forwarding: true, maxAuthTries: 6,
+    kbdInteractiveAuthentication: false, allowTcpForwarding: 'local', x11Forwarding: true, maxAuthTries: 6, allowGroups: [],
   });
 });

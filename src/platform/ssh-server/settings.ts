@@ -12,6 +12,8 @@ export interface SshSettings {
   allowTcpForwarding: 'yes' | 'local' | 'remote' | 'no';
   x11Forwarding: boolean;
   maxAuthTries: number;
+  /** Names of groups, with * and ?, of which one must be an account's; none: everybody. */
+  allowGroups: string[];
 }
 
 export const ROOT_LOGINS = ['yes', 'prohibit-password', 'forced-commands-only', 'no'] as const;
@@ -21,10 +23,16 @@ export const FORWARDINGS = ['yes', 'local', 'remote', 'no'] as const;
 export const KEYWORDS: Record<keyof SshSettings, string> = {
   ports: 'Port', listenAddresses: 'ListenAddress', permitRootLogin: 'PermitRootLogin', passwordAuthentication: 'PasswordAuthentication',
   pubkeyAuthentication: 'PubkeyAuthentication', kbdInteractiveAuthentication: 'KbdInteractiveAuthentication', allowTcpForwarding: 'AllowTcpForwarding',
-  x11Forwarding: 'X11Forwarding', maxAuthTries: 'MaxAuthTries',
+  x11Forwarding: 'X11Forwarding', maxAuthTries: 'MaxAuthTries', allowGroups: 'AllowGroups',
 };
 
-export const FIELDS = Object.keys(KEYWORDS) as (keyof SshSettings)[];
+export type SshField = keyof SshSettings;
+
+/** Groups that are let in are shown there and not set: nobody tells here which account is in them. */
+export const LINUX_FIELDS: readonly SshField[] = (Object.keys(KEYWORDS) as SshField[]).filter((field) => field !== 'allowGroups');
+
+/** There is no root, no X11 and nothing that asks questions as PAM does (learn.microsoft.com, "OpenSSH Server configuration for Windows"). */
+export const WINDOWS_FIELDS: readonly SshField[] = ['ports', 'listenAddresses', 'passwordAuthentication', 'pubkeyAuthentication', 'allowTcpForwarding', 'maxAuthTries', 'allowGroups'];
 
 /** What counts, as `sshd -T` says it; addresses as the files have them, since it writes them out with every port. */
 export function settingsOf(effective: ReadonlyMap<string, readonly string[]>, lines: readonly ConfigLine[]): SshSettings {
@@ -43,12 +51,22 @@ export function settingsOf(effective: ReadonlyMap<string, readonly string[]>, li
     allowTcpForwarding: FORWARDINGS.find((each) => each === tcp) ?? 'yes',
     x11Forwarding: is('x11forwarding'),
     maxAuthTries: Number(one('maxauthtries')),
+    // From the files: -T does not say where a name with a blank in it ends.
+    allowGroups: lines.filter(({ keyword, match }) => keyword === 'allowgroups' && !match).flatMap(({ args }) => args),
   };
+}
+
+/** At which it listens: an address with a port of its own takes none of the others. */
+export function portsOf({ ports, listenAddresses }: Pick<SshSettings, 'ports' | 'listenAddresses'>): number[] {
+  const fixed = listenAddresses.map((address) => Number(/(?:\]|\.\d+):(\d+)$/.exec(address)?.[1] ?? NaN));
+  const own = fixed.filter((port) => !Number.isNaN(port));
+  return own.length > 0 && own.length === fixed.length ? [...new Set(own)] : [...new Set([...ports, ...own])];
 }
 
 /** A value as lines of the file have it. */
 export function linesOf(field: keyof SshSettings, settings: SshSettings): string[] {
   const value = settings[field];
+  if (field === 'allowGroups') return settings.allowGroups.map((name) => (/\s/.test(name) ? `"${name}"` : name));
   if (Array.isArray(value)) return value.map(String);
   return [typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value)];
 }

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { runOk, type Exec } from '../exec.ts';
 import { RDP_SESSION_STATES, type RdpDriver, type RdpPlan, type RdpSession, type RdpSettings } from '../rdp.ts';
 import { REG, type RegistryDriver, type RegistryValue } from '../registry.ts';
+import { mayFail, stepOf } from './may-fail.ts';
 import type { PowerShell } from './powershell/powershell.ts';
+import { systemTool } from './system-tool.ts';
 
 const SERVER = 'HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server';
 const LISTENER = `${SERVER}\\WinStations\\RDP-Tcp`;
@@ -23,7 +25,7 @@ export const RdpSessions = z.object({
  * when the panel is dead, only their exit codes are looked at, and what is shown is what runs.
  */
 export function createWindowsRdp(exec: Exec, registry: RegistryDriver, shell: PowerShell): RdpDriver {
-  const tool = (name: string) => exec.which(name) ?? `C:\\Windows\\System32\\${name}.exe`;
+  const tool = (name: string) => systemTool(exec, name);
   const number = async (path: string, name: string): Promise<number | null> => {
     const key = await registry.read({ path, view: 64 });
     return numberOf(key?.values.find((value) => value.name.toLowerCase() === name.toLowerCase()));
@@ -48,8 +50,7 @@ export function createWindowsRdp(exec: Exec, registry: RegistryDriver, shell: Po
     async apply(from, to) {
       for (const argv of plan(from, to).apply) {
         const run = runOk(exec, argv, { timeout: 60_000 });
-        // A service that rests already, and a rule that somebody else has taken away: both are as they should be.
-        await (argv.includes('stop') || argv.includes('delete') ? run.catch(() => '') : run);
+        await (mayFail(argv) ? run.catch(() => '') : run);
       }
     },
   };
@@ -98,7 +99,7 @@ export function rdpPlan(tool: (name: string) => string, from: RdpSettings, to: R
     apply.push(dword(LISTENER, 'PortNumber', to.port), ...restart);
     revert.push(dword(LISTENER, 'PortNumber', from.port), ...restart);
   }
-  return { apply, revert: revert.map((run) => ({ run })) };
+  return { apply, revert: revert.map(stepOf) };
 }
 
 /** Of the panel: those of Windows and of people keep their names. */

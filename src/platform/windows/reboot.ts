@@ -1,4 +1,5 @@
 import { REG, type RegistryDriver, type RegistryKey } from '../registry.ts';
+import { readText } from './system/registry-text.ts';
 
 const LM = 'HKEY_LOCAL_MACHINE';
 const CURRENT = `${LM}\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion`;
@@ -18,9 +19,9 @@ export async function windowsRebootPending(registry: RegistryDriver): Promise<st
   if (registry.refusal()) return null;
   const read = (path: string) => registry.read({ path, view: 64 }).catch(() => null);
   const keys = await Promise.all(KEYS.map(async ([name, path]) => ((await read(path)) ? [name] : [])));
-  const [session, now, next] = await Promise.all([read(`${CONTROL}\\Session Manager`), read(`${CONTROL}\\ComputerName\\ActiveComputerName`), read(`${CONTROL}\\ComputerName\\ComputerName`)]);
+  const name = async (key: string) => (await readText(registry, `${CONTROL}\\ComputerName\\${key}`, 'ComputerName'))?.toUpperCase();
+  const [session, oldName, newName] = await Promise.all([read(`${CONTROL}\\Session Manager`), name('ActiveComputerName'), name('ComputerName')]);
   const files = renamed(session);
-  const [oldName, newName] = [textIn(now, 'ComputerName'), textIn(next, 'ComputerName')];
   const found = [...keys.flat(), ...(files ? [`PendingFileRenameOperations (${files})`] : []), ...(oldName && newName && oldName !== newName ? [`${oldName} → ${newName}`] : [])];
   return found.length ? found : null;
 }
@@ -29,9 +30,4 @@ export async function windowsRebootPending(registry: RegistryDriver): Promise<st
 function renamed(key: RegistryKey | null): number {
   const value = key?.values.find(({ name, type }) => /^PendingFileRenameOperations$/i.test(name) && type === REG.multi);
   return value ? Math.floor(Buffer.from(value.bytes).toString('utf16le').replace(/\0$/, '').split('\0').length / 2) : 0;
-}
-
-function textIn(key: RegistryKey | null, wanted: string): string | null {
-  const value = key?.values.find(({ name, type }) => name.toLowerCase() === wanted.toLowerCase() && type === REG.sz);
-  return value ? Buffer.from(value.bytes).toString('utf16le').replace(/\0+$/, '').toUpperCase() : null;
 }

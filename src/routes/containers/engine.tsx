@@ -25,8 +25,8 @@ export function engine(app: App) {
     // A large disk takes longer to walk through than Bun lets a quiet connection be.
     if (disk) c.env.server.timeout(c.req.raw, 0);
     const [about, rows] = engine.up ? await Promise.all([aboutEngine(app, actor), disk ? diskOf(app, actor) : null]) : [null, null];
-    return page(c, <EnginePage ui={uiOf(c)} model={{ engine, offer: engine.up ? null : installOffer(app), about, disk: rows, endpoints: listedEndpoints(app, c, engine) }} />);
+    return page(c, <EnginePage ui={uiOf(c)} model={{ engine, offer: engine.up ? null : await installOffer(app), about, disk: rows, endpoints: listedEndpoints(app, c, engine) }} />);
   });
-  r.post('/docker/install', allow('containers.admin'), (c) => go(c, `/tasks/${installDocker(app, actorOf(c))}`));
+  r.post('/docker/install', allow('containers.admin'), async (c) => go(c, `/tasks/${await installDocker(app, actorOf(c))}`));
   return r;
 }

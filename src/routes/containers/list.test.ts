@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'bun:test';
 import { testApp, type Browser, type TestApp } from '../../../test/support/app.ts';
+import { SYSTEM } from '../../core/app.ts';
+import { readExposure } from '../../core/exposure/exposure.ts';
+import { publishedPorts } from '../../core/firewall/published-ports.ts';
 import { DockerError } from '../../platform/docker.ts';
 
 let t: TestApp;
@@ -24,6 +27,22 @@ test('all, by stack; filtered by state, by words and by port', async () => {
   expect(rows(await page('/containers?q=redis')).map(({ name }) => name)).toEqual(['shop-redis-1']);
   expect(rows(await page('/containers?q=2222')).map(({ name }) => name)).toEqual(['gitea']);
   expect(await page('/containers?q=nothing-like-it')).toContain('Nothing matches');
+});
+
+test('who reaches a port: one verdict on each page that tells it, and names of networks for those who may inspect', async () => {
+  const { ports } = await readExposure(t.app, SYSTEM);
+  const published = ports.filter(({ how }) => how === 'published');
+  const facts = (await publishedPorts(t.app, SYSTEM))!;
+  expect(published.map(({ protocol, port, verdict, scope }) => [protocol, port, verdict, scope].join(' ')).toSorted()).toEqual(facts.map(({ fact }) => [fact.protocol, fact.host, fact.verdict, fact.scope].join(' ')).toSorted());
+  const gitea = await page('/containers/gitea');
+  for (const html of [await page('/containers'), gitea, await page('/firewall'), await page('/exposure')]) expect(html).toContain('Only 10.8.0.0/24');
+  expect(gitea).toContain('Everyone');
+  const viewer = t.as('viewer');
+  for (const path of ['/containers', '/containers/gitea', '/firewall']) {
+    const html = await page(path, viewer);
+    expect(html).toContain('Only some addresses');
+    expect(html).not.toContain('Only 10.8.0.0/24');
+  }
 });
 
 test('one of a row, and what is ticked; each is recorded', async () => {

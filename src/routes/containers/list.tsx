@@ -5,8 +5,8 @@ import { ContainerId } from '../../core/containers/container.ts';
 import { actOnContainers, CONTAINER_ACTIONS, ContainerFilter, isIn, listContainers } from '../../core/containers/containers.ts';
 import { CONTAINER_SORTS, orderContainers } from '../../core/containers/order.ts';
 import { newerAmong } from '../../core/containers/updates/updates.ts';
-import type { Surroundings } from '../../core/containers/ports/facts.ts';
-import { surroundings } from '../../core/containers/ports/ports.ts';
+import type { Binding } from '../../core/containers/ports/facts.ts';
+import { portJudge } from '../../core/containers/ports/ports.ts';
 import { readEngine } from '../../core/docker/engine.ts';
 import { installOffer } from '../../core/docker/install.ts';
 import { actorOf } from '../../http/actor.ts';
@@ -17,6 +17,7 @@ import { accept, listFields, readQuery } from '../../http/list.ts';
 import { isHtmx, localPath, page, trigger } from '../../http/respond.tsx';
 import { uiOf } from '../../http/ui.ts';
 import { ContainersPage } from '../../views/containers/list.tsx';
+import { keyOf } from '../../views/containers/port-words.ts';
 import { RemoveContainersPage } from '../../views/containers/remove.tsx';
 
 /** A list is told of changes at most this often. */
@@ -31,8 +32,6 @@ const ListQuery = ContainerFilter.extend({
   /** Stacks stay together, unless this says no. */
   group: z.literal('off').optional(),
 });
-
-const NOWHERE: Surroundings = { unknown: 'tools' };
 
 const words = (value: unknown): string[] => [value ?? []].flat().map(String);
 
@@ -59,14 +58,16 @@ export function containers(app: App) {
     // Whether there is an engine is said first; the list is on its way meanwhile.
     listed.catch(() => {});
     const engine = await readEngine(app);
-    const [all, around] = engine.up ? await Promise.all([listed, surroundings(app)]) : [[], NOWHERE];
+    const [all, judge] = engine.up ? await Promise.all([listed, portJudge(app, actorOf(c), false)]) : [[], async () => []];
     const newer = await newerAmong(app, all);
     const found = query.state ? all.filter((one) => isIn(one, query.state!)) : all;
+    const shown = orderContainers(found, query.sort, query.group !== 'off', use);
+    const facts = await judge(shown.flatMap(({ ports }) => ports.filter((port): port is typeof port & Binding => port.host !== null && port.address !== null)));
     const model = {
-      engine, query, offer: engine.up ? null : installOffer(app),
-      shown: orderContainers(found, query.sort, query.group !== 'off', use),
+      engine, query, offer: engine.up ? null : await installOffer(app),
+      shown, facts: new Map(facts.map((fact) => [keyOf(fact), fact])),
       counts: { all: all.length, running: all.filter((one) => isIn(one, 'running')).length, stopped: all.filter((one) => isIn(one, 'stopped')).length, unhealthy: all.filter((one) => isIn(one, 'unhealthy')).length },
-      use, newer, around,
+      use, newer,
     };
     return page(c, <ContainersPage ui={uiOf(c)} model={model} />);
   });

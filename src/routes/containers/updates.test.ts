@@ -5,7 +5,10 @@ import { testApp, type Browser, type TestApp } from '../../../test/support/app.t
 import { imageChecks } from '../../db/schema/updates.ts';
 import { tasks } from '../../db/schema/tasks.ts';
 import { getSetting } from '../../core/settings/settings.ts';
-import { DockerError } from '../../platform/docker.ts';
+import { en } from '../../i18n/en.ts';
+import { zhCN } from '../../i18n/zh-CN.ts';
+import { DockerError, type DockerDriver } from '../../platform/docker.ts';
+import { createFakeHost } from '../../platform/fake/host.ts';
 
 let t: TestApp;
 let admin: Browser;
@@ -75,6 +78,25 @@ describe('refused', () => {
     expect([other.app.db.select().from(imageChecks).all(), other.errors]).toEqual([[], []]);
     await other.close();
   });
+});
+
+test('of an engine that waits in vain for a registry nothing of ours is kept: the page says it in the reader’s words, the log in those of who asked', async () => {
+  const engine = createFakeHost().docker;
+  const ask: DockerDriver['ask'] = (call) => (call.path.startsWith('/distribution/') ? Promise.reject(new DockerError('silent', 'no answer in time')) : engine.ask(call));
+  const other = testApp({ docker: { ...engine, ask } });
+  const lin = other.as('admin', 'lin');
+  const zh = { 'accept-language': 'zh-CN' };
+  await lin.request('/containers/updates/check', { form: {}, headers: zh });
+  const [task] = other.app.db.select().from(tasks).all();
+  await other.app.tasks.settled(task!.id);
+  const kept = other.app.db.select().from(imageChecks).all();
+  expect(new Set(kept.map(({ fault, said }) => `${fault}: ${said}`))).toEqual(new Set(['away: ', 'stopped: ']));
+  const log = await Bun.file(other.app.tasks.logPath(task!.id)).text();
+  expect([log.includes(zhCN.docker.away.silent), log.includes(en.docker.away.silent)]).toEqual([true, false]);
+  const shown = async (headers: Record<string, string>) => (await lin.request('/containers/updates', { headers })).text();
+  expect(await shown({})).toContain(en.containerUpdates.why.away);
+  expect(await shown(zh)).toContain(zhCN.containerUpdates.why.away);
+  await other.close();
 });
 
 test('asked, and shown by state and by words, in both languages', async () => {

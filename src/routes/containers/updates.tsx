@@ -11,7 +11,7 @@ import { readEngine } from '../../core/docker/engine.ts';
 import { getSetting } from '../../core/settings/settings.ts';
 import { actorOf } from '../../http/actor.ts';
 import { allow } from '../../http/allow.ts';
-import { dockerDone } from '../../http/docker-done.ts';
+import { formDone } from '../../http/form-done.ts';
 import type { Env } from '../../http/env.ts';
 import { readBody } from '../../http/form.ts';
 import { accept, readQuery } from '../../http/list.ts';
@@ -56,21 +56,21 @@ export function containerUpdates(app: App) {
   });
 
   r.post('/containers/updates/check', allow('containers.write'), (c) =>
-    dockerDone(c, { list: LIST, task: startCheck(app, actorOf(c)), text: uiOf(c).t.containerUpdates.checkStarted }),
+    formDone(c, { list: LIST, task: startCheck(app, actorOf(c)), text: uiOf(c).t.containerUpdates.checkStarted }),
   );
 
   r.post('/containers/updates/update', allow('containers.admin'), async (c) => {
     const { ids } = await form(c, UpdateForm);
     const { t } = uiOf(c);
     const task = await updateContainers(app, actorOf(c), { ids });
-    return dockerDone(c, { list: LIST, page: `/tasks/${task}`, task, text: t.containerUpdates.updateStarted({ n: ids.length }) });
+    return formDone(c, { list: LIST, page: `/tasks/${task}`, task, text: t.containerUpdates.updateStarted({ n: ids.length }) });
   });
 
   r.post('/containers/updates/skip', allow('containers.write'), async (c) => {
     const input = await form(c, SkipForm);
     const t = uiOf(c).t.containerUpdates;
     skipVersion(app, actorOf(c), input);
-    return dockerDone(c, { list: LIST, text: input.skip ? t.skipped(input) : t.unskipped(input) });
+    return formDone(c, { list: LIST, text: input.skip ? t.skipped(input) : t.unskipped(input) });
   });
 
   r.post('/containers/updates/automatic', allow('containers.admin'), async (c) => {
@@ -78,7 +78,7 @@ export function containerUpdates(app: App) {
     const t = uiOf(c).t.containerUpdates;
     const name = await chooseAutomatic(app, actorOf(c), input);
     const text = input.automatic ? t.automaticChosen({ name }) : t.automaticNotChosen({ name });
-    return dockerDone(c, { list: LIST, text, ...(input.automatic && !getSetting(app, 'containerUpdates') ? { tone: 'warn' as const, text: `${text}. ${t.automaticOffNote}` } : {}) });
+    return formDone(c, { list: LIST, text, ...(input.automatic && !getSetting(app, 'containerUpdates') ? { tone: 'warn' as const, text: `${text}. ${t.automaticOffNote}` } : {}) });
   });
 
   return r;

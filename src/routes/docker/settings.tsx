@@ -17,6 +17,7 @@ import { accept, readQuery } from '../../http/list.ts';
 import { patient } from '../../http/patient.ts';
 import { go, page } from '../../http/respond.tsx';
 import { uiOf } from '../../http/ui.ts';
+import { actorText } from '../../views/parts/actor.ts';
 import { DaemonAwayPage, DaemonPage, faultText, SETTINGS } from '../../views/docker/daemon.tsx';
 import { DaemonVersionsPage, ReviewDaemonPage } from '../../views/docker/daemon-review.tsx';
 
@@ -48,7 +49,7 @@ export function engineSettings(app: App) {
     const [root, begun] = await Promise.all([aboutEngine(app, actorOf(c)).then((about) => about.root, () => ''), readDaemonBegun(app)]);
     const model = {
       daemon, text, form: formOf(text), root, found: more.found ?? null, error: more.error ?? null, version: more.version ?? null,
-      begun: begun && { by: begun.by, when: ui.fmt.dateTime(begun.at) }, demo: app.config.demo,
+      begun: begun && { by: actorText(ui.t, begun.by), when: ui.fmt.dateTime(begun.at) }, demo: app.config.demo,
     };
     return page(c, <DaemonPage ui={ui} model={model} />, status);
   };

@@ -1,11 +1,13 @@
 import { afterEach, describe, expect, test } from 'bun:test';
 import { testApp, type TestApp } from '../../../test/support/app.ts';
+import { until } from '../../../test/support/until.ts';
 import { tendBlocks } from '../../core/blocks/apply.ts';
 import { putSetting } from '../../core/settings/settings.ts';
 import { audit } from '../../db/schema/audit.ts';
 import { addressText } from '../../lib/address.ts';
 import { rangeText } from '../../lib/address-range.ts';
 import type { FakeBlocks } from '../../platform/fake/blocks.ts';
+import type { FakePackages } from '../../platform/fake/packages.ts';
 
 let t: TestApp;
 const start = (...options: Parameters<typeof testApp>) => (t = testApp(...options));
@@ -174,12 +176,14 @@ test('a hundred thousand: brought in, shown a hundred at a time, one found and l
 test('without the tool it is said, and offered where the panel can install it', async () => {
   start();
   machine().refusal = async () => 'noTool';
-  machine().installs = () => ['apt-get install nftables'];
   const admin = t.as('admin', 'ann');
   const html = await (await admin.request('/firewall/blocks')).text();
   expect(html).toContain('nftables is not installed');
   expect(html).toContain('/firewall/blocks/install');
   expect(html).not.toContain('/firewall/blocks/new');
-  expect(await (await admin.request('/firewall/blocks/install')).text()).toContain('apt-get install nftables');
+  expect(await (await admin.request('/firewall/blocks/install')).text()).toContain('install nftables');
+  expect((await admin.request('/firewall/blocks/install', { method: 'POST', form: {} })).headers.get('location')).toStartWith('/tasks/');
+  await until(() => (t.app.host.packages as FakePackages).ran.length > 0);
+  expect((t.app.host.packages as FakePackages).ran).toContainEqual(expect.stringContaining('install nftables'));
   expect((await block('198.18.0.1')).status).toBe(501);
 });

@@ -5,11 +5,11 @@ import { blocksStanding } from '../../core/blocks/apply.ts';
 import { BLOCK_FIELDS, blockListsOf, exportBlockList, listBlocks, readBlock, readBlockList } from '../../core/blocks/blocks.ts';
 import { blockAddress, blockCommands, BlockInput, unblock, unblockCommands } from '../../core/blocks/change.ts';
 import { removeList } from '../../core/blocks/import.ts';
-import { installBlocksTool } from '../../core/blocks/install.ts';
+import { blocksInstallCommands, installBlocksTool } from '../../core/blocks/install.ts';
 import { BLOCK_SOURCES } from '../../db/schema/blocks.ts';
 import { actorOf } from '../../http/actor.ts';
 import { allow } from '../../http/allow.ts';
-import { dockerDone } from '../../http/docker-done.ts';
+import { formDone } from '../../http/form-done.ts';
 import type { Env } from '../../http/env.ts';
 import { emptyForm, formRefusal, readForm, type FormState } from '../../http/form.ts';
 import { listFields, pageQuery, readQuery, writeCursor } from '../../http/list.ts';
@@ -52,15 +52,15 @@ export function blocks(app: App) {
     const query = { ...readQuery(c, Query), limit: PAGE_ROWS };
     const found = listBlocks(app, actorOf(c), { ...pageQuery(query), q: query.q, source: query.source, list: query.list });
     const list = { ...found, next: writeCursor(found.next, query.sort) };
-    return page(c, <BlocksPage ui={uiOf(c)} list={list} lists={blockListsOf(app, actorOf(c))} standing={await blocksStanding(app)} installs={app.host.blocks.installs() !== null} query={query} />);
+    return page(c, <BlocksPage ui={uiOf(c)} list={list} lists={blockListsOf(app, actorOf(c))} standing={await blocksStanding(app)} installs={(await blocksInstallCommands(app)) !== null} query={query} />);
   });
 
   const showNew = (c: Context<Env>, address: string, state: FormState) =>
-    page(c, <NewBlockPage ui={uiOf(c)} commands={blockCommands(app, address.trim(), null)} {...state} />, state === emptyForm ? 200 : 422);
+    page(c, <NewBlockPage ui={uiOf(c)} tool={app.host.blocks.tool} commands={blockCommands(app, address.trim(), null)} {...state} />, state === emptyForm ? 200 : 422);
 
   r.get('/firewall/blocks/new', allow('blocks.write'), (c) => {
     const { address } = readQuery(c, NewQuery);
-    return page(c, <NewBlockPage ui={uiOf(c)} commands={blockCommands(app, address.trim(), null)} values={{ address }} errors={{}} />);
+    return page(c, <NewBlockPage ui={uiOf(c)} tool={app.host.blocks.tool} commands={blockCommands(app, address.trim(), null)} values={{ address }} errors={{}} />);
   });
 
   r.post('/firewall/blocks/new', allow('blocks.write'), async (c) => {
@@ -70,7 +70,7 @@ export function blocks(app: App) {
     const { address, comment, lasts: until } = form.input;
     try {
       await blockAddress(app, actorOf(c), { address, comment, until });
-      return dockerDone(c, { list: HERE, text: t.blocks.blocked({ address }) });
+      return formDone(c, { list: HERE, text: t.blocks.blocked({ address }) });
     } catch (error) {
       return showNew(c, address, formRefusal(error, form.state, t));
     }
@@ -84,7 +84,7 @@ export function blocks(app: App) {
   r.post('/firewall/blocks/:id/lift', allow('blocks.write'), async (c) => {
     const block = readBlock(app, actorOf(c), idOf(c));
     await unblock(app, actorOf(c), block.id);
-    return dockerDone(c, { list: HERE, text: uiOf(c).t.blocks.lifted({ address: block.address }) });
+    return formDone(c, { list: HERE, text: uiOf(c).t.blocks.lifted({ address: block.address }) });
   });
 
   r.get('/firewall/blocks/lists/:id/export', allow('blocks.read'), (c) => {
@@ -99,18 +99,18 @@ export function blocks(app: App) {
   r.post('/firewall/blocks/lists/:id/remove', allow('blocks.write'), async (c) => {
     const list = readBlockList(app, actorOf(c), c.req.param('id'));
     await removeList(app, actorOf(c), list.id);
-    return dockerDone(c, { list: HERE, text: uiOf(c).t.blocks.listRemoved({ name: list.name }) });
+    return formDone(c, { list: HERE, text: uiOf(c).t.blocks.listRemoved({ name: list.name }) });
   });
 
-  const showInstall = (c: Context<Env>, state: FormState) => page(c, <InstallBlocksPage ui={uiOf(c)} commands={app.host.blocks.installs() ?? []} errors={state.errors} />, state === emptyForm ? 200 : 422);
+  const showInstall = async (c: Context<Env>, state: FormState) => page(c, <InstallBlocksPage ui={uiOf(c)} commands={(await blocksInstallCommands(app)) ?? []} errors={state.errors} />, state === emptyForm ? 200 : 422);
 
   r.get('/firewall/blocks/install', allow('blocks.write'), (c) => showInstall(c, emptyForm));
 
-  r.post('/firewall/blocks/install', allow('blocks.write'), (c) => {
+  r.post('/firewall/blocks/install', allow('blocks.write'), async (c) => {
     const { t } = uiOf(c);
     try {
-      const task = installBlocksTool(app, actorOf(c));
-      return dockerDone(c, { list: HERE, page: `/tasks/${task}`, text: t.blocks.installTitle, task });
+      const task = await installBlocksTool(app, actorOf(c));
+      return formDone(c, { list: HERE, page: `/tasks/${task}`, text: t.blocks.installTitle, task });
     } catch (error) {
       return showInstall(c, formRefusal(error, { values: {}, errors: {} }, t));
     }

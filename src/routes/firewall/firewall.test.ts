@@ -53,8 +53,25 @@ describe('refusals', () => {
     const admin = panel.as('admin');
     expect(await (await admin.request('/firewall/rules', { form: { action: 'allow', ports: '443, 80' } })).text()).toContain('That rule is there already.');
     expect(await (await admin.request('/firewall/rules', { form: { action: 'deny', ports: '80,443' } })).text()).toContain('A rule about the same decides otherwise: ufw allow in proto tcp from any to any port 80,443');
+    // Changed into one that is there: nothing would be left that is its own.
+    const { id } = await find('port 9200');
+    expect(await (await admin.request(`/firewall/rules/${id}/change`, { form: { action: 'allow', protocol: 'tcp', ports: '80,443', comment: 'Websites' } })).text()).toContain('That rule is there already.');
     for (const path of ['/firewall/rules/0000000000000000/remove', '/firewall/rules/x/change', '/firewall/forwards/x/remove', '/firewall/published/x/remove']) expect((await admin.request(path)).status).toBe(404);
     for (const path of ['/firewall/gone/x/put-back', '/firewall/gone/x/forget']) expect((await admin.request(path, { form: {} })).status).toBe(404);
+  });
+
+  test('rules that ufw would make one of: a half of what is there is there, another action or another half is refused', async () => {
+    start();
+    const admin = panel.as('admin');
+    const send = async (form: Record<string, string>) => (await admin.request('/firewall/rules', { form })).text();
+    expect(await send({ action: 'allow', ports: '80,443', family: 'v6' })).toContain('That rule is there already.');
+    expect(await send({ action: 'deny', ports: '80,443', family: 'v6' })).toContain('differs in its version of IP alone is there: ufw allow in proto tcp from any to any port 80,443');
+    await send({ action: 'allow', ports: '81', family: 'v4' });
+    for (const family of ['v6', 'both']) expect(await send({ action: 'allow', ports: '81', family })).toContain('change that one');
+    expect(await send({ action: 'deny', ports: '81', family: 'both' })).toContain('change that one');
+    const before = (await rules()).length;
+    await send({ action: 'deny', ports: '81', family: 'v6' });
+    expect((await rules()).length).toBe(before + 1);
   });
 
   test('S14 an order that is none, or a cursor of another list', async () => {
@@ -95,6 +112,16 @@ describe('who would be locked out', () => {
     expect([(await rules()).length, listArmed(panel.app).length]).toEqual([10, 0]);
     // It was never kept: nobody asks whether it should come back.
     expect(await read()).not.toContain('id="gone"');
+  });
+
+  test('whose rule it is stands written before anybody can keep it', async () => {
+    start();
+    // The last thing that happens before the answer: somebody else presses Keep then.
+    const { keepArmed } = await import('../../core/armed/armed.ts');
+    panel.app.panel.renewConnections = async () => void keepArmed(panel.app, { kind: 'system', ip: '' }, listArmed(panel.app)[0]!.id);
+    expect((await panel.as('admin').request('/firewall/rules', { form: { ...form, armed: 'on' }, ...from })).status).toBe(303);
+    const { rows } = panel.app.db.$client.query('SELECT count(*) AS rows FROM firewall_rules WHERE armed_id IS NOT NULL').get() as { rows: number };
+    expect([rows, (await rules()).length]).toEqual([0, 11]);
   });
 
   test('a removal that is reverted is the panel’s rule as before; one that is kept is gone for good', async () => {
@@ -169,7 +196,7 @@ test('published ports stand beside, and are denied by the same form', async () =
   start();
   const admin = panel.as('admin');
   const html = await (await admin.request('/firewall')).text();
-  for (const text of ['blog-app-1', 'ufw does not govern it', '/firewall/rules/new?scope=containers&amp;ports=2368&amp;protocol=tcp']) expect(html).toContain(text);
+  for (const text of ['blog-app-1', 'title="ufw does not govern it', '/firewall/rules/new?scope=containers&amp;ports=2368&amp;protocol=tcp']) expect(html).toContain(text);
   expect(await (await admin.request('/firewall/rules/new?scope=containers&ports=2368')).text()).toContain('value="2368"');
   for (const [more, words] of [[{ action: 'limit' }, 'there is allow and deny'], [{ direction: 'out' }, 'about what comes in'], [{ ports: '', service: 'OpenSSH' }, 'not services'], [{ destination: '10.0.0.1' }, 'no destination']] as const) {
     expect(await (await admin.request('/firewall/rules', { form: { scope: 'containers', action: 'deny', ports: '2368', ...more } })).text()).toContain(words);
@@ -227,12 +254,14 @@ describe('a machine that is not as it should be', () => {
   test('no firewall: ufw and nftables are offered, where there are packages', async () => {
     const { html, admin } = await page(machine(['apt-get'], () => ({})));
     for (const text of ['No firewall is installed', 'Install ufw', 'Install nftables']) expect(html).toContain(text);
-    expect(await (await admin.request('/firewall/install?provider=ufw')).text()).toContain('apt-get install ufw');
-    panel.app.scripts.run = async () => '';
+    expect(await (await admin.request('/firewall/install?provider=ufw')).text()).toContain('install ufw');
     expect((await admin.request('/firewall/install', { form: { provider: 'ufw' } })).headers.get('location')).toStartWith('/tasks/');
     expect((await admin.request('/firewall/install', { form: { provider: '; reboot' } })).status).toBe(422);
-    await panel.close();
-    expect((await page(machine([], () => ({})))).html).not.toContain('/firewall/install');
+    // Two would wait for each other's lock.
+    expect(panel.app.host.packages).toMatchObject({ tool: 'apt' });
+    panel.app.host.packages.changeRefusal = () => (t) => t.packages.notRoot;
+    expect(await (await admin.request('/firewall')).text()).not.toContain('/firewall/install');
+    expect((await admin.request('/firewall/install', { form: { provider: 'ufw' } })).status).toBe(501);
   });
 
   test('not root: it says so, and what is missing', async () => {

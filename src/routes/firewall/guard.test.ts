@@ -68,6 +68,18 @@ test('it is turned on, with what it listens to and how long it bans', async () =
   expect(t.app.db.select().from(audit).all().filter(({ action }) => action === 'guard.change')).toHaveLength(1);
 });
 
+test('what this system does not have is not offered, and stays in the settings as it is', async () => {
+  start();
+  expect(await read('/firewall/guard')).toContain('name="rdp"');
+  const { sources } = t.app.host.signIns;
+  Object.assign(t.app.host, { signIns: { sources: sources.filter(({ service }) => service === 'sshd') } });
+  const html = await read('/firewall/guard');
+  expect(['sshd', 'rdp', 'panel'].map((name) => html.includes(`name="${name}"`))).toEqual([true, false, true]);
+  const { sshd: _sshd, ...form } = FORM;
+  expect((await post('/firewall/guard', form)).status).toBe(303);
+  expect(getSetting(t.app, 'guardSources')).toEqual(['rdp', 'panel']);
+});
+
 test('S13 what was typed as a name, and may be a password, is shown to who may read logs alone', async () => {
   start();
   await ban('198.18.0.9');

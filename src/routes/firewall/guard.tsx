@@ -4,13 +4,13 @@ import type { App } from '../../core/app.ts';
 import { blocksStanding } from '../../core/blocks/apply.ts';
 import { blockCommands } from '../../core/blocks/change.ts';
 import { changeJail, JailAddress, JailName, readJails } from '../../core/guard/fail2ban.ts';
-import { BAN_FIELDS, changeGuard, guardCounts, GuardInput, guardSettings, liftBan, listBans, readBan } from '../../core/guard/guard.ts';
+import { BAN_FIELDS, changeGuard, guardCounts, GuardInput, guardSettings, liftBan, listBans, readBan, sourcesHere } from '../../core/guard/guard.ts';
 import { parseSteps } from '../../core/guard/steps.ts';
 import { guardState } from '../../core/guard/watch.ts';
 import { GUARD_SOURCES } from '../../core/settings/settings.ts';
 import { actorOf } from '../../http/actor.ts';
 import { allow } from '../../http/allow.ts';
-import { dockerDone } from '../../http/docker-done.ts';
+import { formDone } from '../../http/form-done.ts';
 import type { Env } from '../../http/env.ts';
 import { emptyForm, formRefusal, readForm, type FormState } from '../../http/form.ts';
 import { listFields, pageQuery, readQuery, writeCursor } from '../../http/list.ts';
@@ -31,7 +31,7 @@ const box = z.literal('on').optional();
 const steps = z.string().max(100).transform(parseSteps).refine((found) => found !== null, say('guard.steps', (t) => t.guard.stepsRule)).pipe(GuardInput.shape.guardSteps);
 /** The form has shorter names, and boxes that send nothing when they are not ticked. */
 const Form = z.object({
-  on: box, sshd: box, panel: box,
+  on: box, sshd: box, rdp: box, panel: box,
   failures: GuardInput.shape.guardFailures, minutes: GuardInput.shape.guardMinutes, steps,
   allow: z.string().max(100_000).transform((text) => text.split(/\r?\n/).map((line) => line.trim()).filter(Boolean)).pipe(GuardInput.shape.neverBlocked),
 });
@@ -56,7 +56,7 @@ export function guard(app: App) {
   const show = async (c: Context<Env>, form: FormState, query = { ...Query.parse({}), limit: PAGE_ROWS }) => {
     const found = listBans(app, actorOf(c), { ...pageQuery(query), q: query.q, active: query.show === 'active' });
     const model = {
-      settings: guardSettings(app, actorOf(c)), state: guardState(app), counts: guardCounts(app), standing: await blocksStanding(app),
+      settings: guardSettings(app, actorOf(c)), sources: sourcesHere(app), state: guardState(app), counts: guardCounts(app), standing: await blocksStanding(app),
       bans: { ...found, next: writeCursor(found.next, query.sort) }, jails: await jailsOf(c), query,
     };
     return page(c, <GuardPage ui={uiOf(c)} model={model} form={form} />, Object.keys(form.errors).length ? 422 : 200);
@@ -68,9 +68,10 @@ export function guard(app: App) {
     const form = await readForm(c, Form, uiOf(c).t);
     if (!form.ok) return show(c, form.state);
     const { input } = form;
+    const [offered, kept] = [sourcesHere(app), guardSettings(app, actorOf(c)).guardSources];
     try {
       changeGuard(app, actorOf(c), {
-        guardOn: input.on === 'on', guardSources: GUARD_SOURCES.filter((source) => input[source] === 'on'),
+        guardOn: input.on === 'on', guardSources: GUARD_SOURCES.filter((source) => (offered.includes(source) ? input[source] === 'on' : kept.includes(source))),
         guardFailures: input.failures, guardMinutes: input.minutes, guardSteps: input.steps, neverBlocked: input.allow,
       });
     } catch (error) {
@@ -106,7 +107,7 @@ function bans(app: App, r: Hono<Env>) {
     const ban = readBan(app, actorOf(c), idOf(c));
     try {
       await liftBan(app, actorOf(c), ban.id);
-      return dockerDone(c, { list: HERE, text: t.guard.lifted({ address: ban.address }) });
+      return formDone(c, { list: HERE, text: t.guard.lifted({ address: ban.address }) });
     } catch (error) {
       return showLift(c, formRefusal(error, { values: {}, errors: {} }, t));
     }
@@ -134,7 +135,7 @@ function jails(app: App, r: Hono<Env>) {
       const { address } = form.input;
       try {
         await changeJail(app, actorOf(c), verb, jailOf(c), address);
-        return dockerDone(c, { list: HERE, text: (verb === 'ban' ? t.guard.jailBanned : t.guard.lifted)({ address }) });
+        return formDone(c, { list: HERE, text: (verb === 'ban' ? t.guard.jailBanned : t.guard.lifted)({ address }) });
       } catch (error) {
         return showForm(c, formRefusal(error, form.state, t));
       }

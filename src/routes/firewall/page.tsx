@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import type { App } from '../../core/app.ts';
 import { pageOfRules, readFirewall, RULE_FIELDS } from '../../core/firewall/firewall.ts';
+import { installableFirewalls } from '../../core/firewall/install.ts';
 import { publishedPorts } from '../../core/firewall/published-ports.ts';
 import { readPublished } from '../../core/firewall/published.ts';
 import { actorOf } from '../../http/actor.ts';
@@ -32,7 +33,7 @@ export function firewallPage(app: App) {
       }),
       publishedPorts(app, actor), readPublished(app, actor),
     ]);
-    if (firewall instanceof AppError || firewall.provider === null || firewall.hindrance) return page(c, <FirewallAway ui={uiOf(c)} model={{ firewall, offers: app.host.firewall.installable() }} />);
+    if (firewall instanceof AppError || firewall.provider === null || firewall.hindrance) return page(c, <FirewallAway ui={uiOf(c)} model={{ firewall, offers: installableFirewalls(app) }} />);
     const found = pageOfRules(firewall, { ...pageQuery(query), q: query.q, origin: query.origin });
     const list = { ...found, next: writeCursor(found.next, query.sort) };
     return page(c, <FirewallPage ui={uiOf(c)} model={{ firewall, list, query, ports, published, address: actor.ip }} />);

@@ -12,7 +12,7 @@ import { addRule, changeRule, findRule, forgetGone, putRuleBack, removeRule } fr
 import { getSetting } from '../../core/settings/settings.ts';
 import { actorOf } from '../../http/actor.ts';
 import { allow } from '../../http/allow.ts';
-import { dockerDone } from '../../http/docker-done.ts';
+import { formDone } from '../../http/form-done.ts';
 import type { Env } from '../../http/env.ts';
 import { emptyForm, formRefusal, readFields, readForm, type FormState } from '../../http/form.ts';
 import { readQuery } from '../../http/list.ts';
@@ -36,7 +36,7 @@ const valuesOf = (spec: RuleSpec): Record<string, string> => ({
 
 /** Says what was done; one that is armed says so in the banner as well. */
 export function firewallDone(c: Context<Env>, { armed }: Done, text: string) {
-  return dockerDone(c, { list: '/firewall', text: armed ? uiOf(c).t.firewall.armedDone : text, tone: armed ? 'warn' : 'ok' });
+  return formDone(c, { list: '/firewall', text: armed ? uiOf(c).t.firewall.armedDone : text, tone: armed ? 'warn' : 'ok' });
 }
 
 export const isArmed = (state: FormState) => state.values.armed === 'on';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { App } from '../../core/app.ts';
 import type { Preview } from '../../core/firewall/change.ts';
 import { addForward, findForward, ForwardInput, forwardText, removeForward } from '../../core/firewall/forwards.ts';
-import { InstallInput, installFirewall } from '../../core/firewall/install.ts';
+import { firewallCommands, InstallInput, installFirewall } from '../../core/firewall/install.ts';
 import { preview, type Wish } from '../../core/firewall/preview.ts';
 import { portsText } from '../../core/firewall/rule.ts';
 import { disableFirewall, enableFirewall, PolicyInput, setPolicy, waysIn } from '../../core/firewall/settings.ts';
@@ -112,17 +112,16 @@ export function firewallSettings(app: App) {
     return firewallDone(c, await removeForward(app, actorOf(c), forward.id), ui.t.firewall.unforwarded({ rule: forwardWords(ui, forward) }));
   });
 
-  r.get('/firewall/install', allow('firewall.write'), (c) => {
+  r.get('/firewall/install', allow('firewall.write'), async (c) => {
     const ui = uiOf(c);
     const { provider } = readQuery(c, InstallInput);
-    const offer = app.host.firewall.installable().find((one) => one.provider === provider);
-    if (!offer) throw new AppError('unsupported', (t) => t.firewall.noOffer);
-    return page(c, <InstallPage ui={ui} name={ui.t.firewall.providers[provider]} provider={provider} commands={offer.commands} />);
+    const commands = await firewallCommands(app, actorOf(c), { provider });
+    return page(c, <InstallPage ui={ui} name={ui.t.firewall.providers[provider]} provider={provider} commands={commands} />);
   });
 
   r.post('/firewall/install', allow('firewall.write'), async (c) => {
     const input = accept(InstallInput, await readBody(c), 'body');
-    return go(c, `/tasks/${installFirewall(app, actorOf(c), input)}`);
+    return go(c, `/tasks/${await installFirewall(app, actorOf(c), input)}`);
   });
 
   return r;

@@ -72,7 +72,7 @@ describe('refusals', () => {
   test('an image that containers run from is not offered to be removed; they are named, each a link', async () => {
     start();
     const admin = panel.as('admin');
-    const form = async (name: string) => /<div id="docker-form"[\s\S]*?<\/form>/.exec(await (await admin.request(`/images/${await idOf('/images', name)}/remove`)).text())![0];
+    const form = async (name: string) => /<div id="dialog-form"[\s\S]*?<\/form>/.exec(await (await admin.request(`/images/${await idOf('/images', name)}/remove`)).text())![0];
     const one = await form('gitea/gitea:1.24');
     expect([one.includes('type="submit"'), one.includes('name="force"')]).toEqual([false, false]);
     expect(one).toMatch(/<a href="\/containers\/[0-9a-f]{64}">gitea<\/a> runs from it\./);
@@ -122,7 +122,7 @@ test('a pull of what is missing fails in the words of the engine; what is done i
   const answer = await admin.request('/images/pull', { form: { reference: 'acme/missing' } });
   const id = answer.headers.get('location')!.slice('/tasks/'.length);
   await panel.app.tasks.settled(id);
-  expect(panel.app.db.select().from(tasks).get()).toMatchObject({ kind: 'images.pull', state: 'failed', error: expect.stringContaining('manifest for acme/missing:latest not found') });
+  expect(panel.app.db.select().from(tasks).get()).toMatchObject({ kind: 'images.pull', state: 'failed', error: { en: expect.stringContaining('manifest for acme/missing:latest not found') } });
   const image = await idOf('/images', 'alpine:3.20');
   await admin.request(`/images/${image}/tag`, { form: { reference: 'acme/copy' } });
   await admin.request(`/images/${image}/remove`, { form: { reference: 'acme/copy:latest' } });

@@ -9,7 +9,7 @@ import { PullInput, startPull } from '../../core/images/pull.ts';
 import { ImageReference } from '../../core/images/reference.ts';
 import { actorOf } from '../../http/actor.ts';
 import { allow } from '../../http/allow.ts';
-import { dockerDone, orList } from '../../http/docker-done.ts';
+import { formDone, orList } from '../../http/form-done.ts';
 import type { Env } from '../../http/env.ts';
 import { emptyForm, formRefusal, readBody, readForm } from '../../http/form.ts';
 import { accept, listFields, pageQuery, readQuery } from '../../http/list.ts';
@@ -62,7 +62,7 @@ export function images(app: App) {
     if (!form.ok) return page(c, <PullPage ui={ui} mirrors={await mirrorsOf(app)} {...form.state} />, 422);
     try {
       const task = startPull(app, actorOf(c), form.input);
-      return dockerDone(c, { list: '/images', page: `/tasks/${task}`, task, text: ui.t.images.pullStarted({ reference: form.input.reference }) });
+      return formDone(c, { list: '/images', page: `/tasks/${task}`, task, text: ui.t.images.pullStarted({ reference: form.input.reference }) });
     } catch (error) {
       return page(c, <PullPage ui={ui} mirrors={await mirrorsOf(app)} {...formRefusal(error, form.state, ui.t)} />, 422);
     }
@@ -99,7 +99,7 @@ export function images(app: App) {
     if (!form.ok) return page(c, <TagPage ui={ui} image={image} {...form.state} />, 422);
     try {
       const reference = await tagImage(app, actorOf(c), image.id, form.input);
-      return dockerDone(c, { list: '/images', page: `/images/${c.req.param('id')}`, text: ui.t.images.tagged({ reference }) });
+      return formDone(c, { list: '/images', page: `/images/${c.req.param('id')}`, text: ui.t.images.tagged({ reference }) });
     } catch (error) {
       return page(c, <TagPage ui={ui} image={image} {...formRefusal(error, form.state, ui.t)} />, 422);
     }
@@ -119,7 +119,7 @@ export function images(app: App) {
       // A name may mean another image by now.
       if (reference && !image.references.includes(reference)) return page(c, <RemoveImagePage ui={ui} image={image} reference={null} errors={{ '': ui.t.images.moved({ name: reference }) }} />, 422);
       await removeImage(app, actorOf(c), reference ?? image.id, { force: force === 'on' });
-      return dockerDone(c, { list: '/images', text: ui.t.images.removed({ name: reference ?? image.references[0] ?? image.id.slice(7, 19) }) });
+      return formDone(c, { list: '/images', text: ui.t.images.removed({ name: reference ?? image.references[0] ?? image.id.slice(7, 19) }) });
     } catch (error) {
       return page(c, <RemoveImagePage ui={ui} image={image} reference={reference ?? null} errors={formRefusal(error, emptyForm, ui.t).errors} />, 422);
     }

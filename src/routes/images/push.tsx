@@ -7,7 +7,7 @@ import { ImageReference } from '../../core/images/reference.ts';
 import { listRegistries } from '../../core/registries/registries.ts';
 import { actorOf } from '../../http/actor.ts';
 import { allow } from '../../http/allow.ts';
-import { dockerDone } from '../../http/docker-done.ts';
+import { formDone } from '../../http/form-done.ts';
 import type { Env } from '../../http/env.ts';
 import { formRefusal, readForm, type FormState } from '../../http/form.ts';
 import { readQuery } from '../../http/list.ts';
@@ -40,7 +40,7 @@ export function imagePush(app: App) {
     if (!form.ok) return show(c, form.state, 422);
     try {
       const task = await startPush(app, actorOf(c), { image: id, reference: form.input.reference });
-      return dockerDone(c, { list: '/images', page: `/tasks/${task}`, task, text: ui.t.imagePush.started({ reference: form.input.reference }) });
+      return formDone(c, { list: '/images', page: `/tasks/${task}`, task, text: ui.t.imagePush.started({ reference: form.input.reference }) });
     } catch (error) {
       return show(c, formRefusal(error, form.state, ui.t), 422);
     }

@@ -4,7 +4,7 @@ import type { App } from '../../core/app.ts';
 import { addRegistry, changeRegistry, getRegistry, listRegistries, RegistryInput, removeRegistry, testRegistry, type Registry } from '../../core/registries/registries.ts';
 import { actorOf } from '../../http/actor.ts';
 import { allow } from '../../http/allow.ts';
-import { dockerDone, orList } from '../../http/docker-done.ts';
+import { formDone, orList } from '../../http/form-done.ts';
 import type { Env } from '../../http/env.ts';
 import { emptyForm, formRefusal, readForm, type FormState } from '../../http/form.ts';
 import { patient } from '../../http/patient.ts';
@@ -39,7 +39,7 @@ export function registries(app: App) {
     } catch (error) {
       return again(formRefusal(error, form.state, ui.t));
     }
-    return dockerDone(c, { list: LIST, text: ui.t.registries.saved({ host: input.host }) });
+    return formDone(c, { list: LIST, text: ui.t.registries.saved({ host: input.host }) });
   };
 
   r.post(LIST, allow('registries.write'), (c) => save(c, null));
@@ -65,7 +65,7 @@ export function registries(app: App) {
     } catch (error) {
       return page(c, <TestRegistryPage ui={ui} registry={registry} errors={formRefusal(error, emptyForm, ui.t).errors} />, 422);
     }
-    return dockerDone(c, { list: LIST, text: ui.t.registries.tested({ host: registry.host }) });
+    return formDone(c, { list: LIST, text: ui.t.registries.tested({ host: registry.host }) });
   });
 
   r.get(`${LIST}/:id/remove`, allow('registries.write'), (c) => orList(c, LIST, async () => page(c, <RemoveRegistryPage ui={uiOf(c)} registry={one(c)} />)));
@@ -73,7 +73,7 @@ export function registries(app: App) {
   r.post(`${LIST}/:id/remove`, allow('registries.write'), (c) => {
     const { id, host } = one(c);
     removeRegistry(app, actorOf(c), id);
-    return dockerDone(c, { list: LIST, text: uiOf(c).t.registries.removed({ host }) });
+    return formDone(c, { list: LIST, text: uiOf(c).t.registries.removed({ host }) });
   });
 
   return r;

@@ -81,7 +81,7 @@ test('built, pushed and exported; what was done is in the audit log, and no secr
   const pushed = await ended(await admin.request(`/images/${id}/push`, { form: { reference: 'ghcr.io/acme/a' } }));
   expect(pushed).toMatchObject({ kind: 'images.push', state: 'done', progress: 1 });
   const denied = await ended(await admin.request(`/images/${id}/push`, { form: { reference: 'ghcr.io/acme/denied' } }));
-  expect(denied).toMatchObject({ state: 'failed', error: expect.stringContaining('requested access to the resource is denied') });
+  expect(denied).toMatchObject({ state: 'failed', error: { en: expect.stringContaining('requested access to the resource is denied') } });
   const tar = await admin.request('/images/export', { form: { images: 'acme/b:2' } });
   expect([tar.status, tar.headers.get('content-disposition')]).toEqual([200, 'attachment; filename=acme-b-2.tar']);
   expect((await admin.request(`/images/named?reference=acme/b:2`)).headers.get('location')).toBe(`/images/${id}`);

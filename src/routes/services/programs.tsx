@@ -70,28 +70,35 @@ function valuesOf({ program, variables, hash }: ProgramState): Record<string, st
 /** Own commands that the system keeps running. */
 export function programs(app: App) {
   const r = new Hono<Env>();
+  /** @throws AppError unsupported where programs are not kept */
+  const accounts = async () => {
+    const { programs: kept } = await app.host.services.about();
+    if (!kept) throw new AppError('unsupported', (t) => t.programs.nowhere);
+    return kept.accounts;
+  };
 
-  r.get('/services/programs', allow('services.inspect'), async (c) => page(c, <ProgramsPage ui={uiOf(c)} programs={await listPrograms(app, actorOf(c))} />));
+  r.get('/services/programs', allow('services.inspect'), async (c) => page(c, <ProgramsPage ui={uiOf(c)} about={await app.host.services.about()} programs={await listPrograms(app, actorOf(c))} />));
 
-  r.get('/services/programs/new', allow('services.write'), (c) => page(c, <ProgramFormPage ui={uiOf(c)} editing={null} values={{ boot: 'on' }} errors={{}} />));
+  r.get('/services/programs/new', allow('services.write'), async (c) => page(c, <ProgramFormPage ui={uiOf(c)} accounts={await accounts()} editing={null} values={{ boot: 'on' }} errors={{}} />));
 
   const save = async (c: Context<Env>, editing: string | null) => {
     const ui = uiOf(c);
+    const among = await accounts();
     const form = await readForm(c, Form, ui.t);
-    if (!form.ok) return page(c, <ProgramFormPage ui={ui} editing={editing} {...form.state} />, 422);
+    if (!form.ok) return page(c, <ProgramFormPage ui={ui} accounts={among} editing={editing} {...form.state} />, 422);
     const { values } = form.state;
     const failed = async (error: unknown) => {
       const state = formRefusal(error, form.state, ui.t);
       // Somebody else changed it, and this one was told: from here on it is a decision.
       const seen: Record<string, string> = editing !== null && error instanceof AppError && error.code === 'conflict' ? { seen: (await readProgram(app, actorOf(c), editing)).hash } : {};
-      return page(c, <ProgramFormPage ui={ui} editing={editing} values={{ ...state.values, ...seen }} errors={state.errors} />, 422);
+      return page(c, <ProgramFormPage ui={ui} accounts={among} editing={editing} values={{ ...state.values, ...seen }} errors={state.errors} />, 422);
     };
     try {
-      if (form.input.do === 'back') return page(c, <ProgramFormPage ui={ui} editing={editing} values={values} errors={{}} />);
+      if (form.input.do === 'back') return page(c, <ProgramFormPage ui={ui} accounts={among} editing={editing} values={values} errors={{}} />);
       const { data: input, error } = inputOf(form.input);
       // Of its single words and variables: the form has one field for all of them.
-      if (error) return page(c, <ProgramFormPage ui={ui} editing={editing} values={values} errors={{ [error.issues[0]!.path[0] === 'environment' ? 'environment' : 'command']: issueText(error.issues[0]!.message, ui.t) }} />, 422);
-      if (form.input.do === 'review') return page(c, <ReviewProgramPage ui={ui} editing={editing} values={values} draft={await planProgram(app, actorOf(c), input, editing, form.input.seen)} />);
+      if (error) return page(c, <ProgramFormPage ui={ui} accounts={among} editing={editing} values={values} errors={{ [error.issues[0]!.path[0] === 'environment' ? 'environment' : 'command']: issueText(error.issues[0]!.message, ui.t) }} />, 422);
+      if (form.input.do === 'review') return page(c, <ReviewProgramPage ui={ui} windows={among !== 'any'} editing={editing} values={values} draft={await planProgram(app, actorOf(c), input, editing, form.input.seen)} />);
       return go(c, servicePath(await saveProgram(app, actorOf(c), input, editing, form.input.seen)));
     } catch (error) {
       // It is written, and its page says why it does not stay up.
@@ -104,7 +111,7 @@ export function programs(app: App) {
 
   r.get('/services/programs/:program/edit', allow('services.write'), async (c) => {
     const state = await readProgram(app, actorOf(c), c.req.param('program'));
-    return page(c, <ProgramFormPage ui={uiOf(c)} editing={state.program.name} values={valuesOf(state)} errors={{}} />);
+    return page(c, <ProgramFormPage ui={uiOf(c)} accounts={await accounts()} editing={state.program.name} values={valuesOf(state)} errors={{}} />);
   });
 
   r.post('/services/programs/:program/edit', allow('services.write'), async (c) => save(c, (await readProgram(app, actorOf(c), c.req.param('program'))).program.name));

@@ -287,10 +287,10 @@ test('timers: what comes next, off by a form that shows its command', async () =
 test('where services are not, or only to be looked at, the page says so', async () => {
   start();
   const { services } = panel.app.host;
-  services.about = async () => ({ system: null, away: 'none', verbs: [], units: false });
+  services.about = async () => ({ system: null, away: 'none', verbs: [], units: false, programs: null });
   services.list = async () => [];
   expect(await read('/services')).toContain('Nothing starts services here');
-  services.about = async () => ({ system: 'openrc', away: 'read-only', verbs: [], units: false });
+  services.about = async () => ({ system: 'openrc', away: 'read-only', verbs: [], units: false, programs: null });
   services.list = async () => [{ name: 'sshd', title: '', state: 'running', word: 'started', start: 'auto', startWord: 'default', pid: null, startedAt: null, since: null, memory: null, template: false }];
   const html = await read('/services', 'admin');
   expect(html).toContain('Services are shown, not changed');

@@ -6,7 +6,7 @@ import { listServices, readService, SERVICE_FIELDS, SERVICE_FILTER } from '../..
 import { changeTimer, findTimer, listTimers } from '../../core/services/timers.ts';
 import { actorOf } from '../../http/actor.ts';
 import { allow } from '../../http/allow.ts';
-import { orList } from '../../http/docker-done.ts';
+import { orList } from '../../http/form-done.ts';
 import type { Env } from '../../http/env.ts';
 import { emptyForm, formRefusal, readForm, type FormState } from '../../http/form.ts';
 import { listFields, pageQuery, readQuery, writeCursor } from '../../http/list.ts';
@@ -46,7 +46,7 @@ export function services(app: App) {
 
   r.get('/services/stream', allow('services.read'), (c) => c.get('streams').open(c, (stream) => feed.join(stream)));
 
-  r.get('/services/timers', allow('services.read'), async (c) => page(c, <TimersPage ui={uiOf(c)} timers={await listTimers(app, actorOf(c))} />));
+  r.get('/services/timers', allow('services.read'), async (c) => page(c, <TimersPage ui={uiOf(c)} about={await app.host.services.about()} timers={await listTimers(app, actorOf(c))} />));
 
   r.get('/services/timers/:name', allow('services.write'), async (c) => {
     const on = readQuery(c, OnOff).on === 'on';

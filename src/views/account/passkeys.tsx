@@ -74,7 +74,7 @@ function RenameDialog({ ui, passkey }: { ui: Ui; passkey: PasskeyRow }) {
   const id = `passkey-rename-${passkey.id}`;
   return (
     <Dialog ui={ui} id={id} title={t.passkeyRename({ name: passkey.name })}>
-      <form method="post" class="dialog-form" action={`/account/passkeys/${passkey.id}/rename`}>
+      <form method="post" action={`/account/passkeys/${passkey.id}/rename`}>
         <Field ui={ui} id={`${id}-name`} name="name" label={t.name} value={passkey.name} required maxlength={64} autofocus />
         <div class="btns">
           <button class="btn" type="button" {...closes(id)}>

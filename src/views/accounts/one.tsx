@@ -1,6 +1,9 @@
 import type { OneAccount } from '../../core/accounts/accounts.ts';
+import { groupsOf, isLocked } from '../../core/accounts/guard.ts';
+import { wordsOf } from '../../core/accounts/words.ts';
 import type { Say } from '../../lib/errors.ts';
-import { asks, DockerDialog } from '../docker/form.tsx';
+import type { AccountSystem } from '../../platform/accounts.ts';
+import { AskIcon, asks, FormDialog } from '../form/dialog.tsx';
 import { Layout } from '../layout.tsx';
 import { Banner } from '../parts/banner.tsx';
 import { Icon, type IconName } from '../parts/icon.tsx';
@@ -17,22 +20,22 @@ import { accountPath, stateOf } from './list.tsx';
 interface OneProps {
   ui: Ui;
   one: OneAccount;
+  system: AccountSystem;
   /** Why nothing can be changed; null: it can. */
   refusal: Say | null;
 }
 
-export function AccountPage({ ui, one, refusal }: OneProps) {
-  const t = ui.t.accounts;
+export function AccountPage({ ui, one, system, refusal }: OneProps) {
+  const t = wordsOf(ui.t, system);
   const { account } = one;
   const { state, word } = stateOf(account, ui.now);
   const writes = ui.can('accounts.write') && !refusal;
   const here = accountPath(account.name);
-  const groups = [account.group, ...account.groups];
   return (
-    <Layout ui={ui} title={account.name} styles={['css/docker.css', 'css/stacks.css', 'css/code.css', 'css/system.css']} scripts={['js/system/page.js']}>
+    <Layout ui={ui} title={account.name} styles={['css/stacks.css', 'css/code.css', 'css/system.css']} scripts={['js/system/page.js']}>
       <div id="system-page" hx-get={here} hx-trigger="containers-changed from:body" hx-select="#system-page" hx-swap="outerMorph">
         <CrumbsHead label={ui.t.parts.pages} crumbs={[{ href: '/system', label: ui.t.system.title }, systemBack(ui, 'accounts')]} title={account.name}>
-          {writes ? <Actions ui={ui} one={one} /> : null}
+          {writes ? <Actions ui={ui} one={one} system={system} /> : null}
         </CrumbsHead>
         {refusal ? <Banner ui={ui} tone="warn" text={refusal(ui.t)} /> : null}
         {account.password === 'empty' && account.shellWorks ? <Banner ui={ui} tone="danger" text={t.emptyWarning} /> : null}
@@ -44,10 +47,13 @@ export function AccountPage({ ui, one, refusal }: OneProps) {
                 [t.state, <Dot state={state}>{t.states[word]}</Dot>],
                 [t.expires, account.expiresAt !== null && account.expiresAt > 86_400_000 ? <DateTime ui={ui} at={account.expiresAt} /> : null],
                 [t.rights, account.admin ? t.adminBy[account.admin] : t.noRights],
-                [t.uid, `${account.uid} (${account.group}, ${account.gid})`],
-                [t.groups, ui.fmt.list(groups)],
-                [t.home, <code class="xs wrap">{account.home}</code>],
-                [t.shell, <code class="xs wrap">{account.shell}</code>],
+                [t.windows.remoteDesktop, account.remoteDesktop === null ? null : t.windows.lets[account.remoteDesktop ? 'in' : 'out']],
+                [t.windows.passwordSetAt, account.passwordSetAt === null ? null : <DateTime ui={ui} at={account.passwordSetAt} />],
+                [t.uid, account.uid === null ? null : `${account.uid} (${account.group}, ${account.gid})`],
+                [t.windows.sid, account.sid === null ? null : <code class="xs wrap">{account.sid}</code>],
+                [t.groups, ui.fmt.list(groupsOf(account))],
+                [t.home, account.home ? <code class="xs wrap">{account.home}</code> : t.windows.noHome],
+                [t.shell, account.shell === null ? null : <code class="xs wrap">{account.shell}</code>],
               ]}
             />
           </Section>
@@ -57,7 +63,7 @@ export function AccountPage({ ui, one, refusal }: OneProps) {
                 {one.signIns.map(({ at, line, from }) => (
                   <li>
                     <Icon ui={ui} name={from ? 'globe' : 'monitor'} />
-                    <span class="grow">{from || t.local} <span class="quiet">{line}</span></span>
+                    <span class="grow">{from || t.local} <span class="quiet">{t.windows.lines[line] ?? line}</span></span>
                     <Time ui={ui} at={at} />
                   </li>
                 ))}
@@ -69,16 +75,16 @@ export function AccountPage({ ui, one, refusal }: OneProps) {
         </div>
         <Keys ui={ui} one={one} writes={writes} />
       </div>
-      <DockerDialog wide />
+      <FormDialog wide />
     </Layout>
   );
 }
 
-function Actions({ ui, one: { account, adminGroup } }: { ui: Ui; one: OneAccount }) {
-  const t = ui.t.accounts;
+function Actions({ ui, one: { account, adminGroup }, system }: Omit<OneProps, 'refusal'>) {
+  const t = wordsOf(ui.t, system);
   const here = accountPath(account.name);
-  const locked = account.expiresAt !== null && account.expiresAt <= ui.now;
-  const isAdmin = adminGroup !== null && [account.group, ...account.groups].includes(adminGroup);
+  const locked = isLocked(account, ui.now);
+  const isAdmin = adminGroup !== null && groupsOf(account).includes(adminGroup);
   const item = (verb: string, icon: IconName, label: string, danger = false) => (
     <a {...asks(`${here}/${verb}`)} class={danger ? 'danger' : undefined}>
       <Icon ui={ui} name={icon} />
@@ -94,7 +100,7 @@ function Actions({ ui, one: { account, adminGroup } }: { ui: Ui; one: OneAccount
       <Menu ui={ui} id="host-account-menu" label={t.actions} icon="more" iconOnly>
         {adminGroup ? item(isAdmin ? 'revoke' : 'grant', 'shield', isAdmin ? t.revoke : t.grant) : null}
         {item(locked ? 'unlock' : 'lock', 'lock', locked ? t.unlock : t.lock)}
-        {account.uid === 0 || account.system ? null : (
+        {account.builtIn || account.system ? null : (
           <>
             <hr />
             {item('remove', 'trash', t.remove, true)}
@@ -107,8 +113,9 @@ function Actions({ ui, one: { account, adminGroup } }: { ui: Ui; one: OneAccount
 
 function Keys({ ui, one: { account, keys }, writes }: { ui: Ui; one: OneAccount; writes: boolean }) {
   const t = ui.t.accounts.keys;
+  const words = ui.t.accounts.windows;
   const here = accountPath(account.name);
-  const may = writes && !keys.refusal;
+  const may = writes && !keys.refusal && keys.openTo.length === 0;
   return (
     <Section
       id="keys" title={t.title} flush note={<code class="xs">{keys.path}</code>}
@@ -120,6 +127,8 @@ function Keys({ ui, one: { account, keys }, writes }: { ui: Ui; one: OneAccount;
       ) : null}
     >
       {keys.refusal ? <Banner ui={ui} tone="warn" text={keys.refusal(ui.t)} /> : null}
+      {keys.shared ? <Banner ui={ui} text={words.keysShared} /> : null}
+      {keys.openTo.length ? <Banner ui={ui} tone="warn" text={words.keysOpen({ path: keys.path, names: keys.openTo.join(', ') })} /> : null}
       {keys.strange ? <Banner ui={ui} text={t.strange({ n: keys.strange })} /> : null}
       {keys.keys.length ? (
         <table class="table">
@@ -144,9 +153,7 @@ function Keys({ ui, one: { account, keys }, writes }: { ui: Ui; one: OneAccount;
                 {may ? (
                   <td>
                     <div class="acts">
-                      <a class="btn ghost only sm" {...asks(`${here}/keys/remove?fingerprint=${encodeURIComponent(key.fingerprint)}`)} aria-label={t.removeOf({ name: key.comment || key.fingerprint })} title={t.remove}>
-                        <Icon ui={ui} name="trash" />
-                      </a>
+                      <AskIcon ui={ui} href={`${here}/keys/remove?fingerprint=${encodeURIComponent(key.fingerprint)}`} icon="trash" label={t.removeOf({ name: key.comment || key.fingerprint })} title={t.remove} />
                     </div>
                   </td>
                 ) : null}
@@ -155,7 +162,7 @@ function Keys({ ui, one: { account, keys }, writes }: { ui: Ui; one: OneAccount;
           </tbody>
         </table>
       ) : keys.refusal ? null : (
-        <p class="docker-none soft">{t.none}</p>
+        <p class="none-note soft">{t.none}</p>
       )}
     </Section>
   );

@@ -1,4 +1,5 @@
 import type { ArmedChange, ArmedResult } from '../../core/armed/armed.ts';
+import { actorText } from '../parts/actor.ts';
 import { Banner } from '../parts/banner.tsx';
 import { Icon } from '../parts/icon.tsx';
 import type { Ui } from '../ui.ts';
@@ -18,7 +19,7 @@ export function ArmedBanner({ ui }: { ui: Ui }) {
 function Armed({ ui, change: { id, noun, target, by, until, steps, reverting } }: { ui: Ui; change: ArmedChange }) {
   const t = ui.t.armed;
   return (
-    <Banner ui={ui} tone="warn" icon="clock" id={`armed-${id}`} title={t.title({ noun: t.nouns[noun], target })} text={reverting ? t.reverting : [t.text({ time: ui.fmt.time(until, true), by }), t.hints[noun]].filter(Boolean).join(ui.lang === 'en' ? ' ' : '')}>
+    <Banner ui={ui} tone="warn" icon="clock" id={`armed-${id}`} title={t.title({ noun: t.nouns[noun], target })} text={reverting ? t.reverting : [t.text({ time: ui.fmt.time(until, true), by: actorText(ui.t, by) }), t.hints[noun]].filter(Boolean).join(ui.t.parts.list.sentence)}>
       {reverting ? null : (
         <>
           <b class="num" data-until={until} data-server-now={ui.now} data-left={t.left({ n: '{n}' })} data-over={t.reverting} aria-hidden="true">{t.left({ n: ui.fmt.number(Math.max(0, Math.ceil((until - ui.now) / 1000))) })}</b>

@@ -1,6 +1,7 @@
 import type { AuditFilter, AuditRow } from '../../core/audit/list.ts';
 import { RESULTS } from '../../db/schema/audit.ts';
 import { Layout } from '../layout.tsx';
+import { actorText } from '../parts/actor.ts';
 import { Empty } from '../parts/empty.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Kv } from '../parts/kv.tsx';
@@ -11,7 +12,7 @@ import { Select } from '../parts/select.tsx';
 import { Filter, Pager, Toolbar, withQuery } from '../parts/table.tsx';
 import { Time } from '../parts/time.tsx';
 import type { Ui } from '../ui.ts';
-import { actionText, actorText, groupText, resultOf, taskOf } from './words.ts';
+import { actionText, groupText, resultOf, taskOf } from './words.ts';
 
 export const PERIODS = ['hour', 'day', 'week', 'month'] as const;
 export type Period = (typeof PERIODS)[number];

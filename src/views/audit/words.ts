@@ -7,12 +7,6 @@ export const actionText = (t: Messages, action: string) => (t.audit.actions as R
 
 export const groupText = (t: Messages, group: string) => t.audit.groups[group] ?? group;
 
-/** A user by name; the three that are none by what they are. */
-export function actorText(t: Messages, actor: string): string {
-  const { system, cli, anonymous } = t.audit;
-  return ({ system, cli, anonymous } as Record<string, string>)[actor] ?? actor;
-}
-
 const RESULT_DOTS: Record<AuditRow['result'], State> = { ok: 'ok', refused: 'warn', failed: 'fail' };
 
 /** Id of the task that does it; null: it was done at once. */

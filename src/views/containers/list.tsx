@@ -1,6 +1,6 @@
 import type { Container } from '../../core/containers/container.ts';
 import { actionPermission, type ContainerAction } from '../../core/containers/containers.ts';
-import type { Surroundings } from '../../core/containers/ports/facts.ts';
+import type { PortFact } from '../../core/containers/ports/facts.ts';
 import type { ContainerUse } from '../../core/containers/stats.ts';
 import type { EngineState } from '../../core/docker/engine.ts';
 import type { InstallOffer } from '../../core/docker/install.ts';
@@ -23,8 +23,8 @@ export interface ContainersModel {
   shown: readonly Container[];
   counts: { all: number; running: number; stopped: number; unhealthy: number };
   query: { q: string; state?: string | undefined; sort: string; group?: 'off' | undefined };
-  /** Where the engine is, and what its machine filters: who reaches a port. */
-  around: Surroundings;
+  /** Who reaches each published port, by `keyOf`. */
+  facts: ReadonlyMap<string, PortFact>;
   /** What it used last, while somebody looks. */
   use(id: string): ContainerUse | undefined;
   /** Ids of those whose registries have something newer. */
@@ -181,7 +181,7 @@ function Table({ ui, model, writes }: { ui: Ui; model: ContainersModel; writes: 
               </tr>
             ) : null}
             {members.map((one) => (
-              <Row ui={ui} one={one} around={model.around} use={model.use(one.id)} newer={model.newer.has(one.id)} writes={writes} />
+              <Row ui={ui} one={one} facts={model.facts} use={model.use(one.id)} newer={model.newer.has(one.id)} writes={writes} />
             ))}
           </tbody>
         );

@@ -1,6 +1,6 @@
 import type { Container } from '../../core/containers/container.ts';
 import { actionPermission } from '../../core/containers/containers.ts';
-import type { Surroundings } from '../../core/containers/ports/facts.ts';
+import type { PortFact } from '../../core/containers/ports/facts.ts';
 import type { ContainerUse } from '../../core/containers/stats.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Dot } from '../parts/mark.tsx';
@@ -9,11 +9,11 @@ import { Meter } from '../parts/meter.tsx';
 import { Time } from '../parts/time.tsx';
 import type { Ui } from '../ui.ts';
 import { AnewItems, RemoveItem } from './menu-items.tsx';
-import { governWord, isExposed, keyOf, listFacts, reachWord } from './port-words.ts';
+import { governWord, isExposed, keyOf, reachWord } from './port-words.ts';
 import { ACTION_ICONS, actionsFor, dotOf, portText, stateNote, stateWord } from './words.tsx';
 
 /** One line of the list; its figures are kept true by the page's script. */
-export function Row({ ui, one, around, use, newer, writes }: { ui: Ui; one: Container; around: Surroundings; use: ContainerUse | undefined; newer: boolean; writes: boolean }) {
+export function Row({ ui, one, facts, use, newer, writes }: { ui: Ui; one: Container; facts: ReadonlyMap<string, PortFact>; use: ContainerUse | undefined; newer: boolean; writes: boolean }) {
   const t = ui.t.containers;
   const href = `/containers/${one.id}`;
   const note = stateNote(ui, one);
@@ -50,7 +50,7 @@ export function Row({ ui, one, around, use, newer, writes }: { ui: Ui; one: Cont
         <Used label={t.memory} kind="memory" running={one.state === 'running'} value={use?.memoryLimit ? (100 * use.memory) / use.memoryLimit : 0} text={use ? ui.fmt.memory(use.memory) : '–'} />
       </td>
       <td class="lo">
-        <Ports ui={ui} one={one} around={around} />
+        <Ports ui={ui} one={one} facts={facts} />
       </td>
       <td class={one.restarts ? 'lo num' : 'lo num quiet'} title={one.restarts ? t.restartsTitle({ n: one.restarts }) : undefined}>
         {one.restarts === null ? '–' : ui.fmt.number(one.restarts)}
@@ -79,9 +79,8 @@ function Used({ label, kind, running, value, text }: { label: string; kind: 'cpu
 }
 
 /** Where each listens; pointed at, it says who reaches it and who decides. */
-function Ports({ ui, one, around }: { ui: Ui; one: Container; around: Surroundings }) {
+function Ports({ ui, one, facts }: { ui: Ui; one: Container; facts: ReadonlyMap<string, PortFact> }) {
   if (one.ports.length === 0) return null;
-  const facts = listFacts(one, around);
   return (
     <span class="ports">
       {one.ports.map((port) => {

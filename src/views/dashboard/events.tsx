@@ -1,3 +1,4 @@
+import { actorText } from '../parts/actor.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Section } from '../parts/section.tsx';
 import { Time } from '../parts/time.tsx';
@@ -34,14 +35,9 @@ function eventText(ui: Ui, event: RecentEvent) {
   const what = (t.actions as Record<string, string>)[event.action] ?? event.action;
   return (
     <>
-      <b>{actorText(ui, event.actor)}</b> · {what}
+      <b>{actorText(ui.t, event.actor)}</b> · {what}
       {event.target && event.target !== event.actor ? <> · {event.target}</> : null}
       {event.result === 'ok' ? null : <span class={event.result === 'failed' ? 'bad' : 'warn'}> · {t.results[event.result]}</span>}
     </>
   );
-}
-
-function actorText(ui: Ui, actor: string) {
-  const t = ui.t.audit;
-  return actor === 'system' ? t.system : actor === 'cli' ? t.cli : actor === 'anonymous' ? t.anonymous : actor;
 }

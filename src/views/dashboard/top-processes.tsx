@@ -57,7 +57,7 @@ export function TopProcesses({ ui, model }: { ui: Ui; model: Dashboard }) {
 
 const EMPTY: ProcessRow = {
   pid: 0, parent: 0, name: '', command: '', user: '', state: '', threads: 0, cpu: 0, memory: 0, startedAt: 0,
-  nice: null, service: null, container: null, read: null, written: null,
+  nice: null, service: null, container: null, read: null, written: null, received: null, sent: null,
 };
 
 function Head({ ui, sort, name, label }: { ui: Ui; sort: TopSort; name: TopSort; label: string }) {

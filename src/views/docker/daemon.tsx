@@ -51,7 +51,7 @@ export function DaemonPage({ ui, model }: { ui: Ui; model: DaemonModel }) {
   const t = ui.t.daemon;
   const { daemon, text, form, error } = model;
   return (
-    <Layout ui={ui} title={t.title} styles={['css/docker.css', 'css/daemon.css']} scripts={['js/docker/settings.js']} preload={CORE_MODULES} imports={EDITOR_IMPORTS}>
+    <Layout ui={ui} title={t.title} styles={['css/daemon.css']} scripts={['js/docker/settings.js']} preload={CORE_MODULES} imports={EDITOR_IMPORTS}>
       <form method="post" action={SETTINGS} id="daemon" autocomplete="off" class="daemon">
         <CrumbsHead label={ui.t.parts.pages} crumbs={crumbs(ui)} title={t.title}>
           <a class="btn" href={`${SETTINGS}/versions`}>

@@ -29,7 +29,7 @@ export function EnginePage({ ui, model: { engine, offer, about, disk, endpoints 
   const choice = endpoints.length > 1;
   const list = <EndpointsSection ui={ui} endpoints={endpoints} />;
   return (
-    <Layout ui={ui} title={t.title} styles={['css/docker.css', 'css/endpoints.css']} {...(engine.up || engine.why === 'old' ? {} : RETURNS)}>
+    <Layout ui={ui} title={t.title} styles={['css/endpoints.css']} {...(engine.up || engine.why === 'old' ? {} : RETURNS)}>
       <PageHead title={t.title} facts={about ? [ui.t.containers.engine({ version: about.version })] : []}>
         {ui.can('containers.admin') ? (
           <a class="btn" href={SETTINGS}>

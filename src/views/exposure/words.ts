@@ -35,7 +35,7 @@ export interface WhoLine {
 }
 
 /** Who reaches it, in words: the same by IPv4 and IPv6 once. */
-export function whoLines(ui: Ui, port: ExposedPort, unread: boolean): WhoLine[] {
+export function whoLines(ui: Ui, port: Pick<ExposedPort, 'scope' | 'reach'>, unread: boolean): WhoLine[] {
   const t = ui.t.exposure.whos;
   if (port.reach.length === 0) return [{ text: port.scope === 'machine' || port.scope === 'inside' ? t[port.scope] : t.noAddress, families: '', lines: [] }];
   const found = new Map<string, ReachLine[]>();
@@ -59,7 +59,7 @@ function lineWord(ui: Ui, line: ReachLine, unread: boolean): string {
   return [who, line.limited ? t.limited : '', names, door].filter(Boolean).join(' · ');
 }
 
-export type Gate = 'none' | 'ufw' | 'firewalld' | 'docker' | 'nftables' | 'iptables' | 'unknown';
+export type Gate = 'none' | 'windows' | 'ufw' | 'firewalld' | 'docker' | 'nftables' | 'iptables' | 'unknown';
 
 /** Whose rules decide, for the picture. */
 export function gateOf({ reach, verdict }: ExposedPort, filtered: boolean): Gate {
@@ -67,6 +67,7 @@ export function gateOf({ reach, verdict }: ExposedPort, filtered: boolean): Gate
   const chains = all.map(({ chain }) => chain);
   if (chains.some((chain) => chain.startsWith('DOCKER'))) return 'docker';
   if (chains.some((chain) => /^ufw6?-/.test(chain))) return 'ufw';
+  if (all.some(({ table }) => table === 'NetSecurity')) return 'windows';
   if (all.some(({ table }) => table === 'inet firewalld')) return 'firewalld';
   if (all.some(({ table }) => table.includes(' '))) return 'nftables';
   if (all.length > 0) return 'iptables';

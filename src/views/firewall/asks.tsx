@@ -3,7 +3,7 @@ import { dropsOnly } from '../../core/firewall/rule.ts';
 import type { Preview } from '../../core/firewall/change.ts';
 import type { FormState } from '../../http/form.ts';
 import type { FirewallState } from '../../platform/firewall.ts';
-import { DockerFormPage } from '../docker/form.tsx';
+import { FormPage } from '../form/page.tsx';
 import { Field } from '../parts/field.tsx';
 import { Option } from '../parts/option.tsx';
 import { Select } from '../parts/select.tsx';
@@ -28,12 +28,12 @@ interface AskProps extends FormState {
 /** Asks before something that is one click: with what will run, and whom it would lock out. */
 export function AskPage({ ui, title, action, submit, danger, text, preview, values, errors, seconds, children }: AskProps) {
   return (
-    <DockerFormPage ui={ui} title={title} back={back(ui)} action={action} submit={submit} danger={danger ?? false} errors={errors}>
+    <FormPage ui={ui} title={title} back={back(ui)} action={action} submit={submit} danger={danger ?? false} errors={errors}>
       {text ? <p class="small muted">{text}</p> : null}
       {children}
       <WillArm ui={ui} preview={preview} values={values} errors={errors} seconds={seconds} />
       <Commands ui={ui} commands={preview.commands} />
-    </DockerFormPage>
+    </FormPage>
   );
 }
 
@@ -66,13 +66,13 @@ export function PolicyPage({ ui, state: { abilities, provider, zones }, preview,
   const t = ui.t.firewall;
   const policies = (['allow', 'deny', 'reject'] as const).filter((one) => one !== 'reject' || !dropsOnly({ provider }));
   return (
-    <DockerFormPage ui={ui} title={t.policyTitle} back={back(ui)} action="/firewall/policy" submit={t.policySubmit} errors={errors}>
+    <FormPage ui={ui} title={t.policyTitle} back={back(ui)} action="/firewall/policy" submit={t.policySubmit} errors={errors}>
       <SegField name="direction" label={t.direction} value={values.direction ?? 'in'} choices={abilities.defaults.map((value) => ({ value, label: t.policyOf[value] }))} />
       {zones.length > 1 ? <Select ui={ui} name="zone" label={t.zone} value={values.zone ?? zones[0]!.name} error={errors.zone} choices={zones.map(({ name }) => ({ value: name, label: name }))} /> : null}
       <SegField name="policy" label={t.policyField} value={values.policy ?? 'deny'} choices={policies.map((value) => ({ value, label: t.policies[value] }))} />
       <WillArm ui={ui} preview={preview} values={values} errors={errors} seconds={seconds} />
       <Commands ui={ui} commands={preview?.commands ?? null} />
-    </DockerFormPage>
+    </FormPage>
   );
 }
 
@@ -85,7 +85,7 @@ interface ForwardProps extends FormState {
 export function ForwardPage({ ui, preview, values, errors, seconds }: ForwardProps) {
   const t = ui.t.firewall;
   return (
-    <DockerFormPage ui={ui} title={t.forwardTitle} back={back(ui)} action="/firewall/forwards" submit={t.forwardSubmit} errors={errors}>
+    <FormPage ui={ui} title={t.forwardTitle} back={back(ui)} action="/firewall/forwards" submit={t.forwardSubmit} errors={errors}>
       <p class="small muted">{t.forwardNote}</p>
       <div class="cols-2">
         <Field ui={ui} name="port" label={t.forwardPort} type="number" min={1} max={65535} value={values.port ?? ''} error={errors.port} required autofocus />
@@ -97,7 +97,7 @@ export function ForwardPage({ ui, preview, values, errors, seconds }: ForwardPro
       </div>
       <WillArm ui={ui} preview={preview} values={values} errors={errors} seconds={seconds} />
       <Commands ui={ui} commands={preview?.commands ?? null} />
-    </DockerFormPage>
+    </FormPage>
   );
 }
 
@@ -105,10 +105,10 @@ export function ForwardPage({ ui, preview, values, errors, seconds }: ForwardPro
 export function InstallPage({ ui, name, provider, commands }: { ui: Ui; name: string; provider: string; commands: readonly string[] }) {
   const t = ui.t.firewall;
   return (
-    <DockerFormPage ui={ui} title={t.installTitle({ name })} back={back(ui)} action="/firewall/install" submit={t.install({ name })}>
+    <FormPage ui={ui} title={t.installTitle({ name })} back={back(ui)} action="/firewall/install" submit={t.install({ name })}>
       <input type="hidden" name="provider" value={provider} />
       <p class="small muted">{t.installText}</p>
       <Commands ui={ui} commands={commands} />
-    </DockerFormPage>
+    </FormPage>
   );
 }

@@ -1,7 +1,7 @@
 import { AppError } from '../../lib/errors.ts';
 import type { Firewall } from '../../core/firewall/firewall.ts';
 import type { FirewallProvider } from '../../platform/firewall.ts';
-import { asks, DockerDialog } from '../docker/form.tsx';
+import { asks, FormDialog } from '../form/dialog.tsx';
 import { Layout } from '../layout.tsx';
 import { Empty, ErrorState } from '../parts/empty.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -13,14 +13,15 @@ import { FirewallTabs } from './tabs.tsx';
 export interface AwayModel {
   /** What was read; an error when nothing could be. */
   firewall: Pick<Firewall, 'provider' | 'hindrance'> | AppError;
-  offers: readonly { provider: FirewallProvider; commands: string[] }[];
+  /** Those that can be installed. */
+  offers: readonly FirewallProvider[];
 }
 
 /** No firewall, none that is known, none that may be read, or one that failed. */
 export function FirewallAway({ ui, model }: { ui: Ui; model: AwayModel }) {
   const t = ui.t.firewall;
   return (
-    <Layout ui={ui} title={t.title} styles={['css/docker.css', 'css/firewall.css']} scripts={['js/firewall.js']}>
+    <Layout ui={ui} title={t.title} styles={['css/firewall.css']} scripts={['js/firewall.js']}>
       <div id="firewall" hx-get="/firewall" hx-trigger="firewall-changed from:body" hx-select="#firewall" hx-swap="outerMorph">
         <PageHead title={t.title} />
         <Toolbar>
@@ -28,7 +29,7 @@ export function FirewallAway({ ui, model }: { ui: Ui; model: AwayModel }) {
         </Toolbar>
         <Why ui={ui} model={model} />
       </div>
-      <DockerDialog />
+      <FormDialog />
     </Layout>
   );
 }
@@ -49,7 +50,7 @@ function Why({ ui, model: { firewall, offers } }: { ui: Ui; model: AwayModel }) 
   return (
     <Empty ui={ui} icon="shield" title={t.noneTitle} text={`${t.noneText} ${offers.length ? '' : t.noneOffer}`}>
       {ui.can('firewall.write')
-        ? offers.map(({ provider }, i) => (
+        ? offers.map((provider, i) => (
             <a class={i === 0 ? 'btn primary' : 'btn'} {...asks(`/firewall/install?provider=${provider}`)}>
               <Icon ui={ui} name="download" />
               {t.install({ name: t.providers[provider] })}

@@ -2,7 +2,7 @@ import type { Preview } from '../../core/firewall/change.ts';
 import { RULE_ACTIONS } from '../../core/firewall/rule.ts';
 import type { FormState } from '../../http/form.ts';
 import type { FirewallState } from '../../platform/firewall.ts';
-import { DockerFormPage } from '../docker/form.tsx';
+import { FormPage } from '../form/page.tsx';
 import { Field } from '../parts/field.tsx';
 import { Select } from '../parts/select.tsx';
 import { SegField } from '../parts/tabs.tsx';
@@ -28,7 +28,7 @@ export function RuleFormPage({ ui, state, action, changes, containers, preview, 
   const limit = abilities.limit === 'source' ? t.actionNotes.limitSource : t.actionNotes.limitAll;
   const notes = { ...t.actionNotes, limit };
   return (
-    <DockerFormPage ui={ui} title={changes ? t.changeTitle : t.addTitle} back={{ href: '/firewall', label: t.title }} action={action} submit={changes ? t.changeSubmit : t.addSubmit} errors={errors}>
+    <FormPage ui={ui} title={changes ? t.changeTitle : t.addTitle} back={{ href: '/firewall', label: t.title }} action={action} submit={changes ? t.changeSubmit : t.addSubmit} errors={errors}>
       {containers && !changes ? <SegField name="scope" label={t.scope} value={values.scope ?? 'host'} choices={[{ value: 'host', label: t.scopes.host }, { value: 'containers', label: t.scopes.containers }]} /> : null}
       <SegField name="action" label={t.action} value={values.action ?? 'allow'} choices={actions.map((value) => ({ value, label: <span title={notes[value]}>{t.actions[value]}</span> }))} />
       <div class="cols-2">
@@ -40,7 +40,7 @@ export function RuleFormPage({ ui, state, action, changes, containers, preview, 
       <More ui={ui} state={state} values={values} errors={errors} />
       <WillArm ui={ui} preview={preview} values={values} errors={errors} seconds={seconds} />
       <Commands ui={ui} commands={preview?.commands ?? null} />
-    </DockerFormPage>
+    </FormPage>
   );
 }
 

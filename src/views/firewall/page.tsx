@@ -2,7 +2,7 @@ import { partlyOff } from '../../core/firewall/rule.ts';
 import type { Firewall, RuleRow } from '../../core/firewall/firewall.ts';
 import type { PublishedPort } from '../../core/firewall/published-ports.ts';
 import type { PublishedRules } from '../../core/firewall/published.ts';
-import { asks, DockerDialog } from '../docker/form.tsx';
+import { asks, FormDialog } from '../form/dialog.tsx';
 import { NARROWS, Narrow } from '../docker/narrow.tsx';
 import { Layout } from '../layout.tsx';
 import { Banner } from '../parts/banner.tsx';
@@ -33,13 +33,11 @@ export function FirewallPage({ ui, model }: { ui: Ui; model: FirewallModel }) {
   const name = firewall.provider ? t.providers[firewall.provider] : '';
   const aside = ports !== null || published.rules.length > 0;
   return (
-    <Layout ui={ui} title={t.title} styles={['css/docker.css', 'css/firewall.css']} scripts={['js/firewall.js', NARROWS]}>
+    <Layout ui={ui} title={t.title} styles={['css/firewall.css']} scripts={['js/firewall.js', NARROWS]}>
       <div id="firewall" hx-get={here} hx-trigger="firewall-changed from:body" hx-select="#firewall" hx-swap="outerMorph" hx-sync="queue last">
         <PageHead title={t.title} facts={factsOf(ui, firewall, name)}>
           {ui.can('firewall.write') ? <Buttons ui={ui} firewall={firewall} /> : null}
         </PageHead>
-        <Standing ui={ui} firewall={firewall} name={name} />
-        <GoneSection ui={ui} gone={firewall.gone} />
         <Toolbar>
           <FirewallTabs ui={ui} current="rules" />
           <div class="row push firewall-narrow">
@@ -47,6 +45,8 @@ export function FirewallPage({ ui, model }: { ui: Ui; model: FirewallModel }) {
             <Origins ui={ui} here={here} origin={model.query.origin} />
           </div>
         </Toolbar>
+        <Standing ui={ui} firewall={firewall} name={name} />
+        <GoneSection ui={ui} gone={firewall.gone} />
         <div class={aside ? 'split' : undefined}>
           <div class={aside ? 'split-main' : undefined}>
             <Rules ui={ui} model={model} here={here} />
@@ -58,7 +58,7 @@ export function FirewallPage({ ui, model }: { ui: Ui; model: FirewallModel }) {
           {aside ? <PublishedSection ui={ui} ports={ports ?? []} published={published} /> : null}
         </div>
       </div>
-      <DockerDialog />
+      <FormDialog />
     </Layout>
   );
 }

@@ -1,7 +1,6 @@
 import type { Firewall, RuleRow } from '../../core/firewall/firewall.ts';
-import { asks } from '../docker/form.tsx';
+import { AskIcon } from '../form/dialog.tsx';
 import { Empty } from '../parts/empty.tsx';
-import { Icon } from '../parts/icon.tsx';
 import { Tag } from '../parts/mark.tsx';
 import { ActionsHead, SortHead, withQuery } from '../parts/table.tsx';
 import type { Ui } from '../ui.ts';
@@ -83,13 +82,9 @@ function Row({ ui, rule, writes, address }: { ui: Ui; rule: RuleRow; writes: boo
         <td>
           <div class="acts">
             {spec && !rule.extra ? (
-              <a class="btn ghost only sm" {...asks(`/firewall/rules/${rule.id}/change`)} aria-label={t.changeIt({ rule: name })} title={t.changeIt({ rule: name })}>
-                <Icon ui={ui} name="edit" />
-              </a>
+              <AskIcon ui={ui} href={`/firewall/rules/${rule.id}/change`} icon="edit" label={t.changeIt({ rule: name })} />
             ) : null}
-            <a class="btn ghost only sm" {...asks(`/firewall/rules/${rule.id}/remove`)} aria-label={t.removeIt({ rule: name })} title={t.removeIt({ rule: name })}>
-              <Icon ui={ui} name="trash" />
-            </a>
+            <AskIcon ui={ui} href={`/firewall/rules/${rule.id}/remove`} icon="trash" label={t.removeIt({ rule: name })} />
           </div>
         </td>
       ) : null}
@@ -129,9 +124,7 @@ function Rest({ ui, firewall: { policies, abilities, provider }, writes }: { ui:
         <td>
           <div class="acts">
             {abilities.defaults.length ? (
-              <a class="btn ghost only sm" {...asks('/firewall/policy')} aria-label={t.defaultChange} title={t.defaultChange}>
-                <Icon ui={ui} name="edit" />
-              </a>
+              <AskIcon ui={ui} href="/firewall/policy" icon="edit" label={t.defaultChange} />
             ) : null}
           </div>
         </td>

@@ -1,8 +1,9 @@
 import type { Firewall, ForwardRow, Gone } from '../../core/firewall/firewall.ts';
 import type { PublishedPort } from '../../core/firewall/published-ports.ts';
 import type { PublishedRules } from '../../core/firewall/published.ts';
-import { governWord, isExposed, joined, reachWord } from '../containers/port-words.ts';
-import { asks } from '../docker/form.tsx';
+import { governWord, isExposed, joined, reachWord, rulesOf } from '../containers/port-words.ts';
+import { AskIcon, asks } from '../form/dialog.tsx';
+import { actorText } from '../parts/actor.ts';
 import { Banner } from '../parts/banner.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Tag } from '../parts/mark.tsx';
@@ -26,7 +27,7 @@ export function GoneSection({ ui, gone }: { ui: Ui; gone: readonly Gone[] }) {
               <span class="grow">
                 {rule}
                 <small>
-                  {[one.comment, one.createdBy].filter(Boolean).join(ui.t.parts.list.clause)} <Time ui={ui} at={one.createdAt} />
+                  {[one.comment, actorText(ui.t, one.createdBy)].filter(Boolean).join(' · ')} <Time ui={ui} at={one.createdAt} />
                 </small>
               </span>
               {ui.can('firewall.write') ? (
@@ -65,9 +66,7 @@ export function ForwardsSection({ ui, forwards }: { ui: Ui; forwards: readonly F
             <span class="grow mono">{forwardWords(ui, one)}</span>
             {one.origin === 'outside' ? <Tag ui={ui}>{t.origins.outside}</Tag> : null}
             {writes ? (
-              <a class="btn ghost only sm" {...asks(`/firewall/forwards/${one.id}/remove`)} aria-label={t.removeIt({ rule: forwardWords(ui, one) })} title={t.removeIt({ rule: forwardWords(ui, one) })}>
-                <Icon ui={ui} name="trash" />
-              </a>
+              <AskIcon ui={ui} href={`/firewall/forwards/${one.id}/remove`} icon="trash" label={t.removeIt({ rule: forwardWords(ui, one) })} />
             ) : null}
           </li>
         ))}
@@ -89,18 +88,16 @@ export function PublishedSection({ ui, ports, published }: { ui: Ui; ports: read
       {published.hindrance && ports.length ? <p class="soft small">{t.hindrances[published.hindrance]}</p> : null}
       {ports.length === 0 ? <p class="soft small">{t.none}</p> : null}
       <ul class="rows">
-        {portLines(ports).map(({ id, name, fact, addresses }) => (
+        {portLines(ui, ports).map(({ id, name, fact, addresses }) => (
           <li data-tone={isExposed(fact) ? 'warn' : undefined}>
             <b class="mono port-no">{fact.host}</b>
             <span class="grow">
               <a href={`/containers/${id}`}>{name}</a>
-              <small class={isExposed(fact) ? 'warn' : undefined} title={fact.rules.join('\n') || undefined}>{governWord(ui, fact) || addresses.join(' ')}</small>
+              <Governed ui={ui} fact={fact} addresses={addresses} />
             </span>
             <Tag ui={ui} {...(isExposed(fact) ? { tone: 'warn' } : {})}>{reachWord(ui, fact)}</Tag>
             {writes && !published.hindrance && fact.by === 'docker' ? (
-              <a class="btn ghost only sm" {...asks(`/firewall/rules/new?scope=containers&ports=${fact.host}&protocol=${fact.protocol}`)} aria-label={t.addFor({ port: String(fact.host) })} title={t.addFor({ port: String(fact.host) })}>
-                <Icon ui={ui} name="shield" />
-              </a>
+              <AskIcon ui={ui} href={`/firewall/rules/new?scope=containers&ports=${fact.host}&protocol=${fact.protocol}`} icon="shield" label={t.addFor({ port: String(fact.host) })} />
             ) : null}
           </li>
         ))}
@@ -110,9 +107,18 @@ export function PublishedSection({ ui, ports, published }: { ui: Ui; ports: read
   );
 }
 
-function portLines(ports: readonly PublishedPort[]) {
+/** That Docker forwards past the firewall stands above them all, and is said again only to who points at it. */
+function Governed({ ui, fact, addresses }: { ui: Ui; fact: PublishedPort['fact']; addresses: readonly string[] }) {
+  const word = governWord(ui, fact);
+  const past = fact.by === 'docker' && fact.chain === null && fact.verdict === 'open';
+  return (
+    <small class={isExposed(fact) && !past ? 'warn' : undefined} title={(past ? word : rulesOf(fact).join('\n')) || undefined}>{(past ? '' : word) || addresses.join(' ')}</small>
+  );
+}
+
+function portLines(ui: Ui, ports: readonly PublishedPort[]) {
   const by = Map.groupBy(ports, ({ id }) => id);
-  return [...by.values()].flatMap((all) => joined(all.map(({ fact }) => fact)).map((line) => ({ ...line, id: all[0]!.id, name: all[0]!.name }))).sort((a, b) => a.fact.host - b.fact.host);
+  return [...by.values()].flatMap((all) => joined(ui, all.map(({ fact }) => fact)).map((line) => ({ ...line, id: all[0]!.id, name: all[0]!.name }))).sort((a, b) => a.fact.host - b.fact.host);
 }
 
 function PublishedRuleList({ ui, published: { rules, inForce, hindrance } }: { ui: Ui; published: PublishedRules }) {
@@ -141,9 +147,7 @@ function PublishedRuleList({ ui, published: { rules, inForce, hindrance } }: { u
               {comment ? <small>{comment}</small> : null}
             </span>
             {ui.can('firewall.write') ? (
-              <a class="btn ghost only sm" {...asks(`/firewall/published/${id}/remove`)} aria-label={t.removeIt({ rule: shortRule(ui, publishedSpec(rule)) })} title={t.removeIt({ rule: shortRule(ui, publishedSpec(rule)) })}>
-                <Icon ui={ui} name="trash" />
-              </a>
+              <AskIcon ui={ui} href={`/firewall/published/${id}/remove`} icon="trash" label={t.removeIt({ rule: shortRule(ui, publishedSpec(rule)) })} />
             ) : null}
           </li>
         ))}

@@ -11,12 +11,12 @@ import { shortId } from './words.ts';
 export function ExportImagesPage({ ui, images, errors }: { ui: Ui; images: readonly Image[]; errors: FormState['errors'] }) {
   const t = ui.t.images;
   return (
-    <Layout ui={ui} title={t.exportTitle} styles={['css/docker.css']}>
+    <Layout ui={ui} title={t.exportTitle}>
       <CrumbsHead label={ui.t.parts.pages} crumbs={[{ href: '/images', label: t.title }]} title={t.exportTitle} />
       <form method="post" action="/images/export">
         <FormErrors ui={ui} errors={errors} />
-        <p class="docker-lead">{t.exportText}</p>
-        <table class="table sticky docker-list">
+        <p class="lead-note">{t.exportText}</p>
+        <table class="table sticky named-list">
           <caption class="vh">{t.exportTitle}</caption>
           <thead>
             <tr>

@@ -1,6 +1,6 @@
 import type { ImageWhole } from '../../core/images/images.ts';
 import type { Layer } from '../../core/images/image.ts';
-import { asks, DockerDialog } from '../docker/form.tsx';
+import { asks, FormDialog } from '../form/dialog.tsx';
 import { UsedBy } from '../docker/used-by.tsx';
 import { Layout } from '../layout.tsx';
 import { CopyButton } from '../parts/copy.tsx';
@@ -34,7 +34,7 @@ export function ImagePage({ ui, image }: { ui: Ui; image: ImageWhole }) {
           <History ui={ui} layers={image.history} />
         </Section>
       </div>
-      <DockerDialog />
+      <FormDialog />
     </Layout>
   );
 }

@@ -3,7 +3,7 @@ import type { Image } from '../../core/images/image.ts';
 import { IMAGE_SHOWS } from '../../core/images/images.ts';
 import { EngineAway } from '../docker/away.tsx';
 import { NARROWS, Narrow, Nothing } from '../docker/narrow.tsx';
-import { asks, DockerDialog } from '../docker/form.tsx';
+import { asks, FormDialog } from '../form/dialog.tsx';
 import { UsedBy } from '../docker/used-by.tsx';
 import { Layout } from '../layout.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -36,7 +36,7 @@ export function ImagesPage({ ui, model }: { ui: Ui; model: ImagesModel }) {
         </PageHead>
         {engine.up ? <List ui={ui} model={model} /> : <EngineAway ui={ui} engine={engine} />}
       </div>
-      <DockerDialog />
+      <FormDialog />
     </Layout>
   );
 }
@@ -89,7 +89,7 @@ function Table({ ui, shown, sort }: { ui: Ui; shown: readonly Image[]; sort: str
   const href = ui.here ?? '/images';
   const acts = ui.can('images.write');
   return (
-    <table class="table sticky docker-list">
+    <table class="table sticky named-list">
       <caption class="vh">{t.title}</caption>
       <thead>
         <tr>

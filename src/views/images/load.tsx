@@ -10,9 +10,9 @@ import type { Ui } from '../ui.ts';
 export function LoadPage({ ui, values, errors }: { ui: Ui } & FormState) {
   const t = ui.t.imageLoad;
   return (
-    <Layout ui={ui} title={t.title} styles={['css/docker.css']} scripts={['js/images/load.js']}>
+    <Layout ui={ui} title={t.title} scripts={['js/images/load.js']}>
       <CrumbsHead label={ui.t.parts.pages} crumbs={[{ href: '/images', label: ui.t.images.title }]} title={t.title} />
-      <p class="docker-lead">{t.lead}</p>
+      <p class="lead-note">{t.lead}</p>
       <div class="scripted">
         <Section id="upload" title={t.upload}>
           <form class="form narrow" id="load-upload" method="get" action="/images/load" data-failed={t.failed} data-uploading={t.uploading} data-unpacking={t.unpacking}>

@@ -14,7 +14,7 @@ export function PruneImagesPage({ ui, kind, preview }: { ui: Ui; kind: PruneKind
   const t = ui.t.images;
   const { images, atLeast } = preview;
   return (
-    <Layout ui={ui} title={t.pruneTitle} styles={['css/docker.css']}>
+    <Layout ui={ui} title={t.pruneTitle}>
       <CrumbsHead label={ui.t.parts.pages} crumbs={[{ href: '/images', label: t.title }]} title={t.pruneTitle} />
       <form method="post" action="/images/prune">
         <Toolbar>
@@ -36,7 +36,7 @@ export function PruneImagesPage({ ui, kind, preview }: { ui: Ui; kind: PruneKind
             </a>
           </Empty>
         ) : (
-          <table class="table sticky docker-list">
+          <table class="table sticky named-list">
             <caption class="vh">{t.pruneTitle}</caption>
             <thead>
               <tr>

@@ -1,7 +1,7 @@
 import type { ImageWhole } from '../../core/images/images.ts';
 import { parseReference } from '../../core/images/reference.ts';
 import type { FormState } from '../../http/form.ts';
-import { DockerFormPage } from '../docker/form.tsx';
+import { FormPage } from '../form/page.tsx';
 import { Field } from '../parts/field.tsx';
 import type { Ui } from '../ui.ts';
 import { imageHref, shortId } from './words.ts';
@@ -18,7 +18,7 @@ export function PushPage({ ui, image, hosts, values, errors }: PushProps) {
   const t = ui.t.imagePush;
   const from = values.reference || image.references[0] || '';
   return (
-    <DockerFormPage ui={ui} title={t.title({ name: image.references[0] ?? shortId(image.id) })} back={{ href: '/images', label: ui.t.images.title }} action={`${imageHref(image.id)}/push`} submit={t.submit} errors={errors}>
+    <FormPage ui={ui} title={t.title({ name: image.references[0] ?? shortId(image.id) })} back={{ href: '/images', label: ui.t.images.title }} action={`${imageHref(image.id)}/push`} submit={t.submit} errors={errors}>
       <Field ui={ui} name="reference" label={t.reference} value={from} hint={t.hint} {...(errors.reference ? { error: errors.reference } : {})} required autofocus mono maxlength={400} attrs={{ list: 'push-targets' }} />
       <datalist id="push-targets">
         {targetsOf(image, hosts).map((target) => (
@@ -28,7 +28,7 @@ export function PushPage({ ui, image, hosts, values, errors }: PushProps) {
       <p class="small soft">
         {hosts.length ? t.signedIn({ hosts: ui.fmt.list([...hosts]) }) : t.nobody} <a class="link" href="/images/registries">{t.registries}</a>
       </p>
-    </DockerFormPage>
+    </FormPage>
   );
 }
 

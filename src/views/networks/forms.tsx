@@ -2,7 +2,7 @@ import { NETWORK_DRIVERS } from '../../core/networks/new.ts';
 import type { NetworkWhole } from '../../core/networks/networks.ts';
 import type { FormState } from '../../http/form.ts';
 import { ContainerLinks } from '../docker/container-links.tsx';
-import { DockerFormPage } from '../docker/form.tsx';
+import { FormPage } from '../form/page.tsx';
 import { Field } from '../parts/field.tsx';
 import { Option } from '../parts/option.tsx';
 import { Select } from '../parts/select.tsx';
@@ -16,7 +16,7 @@ export function NewNetworkPage({ ui, values, errors }: { ui: Ui } & FormState) {
     <Field ui={ui} name={name} label={label} value={values[name] ?? ''} error={errors[name]} optional mono maxlength={60} {...(hint ? { hint } : {})} {...(placeholder ? { placeholder } : {})} />
   );
   return (
-    <DockerFormPage ui={ui} title={t.createTitle} back={back(ui)} action="/networks" submit={t.create} errors={errors}>
+    <FormPage ui={ui} title={t.createTitle} back={back(ui)} action="/networks" submit={t.create} errors={errors}>
       <Field ui={ui} name="name" label={t.name} value={values.name ?? ''} hint={t.nameHint} error={errors.name} required autofocus mono maxlength={255} />
       <Select ui={ui} name="driver" label={t.driver} value={values.driver ?? 'bridge'} choices={NETWORK_DRIVERS.map((value) => ({ value, label: t.drivers[value] }))} error={errors.driver} />
       {address('parent', t.parent, t.parentHint, 'eth0')}
@@ -31,7 +31,7 @@ export function NewNetworkPage({ ui, values, errors }: { ui: Ui } & FormState) {
         {address('gateway6', t.gateway6, undefined, 'fd00:30::1')}
       </div>
       <Field ui={ui} name="labels" label={t.labels} value={values.labels ?? ''} hint={t.labelsHint} error={errors.labels} optional mono rows={2} />
-    </DockerFormPage>
+    </FormPage>
   );
 }
 
@@ -43,8 +43,8 @@ export function RemoveNetworkPage({ ui, network, errors }: { ui: Ui; network: Ne
     : running.length ? <ContainerLinks ui={ui} containers={running} text={(containers) => t.inUse({ name: network.name, containers, n: running.length })} /> : t.removeText({ n: network.members.length });
   const may = !network.predefined && running.length === 0;
   return (
-    <DockerFormPage ui={ui} title={t.removeTitle({ name: network.name })} back={back(ui)} action={`/networks/${network.id}/remove`} submit={may ? t.removeSubmit : null} danger errors={errors}>
+    <FormPage ui={ui} title={t.removeTitle({ name: network.name })} back={back(ui)} action={`/networks/${network.id}/remove`} submit={may ? t.removeSubmit : null} danger errors={errors}>
       <p class={may ? undefined : 'warn'}>{text}</p>
-    </DockerFormPage>
+    </FormPage>
   );
 }

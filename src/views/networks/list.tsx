@@ -2,7 +2,7 @@ import type { EngineState } from '../../core/docker/engine.ts';
 import type { NetworkRow } from '../../core/networks/networks.ts';
 import { EngineAway } from '../docker/away.tsx';
 import { NARROWS, Narrow, Nothing } from '../docker/narrow.tsx';
-import { asks, DockerDialog } from '../docker/form.tsx';
+import { asks, FormDialog } from '../form/dialog.tsx';
 import { UsedBy } from '../docker/used-by.tsx';
 import { Layout } from '../layout.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -42,7 +42,7 @@ export function NetworksPage({ ui, model: { engine, shown, query } }: { ui: Ui; 
           <EngineAway ui={ui} engine={engine} />
         )}
       </div>
-      <DockerDialog />
+      <FormDialog />
     </Layout>
   );
 }
@@ -51,7 +51,7 @@ function Table({ ui, shown }: { ui: Ui; shown: readonly NetworkRow[] }) {
   const t = ui.t.networks;
   const writes = ui.can('networks.write');
   return (
-    <table class="table sticky docker-list">
+    <table class="table sticky named-list">
       <caption class="vh">{t.title}</caption>
       <thead>
         <tr>

@@ -1,6 +1,6 @@
 import type { Member } from '../../core/networks/network.ts';
 import type { NetworkWhole } from '../../core/networks/networks.ts';
-import { asks, DockerDialog } from '../docker/form.tsx';
+import { asks, FormDialog } from '../form/dialog.tsx';
 import { PairList } from '../docker/pairs.tsx';
 import { Layout } from '../layout.tsx';
 import { FormErrors } from '../parts/form-errors.tsx';
@@ -53,7 +53,7 @@ export function NetworkPage({ ui, network, others, errors = {} }: NetworkProps) 
           {others.length ? <Connect ui={ui} href={href} others={others} /> : null}
         </Section>
       </div>
-      <DockerDialog />
+      <FormDialog />
     </Layout>
   );
 }
@@ -75,7 +75,7 @@ function Facts({ ui, network }: { ui: Ui; network: NetworkWhole }) {
 
 function Members({ ui, network }: { ui: Ui; network: NetworkWhole }) {
   const t = ui.t.networks;
-  if (network.members.length === 0) return <p class="soft small docker-none">{t.noMembers}</p>;
+  if (network.members.length === 0) return <p class="soft small none-note">{t.noMembers}</p>;
   // On the network of the host a container has no network of its own to be taken off.
   const leaves = ui.can('networks.write') && !['host', 'null'].includes(network.driver);
   return (

@@ -1,6 +1,6 @@
 import type { Say } from '../../lib/errors.ts';
 import type { PackageTool, PackageUpdates } from '../../platform/packages.ts';
-import { asks } from '../docker/form.tsx';
+import { AskIcon, asks } from '../form/dialog.tsx';
 import { Banner } from '../parts/banner.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -18,13 +18,15 @@ export interface PackagesModel {
   why: { text: string; detail: string | undefined } | null;
   refusal: Say | null;
   reboot: readonly string[] | null;
+  /** The task that installs something now. */
+  task: string | null;
 }
 
 const UPGRADE = '/system/packages/upgrade';
 
 export function PackagesPage({ ui, model }: { ui: Ui; model: PackagesModel }) {
   const t = ui.t.packages;
-  const { list, why, refusal, reboot } = model;
+  const { list, why, refusal, reboot, task } = model;
   const writes = ui.can('packages.write') && !refusal;
   const open = list?.updates.filter(({ stays }) => stays === null) ?? [];
   const security = list?.updates.filter((one) => one.security && one.stays !== 'held').length ?? 0;
@@ -45,7 +47,10 @@ export function PackagesPage({ ui, model }: { ui: Ui; model: PackagesModel }) {
     >
       {refusal && ui.can('packages.write') ? <Banner ui={ui} tone="warn" text={refusal(ui.t)} /> : null}
       {reboot ? <Banner ui={ui} tone="warn" title={t.rebootTitle} text={reboot.join(', ')}><a class="btn sm" href="/system">{t.toOverview}</a></Banner> : null}
-      {list?.busy ? <Banner ui={ui} text={t.busy} /> : null}
+      {task ? <Banner ui={ui} text={t.running}><a class="btn sm" href={`/tasks/${task}`}>{t.toTask}</a></Banner> : list?.busy ? <Banner ui={ui} text={model.tool === 'windows-update' ? t.busyWindows : t.busy} /> : null}
+      {list?.unread.map(({ tool, what, why, detail }) => (
+        <Banner ui={ui} tone="warn" title={t.unread[what]({ tool: t.tools[tool] })} text={[why(ui.t), detail].filter(Boolean).join(' ')} />
+      ))}
       {list?.interrupted ? (
         <Banner ui={ui} tone="danger" title={t.interrupted} text={t.interruptedText}>
           {writes ? <a class="btn sm" {...asks('/system/packages/repair')}>{t.repair}</a> : null}
@@ -66,7 +71,7 @@ export function PackagesPage({ ui, model }: { ui: Ui; model: PackagesModel }) {
 function Updates({ ui, list, writes }: { ui: Ui; list: PackageUpdates; writes: boolean }) {
   const t = ui.t.packages;
   return (
-    <form method="post" action={UPGRADE} hx-post={UPGRADE} hx-target="#docker-dialog" hx-select="#docker-form" hx-swap="innerHTML">
+    <form method="post" action={UPGRADE} hx-post={UPGRADE} hx-target="#form-dialog" hx-select="#dialog-form" hx-swap="innerHTML">
       <input type="hidden" name="which" value="chosen" />
       {writes ? (
         <div class="toolbar selbar" role="region" aria-label={t.actions}>
@@ -100,13 +105,14 @@ function Updates({ ui, list, writes }: { ui: Ui; list: PackageUpdates; writes: b
 function Row({ ui, update, writes }: { ui: Ui; update: PackageUpdates['updates'][number]; writes: boolean }) {
   const t = ui.t.packages;
   const { name, stays, security } = update;
+  const shown = update.title ?? name;
   const path = `/system/packages/${encodeURIComponent(name)}`;
   return (
     <tr>
-      {writes ? <td class="pick"><input type="checkbox" class="check" name="names" value={name} disabled={stays === 'held'} aria-label={t.choose({ name })} /></td> : null}
+      {writes ? <td class="pick"><input type="checkbox" class="check" name="names" value={name} disabled={stays === 'held' || stays === 'cut'} aria-label={t.choose({ name: shown })} /></td> : null}
       <td>
         <div class="name">
-          <a {...asks(`${path}/changelog`)} title={t.changelog}><b>{name}</b></a>
+          {stays === 'cut' ? <b>{shown}</b> : <a {...asks(`${path}/changelog`)} title={t.changelog}><b>{shown}</b></a>}
           {security ? <Tag ui={ui} tone="danger" icon="shield">{t.security}</Tag> : null}
           {stays ? <Tag ui={ui} icon={stays === 'held' ? 'pin' : 'pause'}>{t.stays[stays]}</Tag> : null}
         </div>
@@ -118,9 +124,7 @@ function Row({ ui, update, writes }: { ui: Ui; update: PackageUpdates['updates']
       {writes ? (
         <td>
           <div class="acts">
-            <a class="btn ghost only sm" {...asks(`${path}/${stays === 'held' ? 'unhold' : 'hold'}`)} aria-label={stays === 'held' ? t.unholdOf({ name }) : t.holdOf({ name })} title={stays === 'held' ? t.unhold : t.hold}>
-              <Icon ui={ui} name="pin" />
-            </a>
+            {stays === 'cut' ? null : <AskIcon ui={ui} href={`${path}/${stays === 'held' ? 'unhold' : 'hold'}`} icon="pin" label={stays === 'held' ? t.unholdOf({ name: shown }) : t.holdOf({ name: shown })} title={stays === 'held' ? t.unhold : t.hold} />}
           </div>
         </td>
       ) : null}
@@ -135,11 +139,11 @@ function About({ ui, list, tool, writes }: { ui: Ui; list: PackageUpdates; tool:
     <Section id="about" title={t.about}>
       <Kv
         rows={[
-          [t.tool, tool],
+          [t.tool, tool && [t.tools[tool], ...(tool === 'windows-update' && !list.unread.some((one) => one.tool === 'winget') ? [t.tools.winget] : [])].join(', ')],
           [t.refreshed, list.refreshedAt === null ? (tool === 'apt' ? t.neverRefreshed : null) : <Time ui={ui} at={list.refreshedAt} />],
           [t.automatic, automatic ? (
             <>
-              {automatic.on ? t.automaticOn({ name: automatic.name }) : automatic.installed ? t.automaticOff({ name: automatic.name }) : t.automaticNone({ name: automatic.name })}{' '}
+              {tool === 'windows-update' ? (automatic.on ? t.automaticOnWindows : t.automaticOffWindows) : automatic.on ? t.automaticOn({ name: automatic.name }) : automatic.installed ? t.automaticOff({ name: automatic.name }) : t.automaticNone({ name: automatic.name })}{' '}
               {writes ? <a class="btn sm" {...asks(`/system/packages/automatic?to=${automatic.on ? 'off' : 'on'}`)}>{automatic.on ? t.turnOff : t.turnOn}</a> : null}
             </>
           ) : null],
@@ -147,7 +151,7 @@ function About({ ui, list, tool, writes }: { ui: Ui; list: PackageUpdates; tool:
             <ul class="plain">
               {held.map((name) => (
                 <li>
-                  <code class="xs">{name}</code> {writes ? <a class="btn ghost sm" {...asks(`/system/packages/${encodeURIComponent(name)}/unhold`)}>{t.unhold}</a> : null}
+                  <Held name={name} title={list.updates.find((one) => one.name === name)?.title ?? null} /> {writes ? <a class="btn ghost sm" {...asks(`/system/packages/${encodeURIComponent(name)}/unhold`)}>{t.unhold}</a> : null}
                 </li>
               ))}
             </ul>
@@ -157,3 +161,5 @@ function About({ ui, list, tool, writes }: { ui: Ui; list: PackageUpdates; tool:
     </Section>
   );
 }
+
+const Held = ({ name, title }: { name: string; title: string | null }) => (title ? <span class="small">{title}</span> : <code class="xs">{name}</code>);

@@ -21,7 +21,7 @@ interface DialogProps {
   children?: Child;
 }
 
-/** A dialog of the page. Put a `<form method="post" class="dialog-form">` inside. */
+/** A dialog of the page. Put a `<form method="post">` inside. */
 export function Dialog({ ui, id, title, text, wide, children }: DialogProps) {
   return (
     <dialog class={wide ? 'dialog wide' : 'dialog'} id={id} aria-labelledby={`${id}-h`}>

@@ -1,4 +1,5 @@
 import type { Ui } from '../ui.ts';
+import { actorText } from './actor.ts';
 import { Empty } from './empty.tsx';
 import { Dot, type State } from './mark.tsx';
 import { ActionsHead } from './table.tsx';
@@ -43,7 +44,7 @@ export function Versions({ ui, t, came, versions, states, now, href }: VersionsP
             <td>
               <Dot state={DOTS[state]}>{states[state]}</Dot>
             </td>
-            <td class="mid quiet">{by}</td>
+            <td class="mid quiet">{actorText(ui.t, by)}</td>
             <td class="fit">
               {id === now ? (
                 <span class="quiet">{t.isNow}</span>

@@ -2,7 +2,7 @@ import { ends } from '../../core/processes/change.ts';
 import type { OneProcess } from '../../core/processes/one.ts';
 import type { FormState } from '../../http/form.ts';
 import type { ProcessSignal } from '../../platform/processes.ts';
-import { DockerFormPage } from '../docker/form.tsx';
+import { FormPage } from '../form/page.tsx';
 import { Banner } from '../parts/banner.tsx';
 import { Field } from '../parts/field.tsx';
 import { Option } from '../parts/option.tsx';
@@ -21,7 +21,7 @@ export function SignalPage({ ui, one, signal, command, values, errors }: ChangeP
   const verb = t.does[signal];
   const refused = one.guard === 'kernel';
   return (
-    <DockerFormPage
+    <FormPage
       ui={ui} title={t.ask({ verb, name: `${one.row.name} (${one.row.pid})` })} back={backTo(one)} action={`${processPath(one.row)}/signal`}
       submit={refused ? null : verb} danger={ends(signal)} errors={errors}
     >
@@ -32,15 +32,15 @@ export function SignalPage({ ui, one, signal, command, values, errors }: ChangeP
       {one.guard && !refused ? <Field ui={ui} name="confirm" label={t.typeName({ name: one.row.name })} error={errors.confirm} mono required autofocus /> : null}
       <p class="small muted">{t.commands}</p>
       <pre class="snippet">{command}</pre>
-    </DockerFormPage>
+    </FormPage>
   );
 }
 
 export function PriorityPage({ ui, one, values, errors }: ChangeProps) {
   const t = ui.t.processes;
   return (
-    <DockerFormPage ui={ui} title={t.priorityTitle({ name: `${one.row.name} (${one.row.pid})` })} back={backTo(one)} action={`${processPath(one.row)}/priority`} submit={t.prioritySave} errors={errors}>
+    <FormPage ui={ui} title={t.priorityTitle({ name: `${one.row.name} (${one.row.pid})` })} back={backTo(one)} action={`${processPath(one.row)}/priority`} submit={t.prioritySave} errors={errors}>
       <Field ui={ui} name="nice" label={t.priorityField} type="number" min={-20} max={19} value={values.nice ?? String(one.row.nice ?? 0)} error={errors.nice} hint={t.priorityHint} required autofocus />
-    </DockerFormPage>
+    </FormPage>
   );
 }

@@ -7,6 +7,8 @@ export const COLUMNS = [
   { column: 'memory', sort: 'memory', first: 'descending', class: 'fit', hidden: false },
   { column: 'read', sort: 'read', first: 'descending', class: 'num lo', hidden: true },
   { column: 'written', sort: 'written', first: 'descending', class: 'num lo', hidden: true },
+  { column: 'received', sort: 'received', first: 'descending', class: 'num lo', hidden: true },
+  { column: 'sent', sort: 'sent', first: 'descending', class: 'num lo', hidden: true },
   { column: 'state', sort: 'state', first: 'ascending', class: 'lo', hidden: true },
   { column: 'threads', sort: 'threads', first: 'descending', class: 'num lo', hidden: true },
   { column: 'nice', sort: 'nice', first: 'ascending', class: 'num lo', hidden: true },

@@ -26,6 +26,8 @@ export function ProcessSockets({ ui, sockets }: { ui: Ui; sockets: OneProcess['s
             <th scope="col">{t.remote}</th>
             <th scope="col">{t.state}</th>
             <th scope="col">{t.protocol}</th>
+            <th scope="col" class="num">{t.received}</th>
+            <th scope="col" class="num">{t.sent}</th>
           </tr>
         </thead>
         <tbody>
@@ -35,6 +37,8 @@ export function ProcessSockets({ ui, sockets }: { ui: Ui; sockets: OneProcess['s
               <td class="mono xs">{socket.remote ? hostPort(socket.remote) : ''}</td>
               <td>{socket.state}</td>
               <td>{socket.protocol}</td>
+              <td class="num">{socket.received === null ? '' : ui.fmt.bytes(socket.received)}</td>
+              <td class="num">{socket.sent === null ? '' : ui.fmt.bytes(socket.sent)}</td>
             </tr>
           ))}
         </tbody>

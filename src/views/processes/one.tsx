@@ -1,7 +1,7 @@
 import type { Variable } from '../../core/containers/redact.ts';
 import type { OneProcess } from '../../core/processes/one.ts';
 import type { ProcessRow, ProcessSignal } from '../../platform/processes.ts';
-import { asks, DockerDialog } from '../docker/form.tsx';
+import { asks, FormDialog } from '../form/dialog.tsx';
 import { Layout } from '../layout.tsx';
 import { Banner } from '../parts/banner.tsx';
 import { Icon, type IconName } from '../parts/icon.tsx';
@@ -28,15 +28,16 @@ export function ProcessPage({ ui, one, signals, revealed }: OneProps) {
   const t = ui.t.processes;
   const { row } = one;
   const href = processPath(row);
+  const carried = carriedBy(one.sockets);
   return (
-    <Layout ui={ui} title={row.name} styles={['css/processes.css', 'css/docker.css']} scripts={['js/processes/one.js']}>
+    <Layout ui={ui} title={row.name} styles={['css/processes.css']} scripts={['js/processes/one.js']}>
       <CrumbsHead label={ui.t.parts.pages} crumbs={[{ href: '/processes', label: t.title }]} title={`${row.name} (${row.pid})`}>
         {ui.can('processes.write') && one.guard !== 'kernel' ? <Actions ui={ui} one={one} signals={signals} /> : null}
       </CrumbsHead>
       {one.guard ? <Banner ui={ui} tone="warn" text={t.guards[one.guard]} /> : null}
       <div class="panes">
         <Section id="about" title={t.about} pane>
-          <div id="figures" hx-get={href} hx-trigger="every 2s" hx-select="#figures" hx-swap="outerMorph">
+          <div id="figures" data-state={row.state} hx-get={href} hx-trigger="every 2s" hx-select="#figures" hx-swap="outerMorph">
             <Kv
               rows={[
                 [t.command, <code class="xs wrap">{row.command}</code>],
@@ -45,6 +46,7 @@ export function ProcessPage({ ui, one, signals, revealed }: OneProps) {
                 [t.cpu, ui.fmt.percent(row.cpu)],
                 [t.memory, ui.fmt.memory(row.memory)],
                 [t.disk, one.disk ? t.diskOf({ read: ui.fmt.bytes(one.disk.read), written: ui.fmt.bytes(one.disk.written) }) : null],
+                [t.network, carried ? t.networkOf({ received: ui.fmt.bytes(carried.received), sent: ui.fmt.bytes(carried.sent), n: ui.fmt.number(carried.n) }) : null],
                 [t.threads, row.threads ? ui.fmt.number(row.threads) : null],
                 [t.nice, row.nice === null ? null : String(row.nice)],
                 [t.started, row.startedAt > 0 ? <DateTime ui={ui} at={row.startedAt} /> : null],
@@ -72,9 +74,16 @@ export function ProcessPage({ ui, one, signals, revealed }: OneProps) {
           <Variables ui={ui} t={t} variables={revealed ?? one.variables} unread={t.notReadable} revealed={revealed !== undefined} action={`${href}/environment`} />
         </>
       ) : null}
-      <DockerDialog />
+      <FormDialog />
     </Layout>
   );
+}
+
+/** Sum over its open connections; null where none is told. */
+function carriedBy(sockets: OneProcess['sockets']): { received: number; sent: number; n: number } | null {
+  const told = sockets?.filter(({ received, sent }) => received !== null && sent !== null) ?? [];
+  if (told.length === 0) return null;
+  return { received: told.reduce((sum, { received }) => sum + received!, 0), sent: told.reduce((sum, { sent }) => sum + sent!, 0), n: told.length };
 }
 
 function Family({ ui, rows }: { ui: Ui; rows: readonly ProcessRow[] }) {
@@ -99,9 +108,8 @@ const ICONS: Partial<Record<ProcessSignal, IconName>> = { TERM: 'x', KILL: 'bolt
 function Actions({ ui, one: { row }, signals }: { ui: Ui; one: OneProcess; signals: readonly ProcessSignal[] }) {
   const t = ui.t.processes;
   const href = (signal: ProcessSignal) => asks(`${processPath(row)}/signal?signal=${signal}`);
-  const paused = row.state === 'T';
   const first: readonly ProcessSignal[] = ['TERM', 'KILL'];
-  const rest = signals.filter((signal) => !first.includes(signal) && signal !== (paused ? 'STOP' : 'CONT'));
+  const rest = signals.filter((signal) => !first.includes(signal));
   return (
     <>
       {first.map((signal) => (
@@ -116,8 +124,9 @@ function Actions({ ui, one: { row }, signals }: { ui: Ui; one: OneProcess; signa
             {t.priority}
           </a>
         )}
+        {/* Pausing or continuing: by the state among the figures, which may have become another one since (processes.css). */}
         {rest.map((signal) => (
-          <a {...href(signal)}>
+          <a {...href(signal)} data-signal={signal}>
             <Icon ui={ui} name={ICONS[signal] ?? 'bell'} />
             {t.does[signal]}…
           </a>

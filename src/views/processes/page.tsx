@@ -2,7 +2,7 @@ import type { Belongings } from '../../core/processes/belongs.ts';
 import type { Branch } from '../../core/processes/tree.ts';
 import { MOVING, STEADY } from '../../core/processes/wire.ts';
 import type { ProcessRow } from '../../platform/processes.ts';
-import { DockerDialog } from '../docker/form.tsx';
+import { FormDialog } from '../form/dialog.tsx';
 import { Layout } from '../layout.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -31,18 +31,20 @@ interface Props {
   belongings: Belongings;
   /** Bytes of the machine, for the meters; null where unknown. */
   memory: number | null;
+  /** This system tells what each carries over the network. */
+  traffic: boolean;
   /** ms since 1970, of the minute before this one. */
   earlier: number;
 }
 
 /** The list is drawn once by the server; with JavaScript it is live and whole (public/js/processes/list.js). */
-export function ProcessesPage({ ui, list, query, belongings, memory, earlier }: Props) {
+export function ProcessesPage({ ui, list, query, belongings, memory, traffic, earlier }: Props) {
   const t = ui.t.processes;
   const here = ui.here ?? '/processes';
   const words = { count: t.count({ n: '{n}' }), one: t.count({ n: '1' }), shownOf: t.shownOf({ shown: '{shown}', n: '{n}' }), more: t.more({ n: '{n}' }), fold: t.fold({ name: '{name}' }), unfold: t.unfold({ name: '{name}' }), end: t.end({ name: '{name}' }), states: t.states };
   return (
     <Layout
-      ui={ui} title={t.title} styles={['css/processes.css', 'css/docker.css']} scripts={['js/processes/list.js']}
+      ui={ui} title={t.title} styles={['css/processes.css']} scripts={['js/processes/list.js']}
       preload={['js/processes/store.js', 'js/processes/rows.js', 'js/sse.js', 'js/connection.js', 'js/dashboard/format.js']}
       // Without JavaScript the browser loads the page again.
       head={query.live ? <noscript><meta http-equiv="refresh" content="3" /></noscript> : null}
@@ -66,7 +68,7 @@ export function ProcessesPage({ ui, list, query, belongings, memory, earlier }: 
           </noscript>
         </form>
         <div class="push desktop" data-scripted hidden>
-          <Columns ui={ui} />
+          <Columns ui={ui} traffic={traffic} />
         </div>
       </Toolbar>
       <div id="process-list">
@@ -83,7 +85,7 @@ export function ProcessesPage({ ui, list, query, belongings, memory, earlier }: 
         <Empty ui={ui} icon="search" title={ui.t.parts.nothingMatches({ text: '{text}' })} />
       </template>
       <JsonScript id="process-words" value={{ words, columns: [...STEADY, ...MOVING], moving: MOVING, memory }} />
-      <DockerDialog />
+      <FormDialog />
     </Layout>
   );
 }
@@ -102,11 +104,11 @@ function Views({ ui, here, view }: { ui: Ui; here: string; view: ProcessQuery['v
   );
 }
 
-function Columns({ ui }: { ui: Ui }) {
+function Columns({ ui, traffic }: { ui: Ui; traffic: boolean }) {
   const t = ui.t.processes;
   return (
     <Menu ui={ui} id="process-columns" label={t.columns}>
-      {COLUMNS.filter(({ column }) => column !== 'name').map(({ column, hidden }) => (
+      {COLUMNS.filter(({ column }) => column !== 'name' && (traffic || (column !== 'received' && column !== 'sent'))).map(({ column, hidden }) => (
         <label>
           <input type="checkbox" class="check" value={column} checked={!hidden} />
           {t[column]}
@@ -130,7 +132,7 @@ function Nothing({ ui, query }: { ui: Ui; query: ProcessQuery }) {
 
 const EMPTY: ProcessRow = {
   pid: 0, parent: 0, name: '', command: '', user: '', state: '', threads: 0, cpu: 0, memory: 0, startedAt: 0,
-  nice: null, service: null, container: null, read: null, written: null,
+  nice: null, service: null, container: null, read: null, written: null, received: null, sent: null,
 };
 
 function Table({ ui, list, query, here, belongings, memory }: { ui: Ui; list: Props['list']; query: ProcessQuery; here: string; belongings: Belongings; memory: number | null }) {

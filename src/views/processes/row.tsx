@@ -2,8 +2,7 @@ import type { Belongings } from '../../core/processes/belongs.ts';
 import type { Branch } from '../../core/processes/tree.ts';
 import type { ProcessRow } from '../../platform/processes.ts';
 import { argumentsOf } from '../dashboard/top-processes.tsx';
-import { asks } from '../docker/form.tsx';
-import { Icon } from '../parts/icon.tsx';
+import { AskIcon } from '../form/dialog.tsx';
 import { Micro } from '../parts/meter.tsx';
 import { Time } from '../parts/time.tsx';
 import type { Ui } from '../ui.ts';
@@ -42,6 +41,8 @@ export function Row({ ui, branch: { row, depth }, belongings, memory }: { ui: Ui
       </td>
       <td class="num lo c-read">{row.read ? ui.fmt.rate(row.read) : ''}</td>
       <td class="num lo c-written">{row.written ? ui.fmt.rate(row.written) : ''}</td>
+      <td class="num lo c-received">{row.received ? ui.fmt.rate(row.received) : ''}</td>
+      <td class="num lo c-sent">{row.sent ? ui.fmt.rate(row.sent) : ''}</td>
       <td class="lo soft c-state">{t.states[row.state] ?? row.state}</td>
       <td class="num lo soft c-threads">{row.threads || ''}</td>
       <td class="num lo soft c-nice">{row.nice ?? ''}</td>
@@ -54,9 +55,7 @@ export function Row({ ui, branch: { row, depth }, belongings, memory }: { ui: Ui
         <td class="c-acts">
           <div class="acts">
             <span class="desktop">
-              <a class="btn ghost only sm" {...asks(`${processPath(row)}/signal?signal=TERM`)} aria-label={t.end({ name: row.name })} title={t.end({ name: row.name })}>
-                <Icon ui={ui} name="x" />
-              </a>
+              <AskIcon ui={ui} href={`${processPath(row)}/signal?signal=TERM`} icon="x" label={t.end({ name: row.name })} />
             </span>
           </div>
         </td>

@@ -25,7 +25,7 @@ export function RdpPage({ ui, rdp: { state, sessions }, values, errors, commands
   const on = shown ? values.on === 'on' : state.on;
   const nla = shown ? values.nla === 'on' : state.nla;
   return (
-    <Layout ui={ui} title={t.title} styles={['css/docker.css']}>
+    <Layout ui={ui} title={t.title}>
       <PageHead title={t.title} facts={[<Dot state={state.on ? 'ok' : 'off'}>{state.on ? t.state.on : t.state.off}</Dot>, `${t.port} ${state.port}`, `${t.service}: ${t.services[serviceWord(state.service)]}`]} />
       <Notes ui={ui} rdp={{ state, sessions }} />
       <div class="panes">
@@ -35,7 +35,7 @@ export function RdpPage({ ui, rdp: { state, sessions }, values, errors, commands
             <Option name="on" kind="switch" label={t.on} note={t.onHint} checked={on} />
             <Field ui={ui} name="port" label={t.port} type="number" min={1} max={65_535} value={values.port ?? String(state.port)} hint={t.portHint} error={errors.port} required />
             <Option name="nla" kind="switch" label={t.nla} note={t.nlaHint} checked={nla} />
-            <p class="small muted">{t.lead} {t.restartNote}</p>
+            <p class="small muted">{t.lead + ui.t.parts.list.sentence + t.restartNote}</p>
             {commands ? (
               <div id="commands">
                 <p class="small muted">{t.previewTitle}</p>
@@ -75,8 +75,8 @@ function Notes({ ui, rdp: { state } }: { ui: Ui; rdp: Rdp }) {
 function Sessions({ ui, sessions }: { ui: Ui; sessions: Rdp['sessions'] }) {
   const t = ui.t.rdp;
   const people = sessions?.filter(({ state, user }) => user !== '' || state === 'active');
-  if (!people) return <p class="soft small docker-none">{t.unknownSessions}</p>;
-  if (people.length === 0) return <p class="soft small docker-none">{t.noSessions}</p>;
+  if (!people) return <p class="soft small none-note">{t.unknownSessions}</p>;
+  if (people.length === 0) return <p class="soft small none-note">{t.noSessions}</p>;
   return (
     <table class="table">
       <caption class="vh">{t.sessions}</caption>

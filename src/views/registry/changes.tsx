@@ -1,6 +1,7 @@
 import type { RegistryChange } from '../../core/registry/journal.ts';
 import { shortOf } from '../../core/registry/place.ts';
 import { Layout } from '../layout.tsx';
+import { actorText } from '../parts/actor.ts';
 import { Empty } from '../parts/empty.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Tag } from '../parts/mark.tsx';
@@ -14,12 +15,12 @@ import { placeHref } from './href.ts';
 export function ChangesPage({ ui, changes }: { ui: Ui; changes: readonly RegistryChange[] }) {
   const t = ui.t.registry;
   return (
-    <Layout ui={ui} title={t.changes} styles={['css/docker.css', 'css/registry.css']}>
+    <Layout ui={ui} title={t.changes} styles={['css/registry.css']}>
       <CrumbsHead label={ui.t.parts.pages} crumbs={[{ href: '/registry', label: t.title }]} title={t.changes} />
       {changes.length === 0 ? <Empty ui={ui} icon="history" title={t.noChanges} text={t.noChangesText} /> : (
         <>
-          <p class="docker-lead">{t.changesLead}</p>
-          <table class="table docker-list">
+          <p class="lead-note">{t.changesLead}</p>
+          <table class="table named-list">
             <caption class="vh">{t.changes}</caption>
             <thead>
               <tr>
@@ -44,9 +45,9 @@ function Row({ ui, change }: { ui: Ui; change: RegistryChange }) {
       <td class="truncate lead">
         <b>{t.done[change.action]}</b> <small class="soft">{t.countOf({ n: ui.fmt.number(change.changes) })}</small>
         {change.undone ? <> <Tag ui={ui}>{t.undone}</Tag></> : null}
-        <small class="docker-below"><a class="mono xs" href={placeHref(change)} title={change.path}>{shortOf(change.path)}</a></small>
+        <small class="below-line"><a class="mono xs" href={placeHref(change)} title={change.path}>{shortOf(change.path)}</a></small>
       </td>
-      <td class="mid soft nowrap">{change.actor}</td>
+      <td class="mid soft nowrap">{actorText(ui.t, change.actor)}</td>
       <td class="mid soft nowrap"><DateTime ui={ui} at={change.at} /></td>
       <td>
         <div class="acts">

@@ -10,7 +10,7 @@ import { SegField } from '../parts/tabs.tsx';
 import type { Ui } from '../ui.ts';
 import { PlanTable } from './plan.tsx';
 
-const STYLES = ['css/docker.css', 'css/registry.css'];
+const STYLES = ['css/registry.css'];
 
 export function ImportPage({ ui, errors = {}, text = '' }: { ui: Ui; errors?: Readonly<Record<string, string>>; text?: string }) {
   const t = ui.t.registry;
@@ -59,7 +59,7 @@ export function PlanPage({ ui, title, lead, plan, action, submit, back, fields, 
     <Layout ui={ui} title={title} styles={STYLES}>
       <CrumbsHead label={ui.t.parts.pages} crumbs={[{ href: '/registry', label: t.title }]} title={title} />
       <Section id="plan" title={t.planTitle} note={t.planCount({ n: ui.fmt.number(plan.changes), same: ui.fmt.number(same) })} flush>
-        {lead ? <p class="docker-lead">{lead}</p> : null}
+        {lead ? <p class="lead-note">{lead}</p> : null}
         <PlanTable ui={ui} plan={plan} />
       </Section>
       <form method="post" action={action} class="savebar">

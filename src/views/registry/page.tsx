@@ -2,7 +2,7 @@ import { mayRemove, nameOf, shortOf } from '../../core/registry/place.ts';
 import type { KeyView } from '../../core/registry/read.ts';
 import { SEARCH_IN } from '../../core/registry/search.ts';
 import type { RegistryView } from '../../platform/registry.ts';
-import { asks, DockerDialog } from '../docker/form.tsx';
+import { asks, FormDialog } from '../form/dialog.tsx';
 import { Layout } from '../layout.tsx';
 import { Banner } from '../parts/banner.tsx';
 import { CopyButton } from '../parts/copy.tsx';
@@ -29,7 +29,7 @@ interface RegistryProps {
   q: string;
 }
 
-const STYLES = ['css/docker.css', 'css/registry.css'];
+const STYLES = ['css/registry.css'];
 const SCRIPT = 'js/registry.js';
 
 /** The registry: the tree at one side, what is in the open key at the other. */
@@ -37,7 +37,7 @@ export function RegistryPage({ ui, roots, view, open, q }: RegistryProps) {
   const t = ui.t.registry;
   return (
     <Layout ui={ui} title={open ? nameOf(open.path) : t.title} styles={STYLES} scripts={[SCRIPT]}>
-      <div id="registry" hx-get={ui.here ?? '/registry'} hx-trigger="docker-done from:body" hx-select="#registry" hx-swap="outerMorph" class="reg">
+      <div id="registry" hx-get={ui.here ?? '/registry'} hx-trigger="form-done from:body" hx-select="#registry" hx-swap="outerMorph" class="reg">
         <PageHead title={t.title} middle={open ? <Views ui={ui} open={open} /> : undefined}>
           <a class="btn" href="/registry/changes" aria-label={t.changes}>
             <Icon ui={ui} name="history" />
@@ -73,7 +73,7 @@ export function RegistryPage({ ui, roots, view, open, q }: RegistryProps) {
           <div class="reg-main">{open ? <Open ui={ui} open={open} /> : <Start ui={ui} />}</div>
         </div>
       </div>
-      <DockerDialog />
+      <FormDialog />
     </Layout>
   );
 }

@@ -12,7 +12,7 @@ const TONES: Partial<Record<PlanRow['kind'], Tone>> = { 'key-new': 'ok', 'value-
 export function PlanTable({ ui, plan }: { ui: Ui; plan: Plan }) {
   const t = ui.t.registry;
   const rows = plan.rows.filter(({ kind }) => kind !== 'same');
-  if (rows.length === 0) return <p class="soft small docker-none">{t.nothingToDo}</p>;
+  if (rows.length === 0) return <p class="soft small none-note">{t.nothingToDo}</p>;
   return (
     <>
       <table class="table reg-plan">

@@ -23,9 +23,9 @@ export function RegistrySearchPage({ ui, place, q, found }: SearchProps) {
   const looked = ui.fmt.number(found.looked);
   const { view } = place;
   return (
-    <Layout ui={ui} title={t.searchTitle({ name: nameOf(place.path) })} styles={['css/docker.css', 'css/registry.css']}>
+    <Layout ui={ui} title={t.searchTitle({ name: nameOf(place.path) })} styles={['css/registry.css']}>
       <CrumbsHead label={ui.t.parts.pages} crumbs={[{ href: '/registry', label: t.title }, { href: placeHref(place), label: nameOf(place.path) }]} title={`${t.search}: ${q}`} />
-      <p class="docker-lead">
+      <p class="lead-note">
         {t.found({ n: found.items.length, looked })}
         {found.unread ? ` ${t.unread({ n: ui.fmt.number(found.unread) })}` : ''}
       </p>
@@ -39,8 +39,8 @@ export function RegistrySearchPage({ ui, place, q, found }: SearchProps) {
                   <a href={placeHref({ path, view })} title={path}>
                     <Icon ui={ui} name={value ? 'file-config' : 'folder'} /> <b>{value ? value.name || t.standard : nameOf(path)}</b>
                   </a>
-                  <small class="docker-below mono xs soft">{shortOf(path)}</small>
-                  {value ? <small class="docker-below mono xs">{lineOf(value, 200)}</small> : null}
+                  <small class="below-line mono xs soft">{shortOf(path)}</small>
+                  {value ? <small class="below-line mono xs">{lineOf(value, 200)}</small> : null}
                 </td>
                 <td class="mid soft xs nowrap">{value ? typeName(value.type) : ''}</td>
               </tr>

@@ -1,7 +1,7 @@
 import type { KeyView } from '../../core/registry/read.ts';
 import { isWritableType, lineOf, typeName } from '../../core/registry/value.ts';
 import type { RegistryValue } from '../../platform/registry.ts';
-import { asks } from '../docker/form.tsx';
+import { asks } from '../form/dialog.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Menu } from '../parts/menu.tsx';
 import { ActionsHead } from '../parts/table.tsx';
@@ -12,10 +12,10 @@ import { placeHref } from './href.ts';
 export function Values({ ui, open }: { ui: Ui; open: KeyView }) {
   const t = ui.t.registry;
   const writes = ui.can('registry.write') && open.care !== 'read-only';
-  if (open.values.length === 0) return <p class="soft small docker-none">{t.noValues}</p>;
+  if (open.values.length === 0) return <p class="soft small none-note">{t.noValues}</p>;
   return (
     <>
-      <table class="table docker-list reg-values">
+      <table class="table named-list reg-values">
         <caption class="vh">{t.values}</caption>
         <thead>
           <tr>

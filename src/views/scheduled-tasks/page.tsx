@@ -1,7 +1,8 @@
 import { hasFailed, isOfWindows } from '../../core/scheduled-tasks/scheduled-tasks.ts';
 import type { FormState } from '../../http/form.ts';
 import type { ScheduledTask, ScheduledTaskChange } from '../../platform/scheduled-tasks.ts';
-import { asks, DockerDialog, DockerFormPage } from '../docker/form.tsx';
+import { asks, FormDialog } from '../form/dialog.tsx';
+import { FormPage } from '../form/page.tsx';
 import { NARROWS, Narrow, Nothing } from '../docker/narrow.tsx';
 import { Layout } from '../layout.tsx';
 import { Banner } from '../parts/banner.tsx';
@@ -27,8 +28,8 @@ export function ScheduledTasksPage({ ui, items, total, query }: ListProps) {
   const t = ui.t.scheduledTasks;
   const here = ui.here ?? '/scheduled-tasks';
   return (
-    <Layout ui={ui} title={t.title} styles={['css/docker.css']} scripts={['js/registry.js', NARROWS]}>
-      <div id="scheduled-tasks" hx-get={here} hx-trigger="docker-done from:body" hx-select="#scheduled-tasks" hx-swap="outerMorph">
+    <Layout ui={ui} title={t.title} scripts={['js/registry.js', NARROWS]}>
+      <div id="scheduled-tasks" hx-get={here} hx-trigger="form-done from:body, containers-changed from:body" hx-select="#scheduled-tasks" hx-swap="outerMorph">
         <PageHead title={t.title} facts={[t.count({ shown: ui.fmt.number(items.length), n: ui.fmt.number(total) })]} />
         <Toolbar>
           <Narrow ui={ui} action="/scheduled-tasks" label={t.filter} q={query.q} keep={{ system: query.system ? 'on' : undefined }} />
@@ -39,7 +40,7 @@ export function ScheduledTasksPage({ ui, items, total, query }: ListProps) {
         </Toolbar>
         {items.length === 0 ? <Nothing ui={ui} icon="clock" href="/scheduled-tasks" words={{ noneTitle: t.noneShown, noneText: t.noneText, clear: t.clear }} narrowed={Boolean(query.q)} q={query.q} /> : <Table ui={ui} items={items} />}
       </div>
-      <DockerDialog />
+      <FormDialog />
     </Layout>
   );
 }
@@ -48,7 +49,7 @@ function Table({ ui, items }: { ui: Ui; items: readonly ScheduledTask[] }) {
   const t = ui.t.scheduledTasks;
   const writes = ui.can('scheduled_tasks.write');
   return (
-    <table class="table sticky docker-list">
+    <table class="table sticky named-list">
       <caption class="vh">{t.title}</caption>
       <thead>
         <tr>
@@ -80,18 +81,18 @@ function Row({ ui, task, id, writes }: { ui: Ui; task: ScheduledTask; id: number
       <td class="truncate lead" title={task.description || task.path}>
         <b>{task.name}</b>
         {folder === '\\' ? null : <small class="soft mid"> {folder}</small>}
-        <small class="mono xs soft docker-below">{task.actions.join(' ; ')}</small>
+        <small class="mono xs soft below-line">{task.actions.join(' ; ')}</small>
       </td>
       <td class="nowrap"><Dot state={failed ? 'fail' : DOTS[task.state]}>{failed && task.state === 'ready' ? t.failedState : t.states[task.state]}</Dot></td>
       <td class="hi soft nowrap">{ui.fmt.list(task.triggers.map((kind) => t.triggers[kind]))}</td>
       <td class="mid soft nowrap">
         {task.lastRun === null ? t.never : <DateTime ui={ui} at={task.lastRun} />}
-        {task.lastResult === null ? null : <small class={failed ? 'warn docker-below' : 'docker-below'}>{resultText(ui, task)}</small>}
+        {task.lastResult === null ? null : <small class={failed ? 'warn below-line' : 'below-line'}>{resultText(ui, task)}</small>}
       </td>
       <td class="mid soft nowrap">{task.nextRun === null ? '–' : <DateTime ui={ui} at={task.nextRun} />}</td>
       <td class="hi soft nowrap">
         {task.account}
-        {task.elevated ? <small class="docker-below">{t.elevated}</small> : null}
+        {task.elevated ? <small class="below-line">{t.elevated}</small> : null}
       </td>
       {writes ? (
         <td>
@@ -129,14 +130,14 @@ interface ChangeProps extends FormState {
 export function ScheduledTaskPage({ ui, task, change, command, errors }: ChangeProps) {
   const t = ui.t.scheduledTasks;
   return (
-    <DockerFormPage ui={ui} title={t.asks[change]({ name: task.name })} back={{ href: '/scheduled-tasks', label: t.title }} action="/scheduled-tasks/change" submit={t.does[change]} danger={change === 'stop'} errors={errors}>
+    <FormPage ui={ui} title={t.asks[change]({ name: task.name })} back={{ href: '/scheduled-tasks', label: t.title }} action="/scheduled-tasks/change" submit={t.does[change]} danger={change === 'stop'} errors={errors}>
       <input type="hidden" name="path" value={task.path} />
       <input type="hidden" name="change" value={change} />
       <p class="small muted">{t.explains[change]}</p>
       {isOfWindows(task) && (change === 'disable' || change === 'stop') ? <Banner ui={ui} tone="warn" text={t.ofWindows} /> : null}
       <p class="small muted">{t.commands}</p>
       <pre class="snippet">{command}</pre>
-    </DockerFormPage>
+    </FormPage>
   );
 }
 

@@ -1,7 +1,7 @@
 import type { ChangePlan } from '../../core/services/change.ts';
 import type { FormState } from '../../http/form.ts';
 import type { ServiceLine, ServiceVerb, TimerRow } from '../../platform/services.ts';
-import { DockerFormPage } from '../docker/form.tsx';
+import { FormPage } from '../form/page.tsx';
 import { Banner } from '../parts/banner.tsx';
 import { Field } from '../parts/field.tsx';
 import type { Ui } from '../ui.ts';
@@ -22,7 +22,7 @@ export function ServiceChangePage({ ui, plan: { service, guard, commands, along,
   const t = ui.t.services;
   const { name } = service.row;
   return (
-    <DockerFormPage
+    <FormPage
       ui={ui} title={t.ask({ verb: verbWord(ui, system, verb), name })} back={{ href: servicePath(name), label: name }} action={`${servicePath(name)}/change`}
       submit={verbWord(ui, system, verb)} danger={guard !== null || verb === 'stop' || verb === 'mask' || (verb === 'disable' && system === 'windows')} errors={errors}
     >
@@ -34,7 +34,7 @@ export function ServiceChangePage({ ui, plan: { service, guard, commands, along,
       <p class="small muted">{t.commands}</p>
       <pre class="snippet">{commands.join('\n')}</pre>
       {failed ? <Failure ui={ui} {...failed} /> : null}
-    </DockerFormPage>
+    </FormPage>
   );
 }
 
@@ -52,7 +52,7 @@ export function TimerChangePage({ ui, timer, on, commands }: { ui: Ui; timer: Ti
   const t = ui.t.services;
   const { name } = timer;
   return (
-    <DockerFormPage
+    <FormPage
       ui={ui} title={on ? t.timers.askOn({ name }) : t.timers.askOff({ name })} back={{ href: '/services/timers', label: t.tabs.timers }}
       action={`/services/timers/${encodeURIComponent(name)}`} submit={on ? t.timers.turnOn : t.timers.turnOff}
     >
@@ -60,6 +60,6 @@ export function TimerChangePage({ ui, timer, on, commands }: { ui: Ui; timer: Ti
       <p class="small muted">{on ? t.timers.onText : t.timers.offText}</p>
       <p class="small muted">{t.commands}</p>
       <pre class="snippet">{commands.join('\n')}</pre>
-    </DockerFormPage>
+    </FormPage>
   );
 }

@@ -1,7 +1,7 @@
 import type { ServiceList, StateGroup } from '../../core/services/services.ts';
 import { START_TYPES } from '../../core/services/kinds.ts';
 import type { ServiceRow, ServicesAbout, StartType } from '../../platform/services.ts';
-import { asks, DockerDialog } from '../docker/form.tsx';
+import { AskIcon, FormDialog } from '../form/dialog.tsx';
 import { NARROWS, Narrow, Nothing } from '../docker/narrow.tsx';
 import { Layout } from '../layout.tsx';
 import { Banner } from '../parts/banner.tsx';
@@ -29,13 +29,13 @@ export function ServicesPage({ ui, model }: { ui: Ui; model: ServicesModel }) {
   const { about, list } = model;
   const away = about.away ? t.away[about.away] : null;
   return (
-    <Layout ui={ui} title={t.title} styles={['css/services.css', 'css/docker.css']} scripts={about.system ? ['js/services/list.js', NARROWS] : []} preload={['js/sse.js', 'js/connection.js', 'js/dashboard/format.js']}>
-      <div id="services" hx-get={ui.here ?? '/services'} hx-trigger="services-changed from:body, docker-done from:body" hx-select="#services" hx-swap="outerMorph" hx-sync="queue last">
-        <PageHead title={t.title} facts={about.system ? [t.count({ n: ui.fmt.number(list.counts.all) }), t.systems[about.system]] : []} middle={about.units ? <ServiceTabs ui={ui} current="services" /> : null} />
+    <Layout ui={ui} title={t.title} styles={['css/services.css']} scripts={about.system ? ['js/services/list.js', NARROWS] : []} preload={['js/sse.js', 'js/connection.js', 'js/dashboard/format.js']}>
+      <div id="services" hx-get={ui.here ?? '/services'} hx-trigger="services-changed from:body, form-done from:body" hx-select="#services" hx-swap="outerMorph" hx-sync="queue last">
+        <PageHead title={t.title} facts={about.system ? [t.count({ n: ui.fmt.number(list.counts.all) }), t.systems[about.system]] : []} middle={about.units || about.programs ? <ServiceTabs ui={ui} about={about} current="services" /> : null} />
         {away && about.system ? <Banner ui={ui} tone={about.away === 'no-tool' ? 'danger' : undefined} title={`${away.title}.`} text={away.text} /> : null}
         {about.system ? <List ui={ui} model={model} /> : <Empty ui={ui} icon="bolt" title={away?.title ?? t.noneTitle} text={away?.text} />}
       </div>
-      <DockerDialog />
+      <FormDialog />
     </Layout>
   );
 }
@@ -145,9 +145,7 @@ function Row({ ui, row, changes }: { ui: Ui; row: ServiceRow; changes: boolean }
             {verbs.map((verb) => {
               const label = ui.t.services.ask({ verb: ui.t.services.does[verb], name: row.name });
               return (
-                <a class="btn ghost only sm" {...asks(changePath(row.name, verb))} aria-label={label} title={label}>
-                  <Icon ui={ui} name={VERB_ICONS[verb]} />
-                </a>
+                <AskIcon ui={ui} href={changePath(row.name, verb)} icon={VERB_ICONS[verb]} label={label} />
               );
             })}
           </div>

@@ -1,7 +1,7 @@
 import type { OneService } from '../../core/services/services.ts';
 import type { ProcessRow } from '../../platform/processes.ts';
 import type { ServiceSystem, ServiceVerb } from '../../platform/services.ts';
-import { asks, DockerDialog } from '../docker/form.tsx';
+import { asks, FormDialog } from '../form/dialog.tsx';
 import { Layout } from '../layout.tsx';
 import { Banner } from '../parts/banner.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -37,8 +37,8 @@ export function ServicePage({ ui, model }: { ui: Ui; model: OneModel }) {
   const { service, saved } = model;
   const { name, title } = service.row;
   return (
-    <Layout ui={ui} title={name} styles={['css/services.css', 'css/docker.css', 'css/code.css']} scripts={['js/services/one.js']}>
-      <div id="service" hx-get={servicePath(name)} hx-trigger="services-changed from:body, docker-done from:body" hx-select="#service" hx-swap="outerMorph" hx-sync="queue last" data-name={name}>
+    <Layout ui={ui} title={name} styles={['css/services.css', 'css/code.css']} scripts={['js/services/one.js']}>
+      <div id="service" hx-get={servicePath(name)} hx-trigger="services-changed from:body, form-done from:body" hx-select="#service" hx-swap="outerMorph" hx-sync="queue last" data-name={name}>
         <CrumbsHead label={ui.t.parts.pages} crumbs={[{ href: '/services', label: t.title }]} title={name}>
           <Actions ui={ui} model={model} />
         </CrumbsHead>
@@ -68,7 +68,7 @@ export function ServicePage({ ui, model }: { ui: Ui; model: OneModel }) {
         {service.texts && (service.texts.length > 0 || model.units) ? <FileTexts ui={ui} texts={service.texts} /> : null}
         {ui.can('services.inspect') ? null : <p class="small muted gutter">{t.inspectFor}</p>}
       </div>
-      <DockerDialog />
+      <FormDialog />
     </Layout>
   );
 }
@@ -154,7 +154,8 @@ function Actions({ ui, model: { service, system, units, program } }: { ui: Ui; m
   if (!ui.can('services.write')) return null;
   const { name } = service.row;
   const rest = service.verbs.filter((verb) => !FIRST.includes(verb));
-  const more = rest.length > 0 || units || program;
+  const setup = service.settings !== null;
+  const more = rest.length > 0 || units || program || setup;
   return (
     <>
       {FIRST.filter((verb) => service.verbs.includes(verb)).map((verb) => (
@@ -176,6 +177,18 @@ function Actions({ ui, model: { service, system, units, program } }: { ui: Ui; m
               <Icon ui={ui} name="settings" />
               {ui.t.programs.edit}
             </a>
+          ) : null}
+          {setup ? (
+            <>
+              <a {...asks(`${servicePath(name)}/recovery`)}>
+                <Icon ui={ui} name="restart" />
+                {ui.t.serviceSetup.recovery}
+              </a>
+              <a {...asks(`${servicePath(name)}/account`)}>
+                <Icon ui={ui} name="user" />
+                {ui.t.serviceSetup.account}
+              </a>
+            </>
           ) : null}
           {rest.map((verb) => (
             <a {...asks(changePath(name, verb))}>

@@ -1,8 +1,10 @@
 import type { listPrograms, ProgramDraft } from '../../core/services/programs.ts';
 import type { FormState } from '../../http/form.ts';
-import type { ServiceState } from '../../platform/services.ts';
+import type { ProgramAccounts } from '../../platform/programs.ts';
+import type { ServicesAbout, ServiceState } from '../../platform/services.ts';
 import { PROGRAM_RESTARTS } from '../../core/services/kinds.ts';
-import { asks, DockerDialog, DockerFormPage } from '../docker/form.tsx';
+import { asks, FormDialog } from '../form/dialog.tsx';
+import { FormPage } from '../form/page.tsx';
 import { Layout } from '../layout.tsx';
 import { Banner } from '../parts/banner.tsx';
 import { Empty } from '../parts/empty.tsx';
@@ -24,9 +26,9 @@ const LIST = '/services/programs';
 type Listed = Awaited<ReturnType<typeof listPrograms>>;
 
 /** Own commands that the system keeps running. */
-export function ProgramsPage({ ui, programs }: { ui: Ui; programs: Listed }) {
+export function ProgramsPage({ ui, about, programs }: { ui: Ui; about: ServicesAbout; programs: Listed }) {
   const t = ui.t.programs;
-  const writes = ui.can('services.write');
+  const writes = ui.can('services.write') && about.programs !== null;
   const add = writes ? (
     <a class="btn primary" href={`${LIST}/new`}>
       <Icon ui={ui} name="plus" />
@@ -34,17 +36,17 @@ export function ProgramsPage({ ui, programs }: { ui: Ui; programs: Listed }) {
     </a>
   ) : null;
   return (
-    <Layout ui={ui} title={ui.t.services.tabs.programs} styles={['css/services.css', 'css/docker.css']} scripts={['js/services/list.js']}>
-      <div id="programs" hx-get={LIST} hx-trigger="services-changed from:body, docker-done from:body" hx-select="#programs" hx-swap="outerMorph">
-        <PageHead title={ui.t.services.title} middle={<ServiceTabs ui={ui} current="programs" />}>{programs.length ? add : null}</PageHead>
-        {programs.length ? <ProgramTable ui={ui} programs={programs} writes={writes} /> : <Empty ui={ui} icon="terminal" title={t.noneTitle} text={`${t.lead} ${t.noneText}`}>{add}</Empty>}
+    <Layout ui={ui} title={ui.t.services.tabs.programs} styles={['css/services.css']} scripts={['js/services/list.js']}>
+      <div id="programs" hx-get={LIST} hx-trigger="services-changed from:body, form-done from:body" hx-select="#programs" hx-swap="outerMorph">
+        <PageHead title={ui.t.services.title} middle={<ServiceTabs ui={ui} about={about} current="programs" />}>{programs.length ? add : null}</PageHead>
+        {programs.length ? <ProgramTable ui={ui} programs={programs} writes={writes} system={about.system} /> : <Empty ui={ui} icon="terminal" title={t.noneTitle} text={about.programs ? t.lead + ui.t.parts.list.sentence + t.noneText : t.nowhere}>{add}</Empty>}
       </div>
-      <DockerDialog />
+      <FormDialog />
     </Layout>
   );
 }
 
-function ProgramTable({ ui, programs, writes }: { ui: Ui; programs: Listed; writes: boolean }) {
+function ProgramTable({ ui, programs, writes, system }: { ui: Ui; programs: Listed; writes: boolean; system: ServicesAbout['system'] }) {
   const t = ui.t.programs;
   return (
     <table class="table sticky programs">
@@ -71,7 +73,7 @@ function ProgramTable({ ui, programs, writes }: { ui: Ui; programs: Listed; writ
             </td>
             <td><ServiceStateWord ui={ui} row={{ state: program.state as ServiceState, word: program.word, template: false }} /></td>
             <td class="mid"><code class="xs clip">{program.argv.join(' ')}</code></td>
-            <td class="lo soft">{program.user || 'root'}</td>
+            <td class="lo soft">{system === 'windows' ? accountName(ui, program.user) : program.user || 'root'}</td>
             <td class="num lo" data-memory>{program.memory === null ? '' : ui.fmt.memory(program.memory)}</td>
             {writes ? (
               <td class="c-acts">
@@ -88,18 +90,25 @@ function ProgramTable({ ui, programs, writes }: { ui: Ui; programs: Listed; writ
   );
 }
 
+/** Of Windows, whose accounts for services have long explanations. */
+const accountName = (ui: Ui, user: string) => (user === '' ? ui.t.programs.serviceAccounts.system : user);
+
 interface FormProps extends FormState {
   ui: Ui;
+  /** Those that it can run as. */
+  accounts: ProgramAccounts;
   /** The one that is changed; null: a new one. */
   editing: string | null;
 }
 
 const crumbs = (ui: Ui) => [{ href: '/services', label: ui.t.services.title }, { href: LIST, label: ui.t.services.tabs.programs }];
 
-export function ProgramFormPage({ ui, editing, values, errors }: FormProps) {
+export function ProgramFormPage({ ui, accounts, editing, values, errors }: FormProps) {
   const t = ui.t.programs;
   const title = editing ? t.editTitle({ name: editing }) : t.addTitle;
   const action = editing ? `${programPath(editing)}/edit` : LIST;
+  // Only there are accounts chosen from a list.
+  const windows = accounts !== 'any';
   const text = (name: keyof typeof values & string) => ({ ui, name, value: values[name] ?? '', error: errors[name] });
   return (
     <Layout ui={ui} title={title} styles={['css/services.css']}>
@@ -114,12 +123,16 @@ export function ProgramFormPage({ ui, editing, values, errors }: FormProps) {
             <FormErrors ui={ui} errors={errors} />
             {editing ? <><input type="hidden" name="name" value={editing} /><input type="hidden" name="seen" value={values.seen} /></> : <Field {...text('name')} label={t.name} hint={t.nameHint} mono required maxlength={40} autofocus />}
             <Field {...text('title')} label={t.titleField} maxlength={200} optional />
-            <Field {...text('command')} label={t.command} hint={t.commandHint} mono required maxlength={8000} placeholder="/usr/bin/node /srv/shop/worker.js" />
+            <Field {...text('command')} label={t.command} hint={t.commandHint} mono required maxlength={8000} placeholder={windows ? '"C:\\Program Files\\nodejs\\node.exe" C:\\shop\\worker.js' : '/usr/bin/node /srv/shop/worker.js'} />
             <div class="pair">
-              <Field {...text('user')} label={t.user} hint={t.userHint} mono maxlength={32} optional />
-              <Field {...text('folder')} label={t.folder} mono maxlength={1000} optional placeholder="/srv/shop" />
+              {windows ? (
+                <Select ui={ui} name="user" label={t.user} value={values.user ?? ''} error={errors.user} hint={t.accountHint} choices={['', ...accounts].map((value) => ({ value, label: t.serviceAccounts[(value || 'system') as keyof typeof t.serviceAccounts] ?? value }))} />
+              ) : (
+                <Field {...text('user')} label={t.user} hint={t.userHint} mono maxlength={32} optional />
+              )}
+              <Field {...text('folder')} label={t.folder} mono maxlength={1000} optional placeholder={windows ? 'C:\\shop' : '/srv/shop'} />
             </div>
-            <Field {...text('environment')} label={t.environment} hint={t.environmentHint} mono rows={4} optional placeholder="NODE_ENV=production" />
+            <Field {...text('environment')} label={t.environment} hint={windows ? t.environmentHintWindows : t.environmentHint} mono rows={4} optional placeholder="NODE_ENV=production" />
             <div class="pair">
               <Select ui={ui} name="restart" label={t.restart} value={values.restart ?? 'always'} error={errors.restart} choices={PROGRAM_RESTARTS.map((value) => ({ value, label: t.restarts[value] }))} />
               <Field ui={ui} name="delay" label={t.delay} type="number" min={1} max={3600} value={values.delay ?? '3'} error={errors.delay} after={t.seconds} />
@@ -129,7 +142,7 @@ export function ProgramFormPage({ ui, editing, values, errors }: FormProps) {
               <div class="triple">
                 <Field {...text('memory')} label={t.memory} type="number" min={4} after="MiB" hint={t.noLimit} />
                 <Field {...text('cpu')} label={t.cpu} type="number" min={1} after="%" hint={t.cpuHint} />
-                <Field {...text('tasks')} label={t.tasks} type="number" min={1} hint={t.noLimit} />
+                <Field {...text('tasks')} label={windows ? t.processes : t.tasks} type="number" min={1} hint={t.noLimit} />
               </div>
             </fieldset>
             <Option name="boot" label={t.boot} checked={values.boot === 'on'} />
@@ -141,7 +154,7 @@ export function ProgramFormPage({ ui, editing, values, errors }: FormProps) {
 }
 
 /** What will be written and run, before it is. The form travels on. */
-export function ReviewProgramPage({ ui, editing, values, draft }: { ui: Ui; editing: string | null; values: Readonly<Record<string, string>>; draft: ProgramDraft }) {
+export function ReviewProgramPage({ ui, windows, editing, values, draft }: { ui: Ui; windows: boolean; editing: string | null; values: Readonly<Record<string, string>>; draft: ProgramDraft }) {
   const t = ui.t.programs;
   return (
     <Layout ui={ui} title={t.reviewTitle} styles={['css/services.css', 'css/code.css']}>
@@ -157,7 +170,7 @@ export function ReviewProgramPage({ ui, editing, values, draft }: { ui: Ui; edit
         {Object.entries(values).map(([name, value]) => (name === 'do' ? null : <input type="hidden" name={name} value={value} />))}
         {draft.plan.files.filter(({ text }) => text !== null).map(({ path, text, secret }, i) => (
           <Section id={`plan-${i}`} title={<code class="small">{path}</code>} flush={!secret}>
-            {secret ? <Banner ui={ui} icon="lock" text={t.secretFile} /> : <UnitText label={path} text={text ?? ''} />}
+            {secret ? <Banner ui={ui} icon="lock" text={windows ? t.secretFileWindows : t.secretFile} /> : <UnitText label={path} text={text ?? ''} />}
           </Section>
         ))}
         <Section id="plan-commands" title={ui.t.services.commands}>
@@ -171,11 +184,11 @@ export function ReviewProgramPage({ ui, editing, values, draft }: { ui: Ui; edit
 export function RemoveProgramPage({ ui, name, commands, errors }: { ui: Ui; name: string; commands: readonly string[]; errors: Readonly<Record<string, string>> }) {
   const t = ui.t.programs;
   return (
-    <DockerFormPage ui={ui} title={t.removeTitle({ name })} back={{ href: LIST, label: ui.t.services.tabs.programs }} action={`${programPath(name)}/remove`} submit={t.remove.replace('…', '')} danger errors={errors}>
+    <FormPage ui={ui} title={t.removeTitle({ name })} back={{ href: LIST, label: ui.t.services.tabs.programs }} action={`${programPath(name)}/remove`} submit={t.remove.replace('…', '')} danger errors={errors}>
       <p class="small muted">{t.removeText}</p>
       <Field ui={ui} name="confirm" label={ui.t.services.typeName({ name })} error={errors.confirm} mono required autofocus />
       <p class="small muted">{ui.t.services.commands}</p>
       <pre class="snippet">{commands.join('\n')}</pre>
-    </DockerFormPage>
+    </FormPage>
   );
 }

@@ -1,5 +1,5 @@
-import type { TimerRow } from '../../platform/services.ts';
-import { asks, DockerDialog } from '../docker/form.tsx';
+import type { ServicesAbout, TimerRow } from '../../platform/services.ts';
+import { asks, FormDialog } from '../form/dialog.tsx';
 import { Layout } from '../layout.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -12,15 +12,15 @@ import { changePath, servicePath } from './paths.ts';
 import { ServiceTabs } from './tabs.tsx';
 
 /** What the clock starts, the next one first. */
-export function TimersPage({ ui, timers }: { ui: Ui; timers: readonly TimerRow[] }) {
+export function TimersPage({ ui, about, timers }: { ui: Ui; about: ServicesAbout; timers: readonly TimerRow[] }) {
   const t = ui.t.services.timers;
   return (
-    <Layout ui={ui} title={t.name} styles={['css/services.css', 'css/docker.css']} scripts={['js/services/timers.js']}>
-      <div id="timers" hx-get="/services/timers" hx-trigger="docker-done from:body" hx-select="#timers" hx-swap="outerMorph">
-        <PageHead title={ui.t.services.title} middle={<ServiceTabs ui={ui} current="timers" />} />
+    <Layout ui={ui} title={t.name} styles={['css/services.css']} scripts={['js/services/timers.js']}>
+      <div id="timers" hx-get="/services/timers" hx-trigger="form-done from:body" hx-select="#timers" hx-swap="outerMorph">
+        <PageHead title={ui.t.services.title} middle={<ServiceTabs ui={ui} about={about} current="timers" />} />
         {timers.length ? <Table ui={ui} timers={timers} /> : <Empty ui={ui} icon="clock" title={t.noneTitle} text={t.noneText} />}
       </div>
-      <DockerDialog />
+      <FormDialog />
     </Layout>
   );
 }

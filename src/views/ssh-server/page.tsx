@@ -1,7 +1,8 @@
-import { FIELDS, FORWARDINGS, KEYWORDS, linesOf, OWN, ROOT_LOGINS, type SshServer } from '../../core/ssh-server/ssh-server.ts';
+import { FORWARDINGS, KEYWORDS, linesOf, ROOT_LOGINS, type SshServer } from '../../core/ssh-server/ssh-server.ts';
 import type { FormState } from '../../http/form.ts';
 import type { SshServerAway, SshService } from '../../platform/ssh-server.ts';
-import type { SshSettings } from '../../platform/ssh-server/settings.ts';
+import type { SshField } from '../../platform/ssh-server/settings.ts';
+import { featurePath } from '../optional-features/list.tsx';
 import { Banner } from '../parts/banner.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { Field } from '../parts/field.tsx';
@@ -9,6 +10,7 @@ import { FormErrors } from '../parts/form-errors.tsx';
 import { Option } from '../parts/option.tsx';
 import { Section } from '../parts/section.tsx';
 import { Select } from '../parts/select.tsx';
+import { servicePath } from '../services/paths.ts';
 import { SystemFrame } from '../system/frame.tsx';
 import type { Ui } from '../ui.ts';
 import { HostKeys, People } from './tables.tsx';
@@ -20,7 +22,10 @@ export function SshServerAwayPage({ ui, why }: { ui: Ui; why: SshServerAway }) {
   const t = ui.t.sshServer;
   return (
     <SystemFrame ui={ui} tab="ssh">
-      <Empty ui={ui} icon="terminal" title={t.away[why].title} text={t.away[why].text} />
+      <Empty ui={ui} icon="terminal" title={t.away[why].title} text={t.away[why].text}>
+        {why === 'notInstalled' && ui.can('optional_features.read') ? <a class="btn primary" href={featurePath('capability', 'OpenSSH.Server~~~~0.0.1.0')}>{t.toFeature}</a> : null}
+        {why === 'notStarted' && ui.can('services.read') ? <a class="btn" href={servicePath('sshd')}>{t.toService}</a> : null}
+      </Empty>
     </SystemFrame>
   );
 }
@@ -45,13 +50,14 @@ export function SshServerPage({ ui, server, state, signIns }: PageProps) {
       <form method="post" action={SSH_SERVER} id="ssh-server" autocomplete="off">
         <input type="hidden" name="hash" value={server.hash} />
         {found.service?.active ? null : <Banner ui={ui} tone="warn" text={t.notRunning} />}
+        {server.opensPorts ? <Banner ui={ui} text={t.rulesNote} /> : null}
         {found.service?.kind === 'socket' ? <Banner ui={ui} text={t.socketNote} /> : null}
         <div class="section ssh-facts">
           <p class="facts">{facts.filter(Boolean).map((fact) => <span>{fact}</span>)}</p>
-          <p class="small soft">{t.lead({ file: OWN })}</p>
+          <p class="small soft">{t.lead({ file: server.written })}</p>
         </div>
         <FormErrors ui={ui} errors={state.errors} />
-        <Fields ui={ui} settings={settings} state={state} />
+        <Fields ui={ui} server={server} state={state} />
       </form>
       <Sources ui={ui} server={server} />
       <People ui={ui} people={found.people} />
@@ -63,15 +69,17 @@ export function SshServerPage({ ui, server, state, signIns }: PageProps) {
 const stateText = ({ t }: Ui, service: SshService | null) =>
   `${service ? `${service.unit}: ` : ''}${service?.active ? t.sshServer.states[service.kind === 'socket' ? 'socket' : 'service'] : t.sshServer.states.stopped}`;
 
-function Fields({ ui, settings, state }: { ui: Ui; settings: SshSettings; state: FormState }) {
+function Fields({ ui, server: { settings, fields, system }, state }: { ui: Ui; server: SshServer; state: FormState }) {
   const t = ui.t.sshServer;
+  const has = (name: SshField) => fields.includes(name);
   const { values, errors } = state;
   // A form that comes back shows what was typed: a box that was not ticked is in it by not being there.
   const typed = Object.keys(values).length > 0;
-  const error = (name: keyof SshSettings) => (errors[name] ? { error: errors[name] } : {});
-  const box = (name: 'passwordAuthentication' | 'pubkeyAuthentication' | 'kbdInteractiveAuthentication' | 'x11Forwarding') => (
-    <Option name={name} label={t.fields[name]} note={t.notes[name]} checked={typed ? values[name] === 'on' : settings[name]} />
-  );
+  const notes = { ...t.notes, ...(system === 'windows' ? t.windowsNotes : {}) };
+  const error = (name: SshField) => (errors[name] ? { error: errors[name] } : {});
+  const box = (name: 'passwordAuthentication' | 'pubkeyAuthentication' | 'kbdInteractiveAuthentication' | 'x11Forwarding') => (has(name) ? (
+    <Option name={name} label={t.fields[name]} note={notes[name]} checked={typed ? values[name] === 'on' : settings[name]} />
+  ) : null);
   return (
     <div class="panes of-3 ssh-fields">
       <Section id="ssh-access" title={t.sections.access} pane>
@@ -79,7 +87,8 @@ function Fields({ ui, settings, state }: { ui: Ui; settings: SshSettings; state:
           {box('pubkeyAuthentication')}
           {box('passwordAuthentication')}
           {box('kbdInteractiveAuthentication')}
-          <Select ui={ui} name="permitRootLogin" label={t.fields.permitRootLogin} value={values.permitRootLogin ?? settings.permitRootLogin} choices={ROOT_LOGINS.map((value) => ({ value, label: t.roots[value] }))} {...error('permitRootLogin')} />
+          {has('allowGroups') ? <Field ui={ui} name="allowGroups" label={t.fields.allowGroups} value={values.allowGroups ?? settings.allowGroups.join('\n')} hint={t.notes.allowGroups} optional mono rows={3} {...error('allowGroups')} /> : null}
+          {has('permitRootLogin') ? <Select ui={ui} name="permitRootLogin" label={t.fields.permitRootLogin} value={values.permitRootLogin ?? settings.permitRootLogin} choices={ROOT_LOGINS.map((value) => ({ value, label: t.roots[value] }))} {...error('permitRootLogin')} /> : null}
         </div>
       </Section>
       <Section id="ssh-network" title={t.sections.network} pane>
@@ -112,8 +121,8 @@ function Sources({ ui, server }: { ui: Ui; server: SshServer }) {
           </tr>
         </thead>
         <tbody>
-          {FIELDS.map((field) => {
-            const from = server.sources[field].map(({ file, line }) => `${file}:${line}`).join(', ') || t.byDefault;
+          {server.fields.map((field) => {
+            const from = (server.sources[field] ?? []).map(({ file, line }) => `${file}:${line}`).join(', ') || t.byDefault;
             return (
               <tr>
                 <td class="ssh-keyword"><code class="xs">{KEYWORDS[field]}</code><small class="only-narrow soft">{from}</small></td>

@@ -5,7 +5,9 @@ import type { Service } from '../../core/stacks/services.ts';
 import { hasFiles, type Stack } from '../../core/stacks/stack.ts';
 import type { LogPiece } from '../../core/tasks/log.ts';
 import type { TaskRow } from '../../core/tasks/tasks.ts';
+import { toldIn } from '../../lib/told.ts';
 import { Layout } from '../layout.tsx';
+import { actorText } from '../parts/actor.ts';
 import { Banner } from '../parts/banner.tsx';
 import { ConfirmDialog, opens } from '../parts/dialog.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -65,7 +67,7 @@ export function StackPage({ ui, model }: { ui: Ui; model: StackModel }) {
             <a href={`/tasks/${task.row.id}`}>{t.lastTask({ name: taskName(ui.t, task.row) })}</a> · <Dot state={DOTS[task.row.state]}>{ui.t.tasks.states[task.row.state]}</Dot>
           </p>
         ) : null}
-        {task?.row.error ? <Banner ui={ui} tone="danger" text={task.row.error} /> : null}
+        {task?.row.error ? <Banner ui={ui} tone="danger" text={toldIn(task.row.error, ui.lang)} /> : null}
       </div>
       {task ? <TaskLog ui={ui} task={task.row} log={task.log} /> : null}
       {tool && ui.can('stacks.admin') ? <Dialogs ui={ui} stack={stack} /> : null}
@@ -145,7 +147,7 @@ function Unfinished({ ui, model: { stack, begun, tool } }: { ui: Ui; model: Stac
   const t = ui.t.stacks;
   if (!begun) return null;
   return (
-    <Banner ui={ui} tone="danger" title={t.begunTitle} text={t.begunText({ by: begun.by, when: ui.fmt.relative(begun.at, ui.now) })}>
+    <Banner ui={ui} tone="danger" title={t.begunTitle} text={t.begunText({ by: actorText(ui.t, begun.by), when: ui.fmt.relative(begun.at, ui.now) })}>
       {tool && ui.can('stacks.admin') ? (
         <form method="post" action={`/stacks/${stack.name}/return`} class="btns">
           <button class="btn primary sm" type="submit">

@@ -94,13 +94,13 @@ export function TreeDialogs({ ui, stack }: { ui: Ui; stack: Stack }) {
   return (
     <>
       <Dialog ui={ui} id="stack-new-file" title={t.new}>
-        <form method="post" action={`${here}/new`} hx-post={`${here}/new`} {...drawn} class="dialog-form">
+        <form method="post" action={`${here}/new`} hx-post={`${here}/new`} {...drawn}>
           {path('new', t.path, 'path', t.pathHint)}
           {submit('stack-new-file', t.create)}
         </form>
       </Dialog>
       <Dialog ui={ui} id="stack-upload" title={t.upload}>
-        <form method="post" action={`${here}/upload`} enctype="multipart/form-data" hx-post={`${here}/upload`} hx-encoding="multipart/form-data" {...drawn} class="dialog-form">
+        <form method="post" action={`${here}/upload`} enctype="multipart/form-data" hx-post={`${here}/upload`} hx-encoding="multipart/form-data" {...drawn}>
           <div class="field">
             <label for="stack-upload-file">{t.files}</label>
             <input class="input" id="stack-upload-file" type="file" name="file" multiple required aria-describedby="stack-upload-hint" />
@@ -111,14 +111,14 @@ export function TreeDialogs({ ui, stack }: { ui: Ui; stack: Stack }) {
         </form>
       </Dialog>
       <Dialog ui={ui} id="stack-move" title={t.move}>
-        <form method="post" action={`${here}/move`} hx-post={`${here}/move`} {...drawn} class="dialog-form">
+        <form method="post" action={`${here}/move`} hx-post={`${here}/move`} {...drawn}>
           {path('move', t.from)}
           {path('move', t.to, 'to', t.pathHint)}
           {submit('stack-move', t.move)}
         </form>
       </Dialog>
       <Dialog ui={ui} id="stack-drop" title={t.drop} text={t.dropText}>
-        <form method="post" action={`${here}/drop`} hx-post={`${here}/drop`} {...drawn} class="dialog-form">
+        <form method="post" action={`${here}/drop`} hx-post={`${here}/drop`} {...drawn}>
           {path('drop', t.path)}
           {submit('stack-drop', t.drop, 'btn danger primary')}
         </form>

@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx';
-import { DockerDialog } from '../docker/form.tsx';
+import { FormDialog } from '../form/dialog.tsx';
 import { Layout } from '../layout.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Tabs } from '../parts/tabs.tsx';
@@ -40,7 +40,7 @@ interface FrameProps {
 export function SystemFrame({ ui, tab, facts, scripts = [], styles = [], buttons, children }: FrameProps) {
   const { label } = TABS.find((one) => one.tab === tab)!;
   return (
-    <Layout ui={ui} title={tab === 'overview' ? ui.t.system.title : label(ui.t)} styles={['css/docker.css', 'css/stacks.css', 'css/code.css', 'css/system.css', ...styles]} scripts={['js/system/page.js', ...scripts]}>
+    <Layout ui={ui} title={tab === 'overview' ? ui.t.system.title : label(ui.t)} styles={['css/stacks.css', 'css/code.css', 'css/system.css', ...styles]} scripts={['js/system/page.js', ...scripts]}>
       <div id="system-page" hx-get={ui.here ?? '/system'} hx-trigger="containers-changed from:body" hx-select="#system-page" hx-swap="outerMorph" hx-sync="queue last">
         <PageHead title={ui.t.system.title} facts={facts ?? []}>
           {buttons}
@@ -50,7 +50,7 @@ export function SystemFrame({ ui, tab, facts, scripts = [], styles = [], buttons
         </div>
         {children}
       </div>
-      <DockerDialog wide />
+      <FormDialog wide />
     </Layout>
   );
 }

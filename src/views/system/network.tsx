@@ -1,7 +1,8 @@
 import type { Say } from '../../lib/errors.ts';
 import type { NetworkInterface, Route } from '../../platform/interfaces.ts';
-import type { Resolver } from '../../platform/resolver.ts';
-import { asks } from '../docker/form.tsx';
+import type { Host } from '../../platform/host.ts';
+import type { Resolver, ResolverLink } from '../../platform/resolver.ts';
+import { AskIcon, asks } from '../form/dialog.tsx';
 import { Banner } from '../parts/banner.tsx';
 import { Kv } from '../parts/kv.tsx';
 import { Dot } from '../parts/mark.tsx';
@@ -10,29 +11,18 @@ import type { Ui } from '../ui.ts';
 import { SystemFrame } from './frame.tsx';
 
 export interface NetworkModel {
+  system: Host['kind'];
   resolver: Resolver | null;
   refusal: Say | null;
   interfaces: readonly NetworkInterface[];
   routes: readonly Route[] | null;
 }
 
-export function NetworkPage({ ui, model: { resolver, refusal, interfaces, routes } }: { ui: Ui; model: NetworkModel }) {
+export function NetworkPage({ ui, model: { system, resolver, refusal, interfaces, routes } }: { ui: Ui; model: NetworkModel }) {
   const t = ui.t.system;
-  const change = ui.can('system.write') && !refusal && resolver;
   return (
     <SystemFrame ui={ui} tab="network">
-      <Section id="dns" title={t.resolver.title} end={change ? <a class="btn sm" {...asks('/system/dns')}>{t.resolver.change}</a> : null}>
-        {resolver ? (
-          <Kv
-            rows={[
-              [t.resolver.servers, resolver.servers.length ? <code class="xs">{resolver.servers.join(', ')}</code> : <span class="soft">{t.resolver.none}</span>],
-              [t.resolver.search, resolver.search.length ? <code class="xs">{resolver.search.join(', ')}</code> : null],
-              [t.resolver.owner, t.resolver.owners[resolver.owner]({ by: resolver.by ?? '' })],
-            ]}
-          />
-        ) : null}
-        {refusal ? <p class="small muted">{refusal(ui.t)}</p> : null}
-      </Section>
+      {resolver?.links ? <Links ui={ui} resolver={resolver} links={resolver.links} refusal={refusal} /> : <Servers ui={ui} resolver={resolver} refusal={refusal} />}
       <Section id="interfaces" title={t.interfaces.title} flush note={t.interfaces.note}>
         <table class="table">
           <caption class="vh">{t.interfaces.title}</caption>
@@ -65,15 +55,74 @@ export function NetworkPage({ ui, model: { resolver, refusal, interfaces, routes
         </table>
       </Section>
       <Section id="routes" title={t.routes.title} flush>
-        {routes ? <Routes ui={ui} routes={routes} /> : <Banner ui={ui} text={t.routes.notTold} />}
+        {routes ? <Routes ui={ui} routes={routes} /> : <Banner ui={ui} text={system === 'linux' || system === 'fake' ? t.routes.notTold : t.routes.notToldHere} />}
       </Section>
     </SystemFrame>
   );
 }
 
+interface ResolverProps {
+  ui: Ui;
+  resolver: Resolver | null;
+  /** Why they cannot be changed. */
+  refusal: Say | null;
+}
+
+/** One list for the whole machine. */
+function Servers({ ui, resolver, refusal }: ResolverProps) {
+  const t = ui.t.system.resolver;
+  return (
+    <Section id="dns" title={t.title} end={ui.can('system.write') && !refusal && resolver ? <a class="btn sm" {...asks('/system/dns')}>{t.change}</a> : null}>
+      {resolver ? (
+        <Kv
+          rows={[
+            [t.servers, resolver.servers.length ? <code class="xs">{resolver.servers.join(', ')}</code> : <span class="soft">{t.none}</span>],
+            [t.search, resolver.search.length ? <code class="xs">{resolver.search.join(', ')}</code> : null],
+            [t.owner, t.owners[resolver.owner]({ by: resolver.by ?? '' })],
+          ]}
+        />
+      ) : null}
+      {refusal ? <p class="small muted">{refusal(ui.t)}</p> : null}
+    </Section>
+  );
+}
+
+/** Of Windows, where each interface has its own servers. */
+function Links({ ui, resolver, links, refusal }: ResolverProps & { resolver: Resolver; links: readonly ResolverLink[] }) {
+  const t = ui.t.system.resolver;
+  const writes = ui.can('system.write') && !refusal;
+  const note = [t.owners[resolver.owner]({ by: '' }), ...(resolver.search.length ? [`${t.search}: ${resolver.search.join(', ')}`] : [])].join(' · ');
+  return (
+    <Section id="dns" title={t.title} flush note={note}>
+      {refusal ? <Banner ui={ui} text={refusal(ui.t)} /> : null}
+      <table class="table">
+        <caption class="vh">{t.title}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t.link}</th>
+            <th scope="col">{t.servers}</th>
+            {writes ? <th class="fit"><span class="vh">{t.change}</span></th> : null}
+          </tr>
+        </thead>
+        <tbody>
+          {links.map(({ id, name, up, servers, fixed }) => (
+            <tr>
+              <td><b>{name}</b> {up ? null : <span class="quiet">{ui.t.system.interfaces.down}</span>}</td>
+              <td class="mono xs wrap">
+                {servers.length ? servers.map((server) => <div>{server} <span class="quiet">{fixed.includes(server) ? t.fixed : t.byDhcp}</span></div>) : '–'}
+              </td>
+              {writes ? <td><div class="acts"><AskIcon ui={ui} href={`/system/dns?link=${id}`} icon="edit" label={t.changeOf({ name })} title={t.change} /></div></td> : null}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Section>
+  );
+}
+
 function Routes({ ui, routes }: { ui: Ui; routes: readonly Route[] }) {
   const t = ui.t.system.routes;
-  if (routes.length === 0) return <p class="docker-none soft">{t.none}</p>;
+  if (routes.length === 0) return <p class="none-note soft">{t.none}</p>;
   return (
     <table class="table">
       <caption class="vh">{t.title}</caption>

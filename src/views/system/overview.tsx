@@ -3,7 +3,7 @@ import type { Say } from '../../lib/errors.ts';
 import type { Identity } from '../../platform/identity.ts';
 import type { MachineLocale } from '../../platform/locale.ts';
 import type { MachineTime } from '../../platform/time.ts';
-import { asks } from '../docker/form.tsx';
+import { asks } from '../form/dialog.tsx';
 import { Banner } from '../parts/banner.tsx';
 import { Kv } from '../parts/kv.tsx';
 import { Dot } from '../parts/mark.tsx';
@@ -66,7 +66,7 @@ function Names({ ui, model: { identity, refusals } }: { ui: Ui; model: OverviewM
       <Kv
         rows={[
           [t.name, <b class="wrap">{identity.name}</b>],
-          [t.written, identity.written !== null && identity.written !== identity.name ? <span class="warn">{t.writtenOther({ name: identity.written })}</span> : null],
+          [t.written, identity.written !== null && identity.written !== identity.name ? <span class="warn">{identity.netbios ? identity.written : t.writtenOther({ name: identity.written })}</span> : null],
           [t.pretty, identity.hasPretty ? (identity.pretty ?? <span class="soft">{t.none}</span>) : null],
         ]}
       />
@@ -77,16 +77,19 @@ function Names({ ui, model: { identity, refusals } }: { ui: Ui; model: OverviewM
 function Clock({ ui, model: { time, refusals } }: { ui: Ui; model: OverviewModel }) {
   const t = ui.t.system.time;
   const { sync } = time;
-  const here = new Intl.DateTimeFormat(ui.lang, { timeZone: time.zone, dateStyle: 'medium', timeStyle: 'short' }).format(ui.now);
+  // Windows has names of its own for zones, which Intl does not know.
+  const [zone, at] = time.ahead === null ? [time.zone, ui.now] : ['UTC', ui.now + time.ahead * 60_000];
+  const here = new Intl.DateTimeFormat(ui.lang, { timeZone: zone, dateStyle: 'medium', timeStyle: 'short' }).format(at);
   const state = sync.on === false ? { dot: 'off' as const, text: t.off } : sync.synchronized ? { dot: 'ok' as const, text: t.right } : sync.service || sync.on ? { dot: 'warn' as const, text: t.notYet } : { dot: 'off' as const, text: t.unknown };
   return (
     <Section id="time" title={t.title} pane end={time.zones.length ? edit(ui, '/system/time-zone', t.changeZone, refusals.time) : null}>
       <Kv
         rows={[
-          [t.zone, <><b>{time.zone}</b> <span class="soft">{here}</span></>],
-          [t.sync, <><Dot state={state.dot}>{state.text}</Dot> {sync.can && sync.on !== null ? edit(ui, `/system/clock-sync?to=${sync.on ? 'off' : 'on'}`, sync.on ? t.turnOff : t.turnOn, refusals.time) : null}</>],
-          [t.service, sync.service ?? <span class="soft">{t.noService}</span>],
-          [t.server, sync.server],
+          [t.zone, <><b>{time.titles[time.zone] ?? time.zone}</b> <span class="soft">{here}</span></>],
+          [t.sync, <><Dot state={state.dot}>{state.text}</Dot> {sync.can && sync.on !== null ? edit(ui, `/system/clock-sync?to=${sync.on ? 'off' : 'on'}`, sync.on ? t.turnOff : t.turnOn, refusals.time) : null} {sync.servers && sync.on ? edit(ui, '/system/clock-sync/now', t.resync, refusals.time) : null}</>],
+          [t.service, sync.service ?? (time.zones.length && time.ahead === null ? <span class="soft">{t.noService}</span> : null)],
+          [t.server, sync.server || sync.servers ? <>{sync.server} {sync.servers ? edit(ui, '/system/clock-sync/servers', t.changeServers, refusals.time) : null}</> : null],
+          [t.lastAt, sync.lastAt === null ? null : <DateTime ui={ui} at={sync.lastAt} />],
           [t.offset, sync.offset === null ? null : t.ms({ n: new Intl.NumberFormat(ui.lang, { maximumFractionDigits: 2 }).format(sync.offset) })],
         ]}
       />
@@ -102,7 +105,10 @@ function Language({ ui, model: { locale, refusals } }: { ui: Ui; model: Overview
       <Kv
         rows={[
           [t.current, locale.current ? <b>{locale.current}</b> : <span class="soft">{t.none}</span>],
-          [t.installed, locale.installed.length ? ui.fmt.list([...locale.installed]) : null],
+          [t.written, locale.written ? <span class="warn">{locale.written}</span> : null],
+          [t.languages, locale.languages ? ui.fmt.list([...locale.languages]) : null],
+          [t.choices, locale.languages && locale.installed.length ? t.choicesCount({ n: locale.installed.length }) : null],
+          [t.installed, !locale.languages && locale.installed.length ? ui.fmt.list([...locale.installed]) : null],
           [t.makeable, locale.makeable.length ? t.makeableCount({ n: locale.makeable.length }) : null],
         ]}
       />

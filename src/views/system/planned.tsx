@@ -1,7 +1,7 @@
 import type { Child } from 'hono/jsx';
 import type { FormState } from '../../http/form.ts';
 import type { Plan } from '../../platform/plan.ts';
-import { DockerFormPage } from '../docker/form.tsx';
+import { FormPage } from '../form/page.tsx';
 import { Diff } from '../stacks/review.tsx';
 import type { Ui } from '../ui.ts';
 
@@ -18,7 +18,7 @@ export function PlannedPage({ ui, form, state, review }: PlannedProps) {
   const { title, back, action, danger } = form;
   const t = ui.t.system;
   return (
-    <DockerFormPage ui={ui} title={title} back={back} action={action} errors={state.errors} submit={review ? form.submit : t.toReview} {...(danger && review ? { danger } : {})}>
+    <FormPage ui={ui} title={title} back={back} action={action} errors={state.errors} submit={review ? form.submit : t.toReview} {...(danger && review ? { danger } : {})}>
       {form.lead && (!review || !form.fields) ? <p class="small muted">{form.lead}</p> : null}
       {review ? (
         <>
@@ -30,7 +30,7 @@ export function PlannedPage({ ui, form, state, review }: PlannedProps) {
       ) : (
         form.fields?.(state)
       )}
-    </DockerFormPage>
+    </FormPage>
   );
 }
 

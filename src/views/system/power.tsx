@@ -2,7 +2,7 @@ import type { PowerOffer } from '../../core/power/power.ts';
 import type { Say } from '../../lib/errors.ts';
 import type { ScheduledPower } from '../../platform/power-schedule.ts';
 import { PowerDialogs, PowerMenu } from '../dashboard/power.tsx';
-import { asks } from '../docker/form.tsx';
+import { asks } from '../form/dialog.tsx';
 import { Banner } from '../parts/banner.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { Icon } from '../parts/icon.tsx';

@@ -1,6 +1,7 @@
 import type { TaskRow } from '../../core/tasks/tasks.ts';
 import { TASK_STATES, type TaskState } from '../../db/schema/tasks.ts';
 import { Layout } from '../layout.tsx';
+import { actorText } from '../parts/actor.ts';
 import { Empty } from '../parts/empty.tsx';
 import { Dot } from '../parts/mark.tsx';
 import { PageHead } from '../parts/page-head.tsx';
@@ -98,7 +99,7 @@ function TaskLine({ ui, task }: { ui: Ui; task: TaskRow }) {
           currentStep(ui, task)
         )}
       </td>
-      <td class="lo quiet nowrap">{task.actor}</td>
+      <td class="lo quiet nowrap">{actorText(ui.t, task.actor)}</td>
       <td class="hi quiet fit">
         <Time ui={ui} at={task.createdAt} />
       </td>

@@ -1,7 +1,9 @@
 import type { LogPiece } from '../../core/tasks/log.ts';
 import type { TaskRow } from '../../core/tasks/tasks.ts';
 import type { TaskStep } from '../../db/schema/tasks.ts';
+import { toldIn } from '../../lib/told.ts';
 import { Layout } from '../layout.tsx';
+import { actorText } from '../parts/actor.ts';
 import { Banner } from '../parts/banner.tsx';
 import { ConfirmDialog, opens } from '../parts/dialog.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -28,6 +30,9 @@ export interface TaskPageProps {
   result: { href: string; label: string; icon: 'image' | 'container' | 'disk' } | null;
 }
 
+/** What is not to be stopped in its middle ends by itself. */
+const GOES_ON = /^optional_features\./;
+
 /** One run: what it does, how far it is, what it says. */
 export function TaskPage({ ui, task, log, archive, cancels, result }: TaskPageProps) {
   const t = ui.t.tasks;
@@ -38,7 +43,7 @@ export function TaskPage({ ui, task, log, archive, cancels, result }: TaskPagePr
         <TaskButtons ui={ui} task={task} archive={archive} cancels={cancels} result={result} />
       </CrumbsHead>
       <div id="task" hx-get={ui.path} hx-trigger="task-changed from:body" hx-select="#task" hx-swap="outerMorph" hx-select-oob="#task-buttons">
-        {task.error ? <Banner ui={ui} tone="danger" text={task.error} /> : null}
+        {task.error ? <Banner ui={ui} tone="danger" text={toldIn(task.error, ui.lang)} /> : null}
         {task.state === 'interrupted' ? <Banner ui={ui} tone="warn" text={t.interruptedHint} /> : null}
         <div class="panes">
           <Section id="facts" title={t.facts} pane>
@@ -55,7 +60,7 @@ export function TaskPage({ ui, task, log, archive, cancels, result }: TaskPagePr
           ui={ui}
           id="cancel-task"
           title={t.cancelAsk({ name })}
-          consequences={[{ icon: 'stop', text: t.cancelText }]}
+          consequences={[{ icon: 'stop', text: GOES_ON.test(task.kind) ? t.cancelLater : t.cancelText }]}
           action={`/tasks/${task.id}/cancel`}
           submit={t.cancel}
           mild
@@ -103,7 +108,7 @@ function TaskFacts({ ui, task }: { ui: Ui; task: TaskRow }) {
       <Kv
         rows={[
           [t.state, <Dot state={DOTS[task.state]}>{t.states[task.state]}</Dot>],
-          [t.who, task.actor],
+          [t.who, actorText(ui.t, task.actor)],
           [t.started, <DateTime ui={ui} at={task.createdAt} />],
           [t.took, took(ui, task)],
           [t.id, <code class="xs">{task.id}</code>],

@@ -2,7 +2,7 @@ import { QUIETS } from '../../core/volumes/backups/begun.ts';
 import type { Backup } from '../../core/volumes/backups/kept.ts';
 import type { Volume } from '../../core/volumes/volume.ts';
 import type { FormState } from '../../http/form.ts';
-import { DockerFormPage } from '../docker/form.tsx';
+import { FormPage } from '../form/page.tsx';
 import { Layout } from '../layout.tsx';
 import { Field } from '../parts/field.tsx';
 import { FormErrors } from '../parts/form-errors.tsx';
@@ -34,10 +34,10 @@ function QuietField({ ui, volume, value }: { ui: Ui; volume: Volume; value: stri
 export function BackupPage({ ui, volume, values, errors }: VolumeForm) {
   const t = ui.t.volumeBackups;
   return (
-    <DockerFormPage ui={ui} title={t.backupTitle(volume)} back={backTo(volume)} action={`${volumeHref(volume.name)}/backup`} submit={t.backupSubmit} errors={errors}>
+    <FormPage ui={ui} title={t.backupTitle(volume)} back={backTo(volume)} action={`${volumeHref(volume.name)}/backup`} submit={t.backupSubmit} errors={errors}>
       <QuietField ui={ui} volume={volume} value={values.quiet} />
       <p class="small soft">{t.backupText}</p>
-    </DockerFormPage>
+    </FormPage>
   );
 }
 
@@ -45,12 +45,12 @@ export function ClonePage({ ui, volume, values, errors }: VolumeForm) {
   const t = ui.t.volumeBackups;
   const again = Object.keys(values).length > 0;
   return (
-    <DockerFormPage ui={ui} title={t.cloneTitle(volume)} back={backTo(volume)} action={`${volumeHref(volume.name)}/clone`} submit={t.cloneSubmit} errors={errors}>
+    <FormPage ui={ui} title={t.cloneTitle(volume)} back={backTo(volume)} action={`${volumeHref(volume.name)}/clone`} submit={t.cloneSubmit} errors={errors}>
       <Field ui={ui} name="name" label={t.newName} value={values.name ?? `${volume.name.slice(0, 240)}-copy`} hint={ui.t.volumes.nameHint} error={errors.name} required autofocus mono maxlength={255} />
       <Option name="labels" label={t.cloneLabels} note={t.cloneLabelsNote} checked={again ? values.labels === 'on' : true} />
       {volume.driver === 'local' && Object.keys(volume.options).length === 0 ? null : <Option name="options" label={t.cloneOptions} note={errors.options} checked={values.options === 'on'} />}
       <QuietField ui={ui} volume={volume} value={values.quiet} />
-    </DockerFormPage>
+    </FormPage>
   );
 }
 
@@ -62,8 +62,9 @@ export function RestorePage({ ui, backup, there, refusal, values, errors }: { ui
   const [before = '', after = ''] = ui.t.parts.typeToConfirm.split('{name}');
   const into = <Field ui={ui} name="into" label={t.newName} value={values.into ?? (there ? `${backup.volume.slice(0, 240)}-restored` : backup.volume)} error={errors.into} mono maxlength={255} autofocus={!over} />;
   return (
-    <DockerFormPage
+    <FormPage
       ui={ui} title={t.restoreTitle({ name: backup.volume, when: ui.fmt.dateTime(backup.at) })} back={{ href: '/volumes/-/backups', label: t.allTitle }} action={`${backupHref(backup)}/restore`} submit={t.restoreSubmit} errors={errors}
+      styles={['css/docker.css']}
     >
       {there ? (
         <fieldset class="field restore-into">
@@ -82,16 +83,16 @@ export function RestorePage({ ui, backup, there, refusal, values, errors }: { ui
           {into}
         </>
       )}
-    </DockerFormPage>
+    </FormPage>
   );
 }
 
 export function RemoveBackupPage({ ui, backup, errors }: { ui: Ui; backup: Backup; errors: FormState['errors'] }) {
   const t = ui.t.volumeBackups;
   return (
-    <DockerFormPage ui={ui} title={t.removeTitle} back={{ href: '/volumes/-/backups', label: t.allTitle }} action={`${backupHref(backup)}/remove`} submit={t.removeSubmit} danger errors={errors}>
+    <FormPage ui={ui} title={t.removeTitle} back={{ href: '/volumes/-/backups', label: t.allTitle }} action={`${backupHref(backup)}/remove`} submit={t.removeSubmit} danger errors={errors}>
       <p>{t.removeText({ name: backup.volume, when: ui.fmt.dateTime(backup.at) })}</p>
-    </DockerFormPage>
+    </FormPage>
   );
 }
 
@@ -100,7 +101,7 @@ export function ImportPage({ ui, values, errors }: { ui: Ui } & FormState) {
   const t = ui.t.volumeBackups;
   const words = { nothing: t.importNothing, failed: t.importFailed, sending: t.importSending };
   return (
-    <Layout ui={ui} title={t.importTitle} styles={['css/docker.css']} scripts={['js/volumes/import.js']}>
+    <Layout ui={ui} title={t.importTitle} scripts={['js/volumes/import.js']}>
       <CrumbsHead label={ui.t.parts.pages} crumbs={[{ href: '/volumes', label: ui.t.volumes.title }, { href: '/volumes/-/backups', label: t.allTitle }]} title={t.importTitle} />
       <section class="section">
         <form method="post" action="/volumes/-/backups/import" class="form narrow" id="import" autocomplete="off" data-words={JSON.stringify(words)}>

@@ -1,5 +1,5 @@
 import type { Backup } from '../../core/volumes/backups/kept.ts';
-import { asks, DockerDialog } from '../docker/form.tsx';
+import { asks, FormDialog } from '../form/dialog.tsx';
 import { Layout } from '../layout.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -21,7 +21,7 @@ export function BackupsSection({ ui, backups }: BackupsProps) {
   const t = ui.t.volumeBackups;
   return (
     <Section id="backups" title={t.title} end={<a class="link small" href="/volumes/-/backups">{t.all}</a>} flush>
-      {backups.length === 0 ? <p class="quiet docker-none">{t.noneText}</p> : <BackupTable ui={ui} backups={backups} />}
+      {backups.length === 0 ? <p class="quiet none-note">{t.noneText}</p> : <BackupTable ui={ui} backups={backups} />}
     </Section>
   );
 }
@@ -57,7 +57,7 @@ export function AllBackupsPage({ ui, backups, volumes, place }: AllProps) {
           </>
         )}
       </div>
-      <DockerDialog />
+      <FormDialog />
     </Layout>
   );
 }
@@ -65,7 +65,7 @@ export function AllBackupsPage({ ui, backups, volumes, place }: AllProps) {
 function BackupTable({ ui, backups, volumes }: BackupsProps & { volumes?: ReadonlySet<string> }) {
   const t = ui.t.volumeBackups;
   return (
-    <table class="table docker-list">
+    <table class="table named-list">
       <caption class="vh">{t.title}</caption>
       <thead>
         <tr>

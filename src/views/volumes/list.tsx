@@ -4,7 +4,7 @@ import type { Volume } from '../../core/volumes/volume.ts';
 import { VOLUME_SHOWS } from '../../core/volumes/volumes.ts';
 import { EngineAway } from '../docker/away.tsx';
 import { NARROWS, Narrow, Nothing } from '../docker/narrow.tsx';
-import { asks, DockerDialog } from '../docker/form.tsx';
+import { asks, FormDialog } from '../form/dialog.tsx';
 import { UsedBy } from '../docker/used-by.tsx';
 import { folderHref } from '../files/href.ts';
 import { Layout } from '../layout.tsx';
@@ -41,7 +41,7 @@ export function VolumesPage({ ui, model }: { ui: Ui; model: VolumesModel }) {
         </PageHead>
         {engine.up ? <List ui={ui} model={model} here={here} /> : <EngineAway ui={ui} engine={engine} />}
       </div>
-      <DockerDialog />
+      <FormDialog />
     </Layout>
   );
 }
@@ -92,7 +92,7 @@ function List({ ui, model: { shown, query, known, here: files }, here }: { ui: U
 function Table({ ui, shown, sizes, here }: { ui: Ui; shown: readonly Volume[]; sizes: VolumeSizes | null; here: ReadonlySet<string> }) {
   const t = ui.t.volumes;
   return (
-    <table class="table sticky docker-list" aria-busy={sizes ? undefined : 'true'}>
+    <table class="table sticky named-list" aria-busy={sizes ? undefined : 'true'}>
       <caption class="vh">{t.title}</caption>
       <thead>
         <tr>

@@ -27,7 +27,7 @@ interface PruneProps {
 export function PruneVolumesPage({ ui, volumes, known, here, typed, errors }: PruneProps) {
   const t = ui.t.volumes;
   return (
-    <Layout ui={ui} title={t.pruneTitle} styles={['css/docker.css']}>
+    <Layout ui={ui} title={t.pruneTitle}>
       <CrumbsHead label={ui.t.parts.pages} crumbs={[{ href: '/volumes', label: t.title }]} title={t.pruneTitle} />
       {volumes.length === 0 ? (
         <Empty ui={ui} icon="check" title={t.pruneNone} text={t.pruneNoneText}>
@@ -48,7 +48,7 @@ export function PruneVolumesPage({ ui, volumes, known, here, typed, errors }: Pr
               </button>
             </div>
           </Toolbar>
-          <table class="table sticky docker-list" id="unused-volumes" aria-busy={known.sizes ? undefined : 'true'}>
+          <table class="table sticky named-list" id="unused-volumes" aria-busy={known.sizes ? undefined : 'true'}>
             <caption class="vh">{t.pruneTitle}</caption>
             <thead>
               <tr>

@@ -1,7 +1,7 @@
 import type { Backup } from '../../core/volumes/backups/kept.ts';
 import type { KnownSizes } from '../../core/volumes/sizes.ts';
 import type { Volume } from '../../core/volumes/volume.ts';
-import { asks, DockerDialog } from '../docker/form.tsx';
+import { asks, FormDialog } from '../form/dialog.tsx';
 import { PairList } from '../docker/pairs.tsx';
 import { UsedBy } from '../docker/used-by.tsx';
 import { Layout } from '../layout.tsx';
@@ -40,7 +40,7 @@ export function VolumePage({ ui, volume, backups, known, here }: VolumeProps) {
         ) : null}
         {ui.can('volumes.write') ? <More ui={ui} volume={volume} /> : null}
       </CrumbsHead>
-      <div id="volume" class="docker-list" hx-get={href} hx-trigger="containers-changed from:body" hx-select="#volume" hx-swap="outerMorph">
+      <div id="volume" class="named-list" hx-get={href} hx-trigger="containers-changed from:body" hx-select="#volume" hx-swap="outerMorph">
         <div class="panes">
           <Section id="facts" title={t.facts} pane end={<MeasureVolumes ui={ui} known={known} href={href} element="#volume" />}>
             <Kv
@@ -62,7 +62,7 @@ export function VolumePage({ ui, volume, backups, known, here }: VolumeProps) {
         </div>
         <BackupsSection ui={ui} backups={backups} />
       </div>
-      <DockerDialog />
+      <FormDialog />
     </Layout>
   );
 }

@@ -1,5 +1,9 @@
-import type { PacketFilter } from '../../../platform/packet-filter.ts';
-import { judge, parseRules, type Packet, type Tables, type Verdict } from './rules.ts';
+import type { ExposureLook, RulesUnknown } from '../../../platform/exposure.ts';
+import type { Packet } from '../../exposure/filter/model.ts';
+import { entriesFor, linesOf, scopeOf, worst, type Asked } from '../../exposure/judge.ts';
+import type { ExposedPort, ReachLine } from '../../exposure/port.ts';
+import { firewallOf, rulesOf } from '../../exposure/rules.ts';
+import { Ways } from '../../exposure/ways.ts';
 
 /** A port of a container where the machine listens for it. */
 export interface Binding {
@@ -9,94 +13,78 @@ export interface Binding {
   protocol: string;
 }
 
-/** Why nobody can tell here. */
-export type Unknown = 'root' | 'remote' | 'desktop' | 'tools' | 'nftables';
+/** Why nobody can tell here: the rules cannot be read, they are not those that decide, or there are too many ports. */
+export type Unknown = Exclude<RulesUnknown, 'system'> | 'remote' | 'desktop' | 'many';
 
-export interface PortFact extends Binding {
-  /** From where it can be reached as far as the address says: a single one of the machine is one of its networks. */
-  reach: 'everywhere' | 'address' | 'machine';
+export interface PortFact extends Binding, Pick<ExposedPort, 'scope' | 'verdict' | 'reach'> {
   /**
    * Who decides about what comes from outside: 'docker' forwards it past the machine's firewall; 'input': that firewall is
    * asked; 'nobody' has to be asked on the machine itself.
    */
   by: 'docker' | 'input' | 'nobody' | 'unknown';
-  verdict: Verdict['verdict'] | 'unknown';
-  /** The machine's firewall that is on. */
-  firewall: 'ufw' | 'firewalld' | 'iptables' | null;
-  /** Rules that keep somebody out, as iptables-save writes them, and the chain that the first stands in. */
-  rules: string[];
+  /** The machine's firewall that is on; else by whose rules somebody is kept out. */
+  firewall: 'ufw' | 'firewalld' | 'iptables' | 'nftables' | null;
+  /** That of the first rule that keeps somebody out. */
   chain: string | null;
   unknown: Unknown | null;
 }
 
-/** Where the engine is, and what its machine filters. */
-export type Surroundings = { unknown: Unknown } | { filter: PacketFilter; rootless: boolean };
+/** Where the engine is, and the rules of its machine. */
+export type Surroundings = { unknown: Unknown } | {
+  ways: Ways;
+  /** By translations alone: where it would come to if no rule kept it out. */
+  translated: Ways;
+  firewall: ReturnType<typeof firewallOf>;
+  rootless: boolean;
+  /** What was found for each binding: rules do not change within one look. */
+  known: Map<string, Judged>;
+};
 
-/** Docker's own chains: what comes so far is let in. */
-const DOCKER = new Set(['DOCKER', 'DOCKER-FORWARD']);
+type Judged = Pick<PortFact, 'by' | 'verdict' | 'reach' | 'firewall' | 'chain'>;
 
-const isAny = (address: string) => address === '0.0.0.0' || address === '::' || address === '';
+/** One container may publish a range of thousands, each with rules of its own that all others pass. */
+export const BINDINGS_MOST = 2000;
 
-/** From where as far as the address says. */
-export const reachOf = (address: string): PortFact['reach'] => (/^127\.|^::1$/.test(address) ? 'machine' : isAny(address) ? 'everywhere' : 'address');
-
-/** @param ips addresses of the container, where its networks tell them */
-export function portFacts(bindings: readonly Binding[], around: Surroundings, ips: readonly string[] = []): PortFact[] {
-  const tables = 'unknown' in around ? null : tablesOf(around.filter);
-  return bindings.map((binding) => {
-    const { address } = binding;
-    const base = { ...binding, reach: reachOf(address), firewall: null, rules: [], chain: null, unknown: null };
-    if (base.reach === 'machine') return { ...base, by: 'nobody', verdict: 'closed' };
-    if ('unknown' in around) return { ...base, by: 'unknown', verdict: 'unknown', unknown: around.unknown };
-    return { ...base, ...judged(binding, around, tables![address.includes(':') ? 6 : 4], ips) };
-  });
+export function surroundingsOf(found: Pick<ExposureLook, 'rules' | 'interfaces'>, rootless: boolean): Surroundings {
+  const rules = rulesOf(found);
+  // An engine behind a socket of a system that is not understood here runs in a virtual machine.
+  if ('unknown' in rules) return { unknown: rules.unknown === 'system' ? 'desktop' : rules.unknown };
+  const { set } = rules;
+  const translations = { bases: set.bases.filter(({ type }) => type === 'nat') };
+  return { ways: new Ways(set, found.interfaces), translated: new Ways(translations, found.interfaces), firewall: firewallOf(set), rootless, known: new Map() };
 }
 
-const parsed = (text: string | null) => (text === null ? null : parseRules(text));
-const read = new WeakMap<PacketFilter, { 4: Tables | null; 6: Tables | null }>();
-
-/** A list asks for each of its rows. */
-function tablesOf(filter: PacketFilter) {
-  const known = read.get(filter) ?? { 4: parsed(filter.rules4), 6: parsed(filter.rules6) };
-  read.set(filter, known);
-  return known;
-}
-
-function judged(binding: Binding, { filter, rootless }: Exclude<Surroundings, { unknown: Unknown }>, tables: Tables | null, ips: readonly string[]): Pick<PortFact, 'by' | 'verdict' | 'firewall' | 'rules' | 'chain' | 'unknown'> {
-  const { address, host, container, protocol } = binding;
-  const firewall = filter.ufw ? 'ufw' : filter.firewalld ? 'firewalld' : null;
-  // Engines since 29 may write rules of their own for nftables, which iptables-save does not show.
-  if (/^table ip6? docker-bridges$/m.test(filter.tables ?? '')) return { by: 'docker', verdict: 'unknown', firewall, rules: [], chain: null, unknown: 'nftables' };
-  if (!tables) return { by: 'unknown', verdict: 'unknown', firewall, rules: [], chain: null, unknown: 'tools' };
-  const chains = tables.get('filter') ?? new Map();
-  if (!rootless && isTranslated(tables, binding)) {
-    const early = earliest(tables, { protocol, port: host, asked: host, to: isAny(address) ? [] : [address] });
-    const found = early ?? judge(chains, 'FORWARD', { protocol, port: container, asked: host, to: ips }, DOCKER);
-    return { by: 'docker', firewall, unknown: null, ...found };
+/** @param inside addresses of the container, where its networks tell them */
+export function portFact(binding: Binding, around: Surroundings, inside: readonly string[] = []): PortFact {
+  const { address, host, protocol } = binding;
+  const base = { ...binding, scope: scopeOf([address], null, 'unknown' in around ? null : around.ways), reach: [], firewall: null, chain: null, unknown: null };
+  const nobodyKnows = (unknown: Unknown): PortFact => ({ ...base, by: 'unknown', verdict: 'unknown', unknown });
+  if (base.scope === 'machine' || base.scope === 'inside') return { ...base, by: 'nobody', verdict: 'closed' };
+  if ('unknown' in around) return nobodyKnows(around.unknown);
+  const key = `${address} ${host} ${protocol} ${inside.join()}`;
+  let found = around.known.get(key);
+  if (!found) {
+    if (around.known.size >= BINDINGS_MOST) return nobodyKnows('many');
+    found = judged(binding, around, inside);
+    around.known.set(key, found);
   }
-  const found = judge(chains, 'INPUT', { protocol, port: host, asked: host, to: isAny(address) ? [] : [address] });
-  // Rules of firewalld are none of iptables.
-  if (firewall === 'firewalld') return { by: 'input', verdict: 'some', firewall, rules: [], chain: null, unknown: null };
-  const own = firewall ?? (found.verdict === 'open' ? null : 'iptables');
-  return { by: own ? 'input' : 'nobody', firewall: own, unknown: null, ...found };
+  return { ...base, ...found };
 }
 
-/** Does the kernel send it on to the container? Else a program of Docker listens on the machine. */
-function isTranslated(tables: Tables, { address, host, protocol }: Binding): boolean {
-  const nat = tables.get('nat');
-  const asked = nat?.get('PREROUTING')?.rules.some(({ target }) => target === 'DOCKER');
-  return Boolean(asked) && nat!.get('DOCKER')!.rules.some(({ target, words }) => {
-    const after = (name: string) => words[words.indexOf(name) + 1];
-    if (target !== 'DNAT' || after('--dport') !== String(host) || after('-p') !== protocol) return false;
-    return !words.includes('-d') || after('-d')?.split('/')[0] === address;
-  });
+function judged({ address, host, protocol }: Binding, { ways, translated, firewall, rootless }: Exclude<Surroundings, { unknown: Unknown }>, inside: readonly string[]): Judged {
+  const asked: Asked = {
+    protocol: protocol as Packet['protocol'], port: host, addresses: [address], families: [address.includes(':') ? 6 : 4], device: null, holder: null,
+    // One without root writes no rules: a program of it listens.
+    published: rootless ? null : { inside },
+  };
+  const reach = linesOf(asked, { ways, listeners: [{ ...asked, address }], doors: [] });
+  const verdict = worst(reach, 'closed');
+  const kept = keepingOut(reach);
+  const sentOn = !rootless && entriesFor(asked, translated).some((entry) => translated.reach(entry, asked.protocol, host).arrivals.some(({ local, to }) => !local && (inside.length === 0 || inside.includes(to ?? ''))));
+  if (sentOn) return { by: 'docker', verdict, reach, firewall, chain: kept?.chain ?? null };
+  const own = firewall ?? (kept ? (kept.table.includes(' ') ? 'nftables' : 'iptables') : null);
+  return { by: own ? 'input' : 'nobody', verdict, reach, firewall: own, chain: kept?.chain ?? null };
 }
 
-/** What is thrown away before anybody translates it. */
-function earliest(tables: Tables, packet: Packet): Verdict | null {
-  for (const table of ['raw', 'mangle']) {
-    const found = judge(tables.get(table) ?? new Map(), 'PREROUTING', packet);
-    if (found.verdict !== 'open') return found;
-  }
-  return null;
-}
+/** The first rule by which somebody stays out, or of which nobody knows; null: everybody comes in. */
+const keepingOut = (reach: readonly ReachLine[]) => reach.flatMap(({ verdict, networks, reasons, doubts }) => (verdict === 'open' && networks.length === 0 ? [] : [...reasons.filter((one) => one.verdict === 'drop'), ...doubts]))[0];

@@ -64,7 +64,7 @@ const NOT_ASKED = { byId: 'as its image is named by an id', pinned: 'as its imag
 /** One registry: the first question alone, then a few at once, until it says that it wants no more. */
 async function askOne(app: App, task: TaskContext, domain: string, references: readonly string[], tell: () => void): Promise<void> {
   let answered = false;
-  let over: string | null = null;
+  let over: { said: string; told: string } | null = null;
   const ask = async (reference: string) => {
     try {
       const digest = await registryDigest(app, reference, ASK_MS);
@@ -72,10 +72,10 @@ async function askOne(app: App, task: TaskContext, domain: string, references: r
       keepDigest(app, reference, digest);
       task.log(`${reference}: ${digest}`);
     } catch (error) {
-      const { fault, said } = faultOf(error, task);
+      const { fault, said } = faultOf(error);
       keepFault(app, reference, fault, said);
-      task.log(`${reference}: ${said}`);
-      if (ends(fault, domain, answered)) over ??= said;
+      task.log(`${reference}: ${said || task.tell(error)}`);
+      if (ends(fault, domain, answered)) over ??= { said, told: said || task.tell(error) };
     }
   };
   const queue = [...references];
@@ -84,8 +84,8 @@ async function askOne(app: App, task: TaskContext, domain: string, references: r
       const reference = queue.shift()!;
       if (over === null) await ask(reference);
       else {
-        keepFault(app, reference, 'stopped', over);
-        task.log(`${reference}: not asked for: ${over}`);
+        keepFault(app, reference, 'stopped', over.said);
+        task.log(`${reference}: not asked for: ${over.told}`);
       }
       tell();
     }
@@ -102,12 +102,12 @@ async function askOne(app: App, task: TaskContext, domain: string, references: r
 const ends = (fault: CheckFault, domain: string, answered: boolean) =>
   fault === 'limited' || (!answered && (fault === 'away' || (fault === 'denied' && domain !== 'docker.io')));
 
-/** @throws whatever is not about a registry: an engine that is away answers nothing */
-function faultOf(error: unknown, task: TaskContext): { fault: CheckFault; said: string } {
+/** `said` is kept, so it has words of others only: what we say of it is in the reader's language. @throws whatever is not about a registry: an engine that is away answers nothing */
+function faultOf(error: unknown): { fault: CheckFault; said: string } {
   if (!(error instanceof AppError)) throw error;
   const status = error.cause instanceof DockerError ? error.cause.status : null;
   if (typeof status === 'string' && status !== 'silent') throw error;
-  const said = (error.cause instanceof DockerError && typeof status === 'number' ? error.cause.message : task.tell(error)).slice(0, 500);
+  const said = error.cause instanceof DockerError && typeof status === 'number' ? error.cause.message.slice(0, 500) : '';
   return { fault: kindOf(status, said), said };
 }
 

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { tasks } from '../../../db/schema/tasks.ts';
 import { containerUpdates } from '../../../db/schema/updates.ts';
 import { AppError } from '../../../lib/errors.ts';
+import { toldIn } from '../../../lib/told.ts';
 import { need } from '../../access.ts';
-import type { Actor, App } from '../../app.ts';
+import { actorLang, type Actor, type App } from '../../app.ts';
 import { record } from '../../audit/audit.ts';
 import type { TaskContext } from '../../tasks/runner.ts';
 import { ContainerId } from '../container.ts';
@@ -92,7 +93,8 @@ async function updateOne(app: App, actor: Actor, task: TaskContext, { name, dige
   task.signal.throwIfAborted();
   const row = app.db.select({ state: tasks.state, error: tasks.error, steps: tasks.steps }).from(tasks).where(eq(tasks.id, child)).get();
   if (reference !== null && row?.steps.some((step) => step.name === 'imagePull' && step.state === 'done')) fetched.add(reference);
-  return row?.state === 'done' ? null : (row?.error ?? row?.state ?? 'lost');
+  if (row?.state === 'done') return null;
+  return row?.error ? toldIn(row.error, actorLang(actor)) : (row?.state ?? 'lost');
 }
 
 export const AutomaticInput = z.strictObject({ id: ContainerId, automatic: z.boolean() });

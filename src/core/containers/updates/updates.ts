@@ -4,6 +4,7 @@ import type { Db } from '../../../db/open.ts';
 import { tasks, type TaskState } from '../../../db/schema/tasks.ts';
 import { containerUpdates, imageChecks } from '../../../db/schema/updates.ts';
 import { AppError } from '../../../lib/errors.ts';
+import type { Told } from '../../../lib/told.ts';
 import { can, need } from '../../access.ts';
 import type { Actor, App } from '../../app.ts';
 import { hasFiles } from '../../stacks/stack.ts';
@@ -36,7 +37,7 @@ export interface ContainerUpdate {
   checkedAt: number | null;
   /** It is updated after a scheduled check. */
   automatic: boolean;
-  last: { task: string; state: TaskState; error: string | null; at: number } | null;
+  last: { task: string; state: TaskState; error: Told | null; at: number } | null;
 }
 
 export const UpdateFilter = z.object({

@@ -66,7 +66,7 @@ test('anything else restarts it; what has no policy is started again when that w
 test('one that the engine does not start with is taken back by itself, and the log says why', async () => {
   const before = await dockerd.read(PATH);
   const task = await ended(await change('storage-driver', 'floppy'));
-  expect([task.state, task.error]).toEqual(['failed', expect.stringContaining('The file of before is back')]);
+  expect([task.state, task.error?.en]).toEqual(['failed', expect.stringContaining('The file of before is back')]);
   expect(task.log).toContain('driver not supported: floppy');
   expect([await dockerd.read(PATH), dockerd.did]).toEqual([before, ['write', 'restart', 'write', 'restart']]);
   expect([await states(), await readDaemonBegun(panel.app)]).toEqual([['failed', 'found'], null]);
@@ -83,7 +83,7 @@ test('one with which a container does not run again is taken back, too', async (
     },
   });
   const task = await ended(await change('bip', '10.0.0.1/24'));
-  expect([task.state, task.error]).toEqual(['failed', expect.stringContaining('These do not run again: registry.')]);
+  expect([task.state, task.error?.en]).toEqual(['failed', expect.stringContaining('These do not run again: registry.')]);
   expect(await dockerd.read(PATH)).not.toContain('bip');
 });
 

@@ -63,7 +63,7 @@ async function keyToSee(app: App, actor: Actor, hostId: string): Promise<{ why: 
       return { why: error.code === 'unavailable' ? 'absent' : 'broken', detail: `${name}: ${address}`, keyOf: id };
     }
     const row = sshHostRow(app, id);
-    if (row.pinnedKeys.length === 0 || keyChanged(row)) return { why: 'untrusted', detail: `${name}: ${row.pinnedKeys.length === 0 ? 'its host key is not confirmed' : 'it shows another host key'}`, keyOf: id };
+    if (row.pinnedKeys.length === 0 || keyChanged(row)) return { why: 'untrusted', detail: `${name}: ${address}`, keyOf: id };
   }
   return null;
 }

@@ -46,14 +46,14 @@ const port = one((values, not) => portTest(spans(values[0]!), not, (packet) => p
 const sport = one(() => doubtful('sport'));
 
 /** Those that ask nothing without an option. */
-const MODULES = new Set(['tcp', 'udp', 'multiport', 'conntrack', 'state', 'addrtype', 'comment', 'limit', 'recent', 'hashlimit', 'connlimit', 'mark', 'connmark', 'iprange', 'set', 'pkttype', 'rpfilter', 'policy', 'rt', 'icmp', 'icmp6', 'icmpv6', 'time', 'string', 'statistic', 'length', 'hl', 'ttl', 'owner', 'u32', 'bpf', 'quota', 'physdev']);
+const MODULES = new Set(['tcp', 'udp', 'sctp', 'multiport', 'conntrack', 'state', 'addrtype', 'comment', 'limit', 'recent', 'hashlimit', 'connlimit', 'mark', 'connmark', 'iprange', 'set', 'pkttype', 'rpfilter', 'policy', 'rt', 'icmp', 'icmp6', 'icmpv6', 'time', 'string', 'statistic', 'length', 'hl', 'ttl', 'owner', 'u32', 'bpf', 'quota', 'physdev']);
 
 /** iptables(8), iptables-extensions(8); what is not here is not understood, and said so. */
 const OPTIONS: Record<string, Option> = {
   '-p': one((values, not) => protocolTest(values, not)),
   '-d': one((values, not) => to(values, not)),
-  '-i': one((values, not) => ifaceTest(values, not)),
-  '-o': one((values, not) => outTest(values, not)),
+  '-i': one(ifaceTest('+')),
+  '-o': one(outTest('+')),
   '-m': one((values) => (MODULES.has(values[0]!) ? always : doubtful('text'))), '--comment': more,
   '-f': none(told(false)),
   '--dport': port, '--dports': port,

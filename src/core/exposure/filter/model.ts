@@ -1,9 +1,10 @@
 import type { AddressValue, Ranges } from '../../../lib/address-ranges.ts';
+import type { Holder } from '../../../platform/exposure.ts';
 
 /** The first packet of a connection that somebody else opens, on its way through the machine's rules. */
 export interface Packet {
   family: 4 | 6;
-  protocol: 'tcp' | 'udp';
+  protocol: 'tcp' | 'udp' | 'sctp';
   /** Where it goes by now, and where it was sent to before anybody translated it. */
   port: number;
   asked: number;
@@ -16,6 +17,8 @@ export interface Packet {
   translated: boolean;
   /** It goes to the machine itself; else it is sent on. */
   local: boolean;
+  /** Who listens, where rules may be about a program. */
+  holder?: Holder | null;
 }
 
 /**
@@ -81,6 +84,8 @@ export interface Facts {
 
 export interface Ruleset {
   bases: readonly BaseChain[];
+  /** Its rules may be about a program: who listens matters. */
+  byProgram?: boolean;
 }
 
 export const ALL: Fit = { from: null, why: null };

@@ -85,8 +85,8 @@ function payloadKey(protocol: string, field: string): Key {
     return fixed(doubtful('text'));
   }
   // Rules about ICMP are none about connections.
-  if (['icmp', 'icmpv6', 'igmp', 'arp', 'sctp', 'dccp', 'esp', 'ah'].includes(protocol)) return fixed(never);
-  if (!['tcp', 'udp', 'th'].includes(protocol)) return fixed(doubtful('text'));
+  if (['icmp', 'icmpv6', 'igmp', 'arp', 'dccp', 'esp', 'ah'].includes(protocol)) return fixed(never);
+  if (!['tcp', 'udp', 'sctp', 'th'].includes(protocol)) return fixed(doubtful('text'));
   if (field === 'dport') return ofProtocol(PORTS, protocol);
   return ofProtocol(fixed(doubtful(field === 'sport' ? 'sport' : 'text')), protocol);
 }
@@ -97,10 +97,10 @@ function metaKey(key: string, facts: Facts): Key {
       return worded(protocolTest);
     case 'iifname':
     case 'iif':
-      return worded(ifaceTest);
+      return worded(ifaceTest('*'));
     case 'oifname':
     case 'oif':
-      return worded(outTest);
+      return worded(outTest('*'));
     case 'nfproto':
       return worded((all, not) => ({ family }) => (all.includes(family === 4 ? 'ipv4' : 'ipv6') !== not ? ALL : null));
     case 'protocol':

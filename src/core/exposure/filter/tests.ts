@@ -31,20 +31,19 @@ export const statusTest = (words: readonly string[], not: boolean): Test => ({ t
 /** 0 unless somebody marks packets. */
 export const markTest = (value: number, not: boolean, facts: Facts): Test => () => (facts.marks ? unsure('mark') : when((value === 0) !== not));
 
-/** "eth0", "eth+" of iptables, "eth*" of nft. */
-export function nameFits(pattern: string, name: string): boolean {
-  return /[+*]$/.test(pattern) ? name.startsWith(pattern.slice(0, -1)) : pattern === name;
-}
+/** What stands for the rest of a name: "eth+" of iptables, "eth*" of nft. Each is a letter like others to the other one. */
+type Wild = '+' | '*';
+const nameFits = (pattern: string, name: string, wild: Wild) => (pattern.endsWith(wild) ? name.startsWith(pattern.slice(0, -1)) : pattern === name);
 
 /** Where nobody knows what the interfaces are called, it is not the loopback. */
 export const ANY_IFACE = '?';
-export const ifaceTest = (patterns: readonly string[], not: boolean): Test => ({ iface }) => {
+export const ifaceTest = (wild: Wild) => (patterns: readonly string[], not: boolean): Test => ({ iface }) => {
   if (iface === ANY_IFACE && patterns.some((pattern) => pattern !== 'lo')) return unsure('address');
-  return when(patterns.some((pattern) => nameFits(pattern, iface)) !== not);
+  return when(patterns.some((pattern) => nameFits(pattern, iface, wild)) !== not);
 };
 
 /** Where it leaves; only of what is sent on, and only if that is known. */
-export const outTest = (patterns: readonly string[], not: boolean): Test => ({ out }) => (out === null ? unsure('address') : when(patterns.some((pattern) => nameFits(pattern, out)) !== not));
+export const outTest = (wild: Wild) => (patterns: readonly string[], not: boolean): Test => ({ out }) => (out === null ? unsure('address') : when(patterns.some((pattern) => nameFits(pattern, out, wild)) !== not));
 
 export const always: Test = () => ALL;
 export const never: Test = () => null;
@@ -62,6 +61,7 @@ export const protocolTest = (names: readonly string[], not: boolean): Test => {
 function protocolName(name: string): string {
   if (name === '6') return 'tcp';
   if (name === '17') return 'udp';
+  if (name === '132') return 'sctp';
   return name === '0' ? 'all' : name.toLowerCase();
 }
 

@@ -63,8 +63,10 @@ export function verdictOf(family: 4 | 6, senders: Ranges, reach: Reach, allowed:
   };
 }
 
-/** Of one that nobody reaches, what keeps them out; else both. */
+/** Of one that nobody reaches, what keeps them out; else both: whoever let in a dozen before shall not hide the first that keeps out. */
 function reasonsOf(decisions: readonly Decision[], closed: boolean): Reason[] {
   const all = decisions.flatMap(({ verdict, text, count, chain, table }) => (verdict === 'translate' || (closed && verdict === 'accept') ? [] : [{ verdict, text, count, chain, table }]));
-  return all.slice(0, REASONS_SHOWN);
+  const shown = all.slice(0, REASONS_SHOWN);
+  const drop = all.find(({ verdict }) => verdict === 'drop');
+  return drop && !shown.includes(drop) ? [...shown.slice(0, -1), drop] : shown;
 }

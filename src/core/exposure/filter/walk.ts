@@ -116,7 +116,9 @@ function passed(state: State, base: BaseChain, packet: Packet, live: Ranges): Pa
   const decide = (verdict: Decision['verdict'], from: Ranges, chain: Chain, rule: Rule | null) => {
     if (verdict === 'accept') accepted.push(from);
     if (verdict === 'drop') state.barred.push(from);
-    if (state.reach.decisions.length < KEPT_MOST) state.reach.decisions.push({ verdict, from, text: rule?.text ?? null, count: rule?.count ?? 1, chain: chain.name, table: chain.table });
+    const { decisions } = state.reach;
+    // The first that keeps somebody out is told however many were let in before.
+    if (decisions.length < KEPT_MOST || (verdict === 'drop' && decisions.every((one) => one.verdict !== 'drop'))) decisions.push({ verdict, from, text: rule?.text ?? null, count: rule?.count ?? 1, chain: chain.name, table: chain.table });
   };
   const doubt = (why: Why, from: Ranges, chain: Chain, rule: Rule) => {
     if (state.reach.doubts.length < KEPT_MOST) state.reach.doubts.push({ why, from, text: rule.text, chain: chain.name, table: chain.table });

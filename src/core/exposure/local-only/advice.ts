@@ -39,7 +39,7 @@ async function adviceOf(app: App, actor: Actor, port: ExposedPort, all: readonly
     const ports = mine.map((one) => ({ before: `${one.addresses.map((address) => hostPort({ address, port: one.port })).join(', ')} → ${one.container!.port}/${one.protocol}`, after: `127.0.0.1:${one.port} → ${one.container!.port}/${one.protocol}` }));
     return { kind: 'container', id: container.id, name: container.name, ports, commands: commandsFor(container.name, mine), here: app.engines.chosen() === null };
   }
-  const setting = settingOf(port.risk);
+  const setting = settingOf(port.risk, app.host.kind === 'windows');
   return setting ? { kind: 'setting', setting, unit: port.service } : { kind: 'firewall' };
 }
 

@@ -33,4 +33,13 @@ const SETTINGS: Partial<Record<RiskId, Setting>> = {
   panel: { files: ['config.toml'], lines: ['host = "127.0.0.1"'], unit: 'mantou' },
 };
 
-export const settingOf = (risk: RiskId | null): Setting | null => (risk && SETTINGS[risk]) ?? null;
+/** The same on Windows, as the installers of each put it there. */
+const WINDOWS: Partial<Record<RiskId, Setting>> = {
+  mysql: { files: ['C:\\ProgramData\\MySQL\\MySQL Server *\\my.ini'], lines: SETTINGS.mysql!.lines, unit: 'MySQL80' },
+  postgres: { files: ['C:\\Program Files\\PostgreSQL\\*\\data\\postgresql.conf'], lines: SETTINGS.postgres!.lines, unit: 'postgresql-x64-17' },
+  mongodb: { files: ['C:\\Program Files\\MongoDB\\Server\\*\\bin\\mongod.cfg'], lines: SETTINGS.mongodb!.lines, unit: 'MongoDB' },
+  docker: { files: ['C:\\ProgramData\\docker\\config\\daemon.json'], lines: ['"hosts": ["npipe://"]'], unit: 'docker' },
+  panel: SETTINGS.panel!,
+};
+
+export const settingOf = (risk: RiskId | null, windows = false): Setting | null => (risk && (windows ? WINDOWS : SETTINGS)[risk]) ?? null;

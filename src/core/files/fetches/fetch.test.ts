@@ -2,11 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { en } from '../../../i18n/en.ts';
-import { AppError } from '../../../lib/errors.ts';
 import { tasks } from '../../../db/schema/tasks.ts';
 import { findSession } from '../../sessions/sessions.ts';
-import { createTaskRunner } from '../../tasks/runner.ts';
 import { putSetting } from '../../settings/settings.ts';
 import type { Actor } from '../../app.ts';
 import { testApp, type TestApp } from '../../../../test/support/app.ts';
@@ -14,8 +11,6 @@ import { until } from '../../../../test/support/until.ts';
 import { FetchInput, startFetch } from './fetch.ts';
 import { suggestedName } from './name.ts';
 import { shownUrl } from './request.ts';
-
-const tell = (thrown: unknown) => (thrown instanceof AppError ? thrown.say(en) : String(thrown));
 
 let t: TestApp;
 let operator: Actor;
@@ -30,8 +25,6 @@ let server: ReturnType<typeof Bun.serve>;
 beforeAll(() => {
   server = Bun.serve({ hostname: '127.0.0.1', port: 0, idleTimeout: 5, fetch: serve });
   t = testApp();
-  // Refusals in words, as the panel writes them into the row of a task.
-  Object.assign(t.app, { tasks: createTaskRunner({ ...t.app, folder: join(t.app.config.dataDir, 'tasks'), tell }) });
   root = mkdtempSync(join(tmpdir(), 'mantou-fetch-'));
   operator = findSession(t.app, t.as('operator').token, '127.0.0.1')!;
   putSetting(t.app, 'filesRootsOperator', [root]);
@@ -72,14 +65,14 @@ describe('S19 where it may go', () => {
 
   test('not to this machine, its networks and metadata services, however they are written', async () => {
     for (const host of ['127.0.0.1', '127.1', '2130706433', '0x7f000001', '017700000001', '[::1]', '[::ffff:127.0.0.1]', '169.254.169.254', '0.0.0.0', '10.0.0.1']) {
-      expect((await refuses(`http://${host}:${server.port}/x`)).error).toContain('private network');
+      expect((await refuses(`http://${host}:${server.port}/x`)).error?.en).toContain('private network');
     }
   });
 
   test('nor by a name that leads there', async () => {
     for (const address of inside) await refuses(`http://files.example:${server.port}/x`, async () => [address]);
     await refuses(`http://localhost:${server.port}/x`);
-    expect((await refuses('http://nobody.example/x', async () => [])).error).toContain('could not be resolved');
+    expect((await refuses('http://nobody.example/x', async () => [])).error?.en).toContain('could not be resolved');
   });
 
   test('a name is resolved once, and the connection goes to the address that was checked (DNS rebinding)', async () => {
@@ -106,7 +99,7 @@ describe('S19 where it may go', () => {
       expect([to, (await go(at('/x'))).state]).toEqual([to, 'failed']);
     }
     answer = (request) => Response.redirect(request.url, 307);
-    expect((await go(at('/x'))).error).toContain('again and again');
+    expect((await go(at('/x'))).error?.en).toContain('again and again');
     expect(readdirSync(root)).toEqual([]);
   });
 
@@ -126,7 +119,7 @@ describe('refusals', () => {
   test('an answer that is no file', async () => {
     for (const status of [204, 206, 304, 401, 404, 416, 500]) {
       answer = () => new Response(null, { status });
-      expect([status, (await go(at('/x'))).error]).toEqual([status, `The server answered ${status}.`]);
+      expect([status, (await go(at('/x'))).error?.en]).toEqual([status, `The server answered ${status}.`]);
     }
     expect(readdirSync(root)).toEqual([]);
   });
@@ -139,7 +132,7 @@ describe('refusals', () => {
     });
     const row = await go(`http://127.0.0.1:${tcp.port}/big`).finally(() => putSetting(t.app, 'uploadGiB', 0));
     tcp.stop(true);
-    expect(row.error).toContain('at most 1024.0 MiB');
+    expect(row.error?.en).toContain('at most 1024.0 MiB');
     expect(readdirSync(root)).toEqual([]);
   });
 
@@ -216,7 +209,7 @@ describe('a connection that breaks', () => {
     const other = breaking(body, 12_000, []);
     const row = await go(other.url);
     other.stop();
-    expect([row.state, row.error]).toEqual(['failed', 'The connection broke, and the server did not let it go on.']);
+    expect([row.state, row.error?.en]).toEqual(['failed', 'The connection broke, and the server did not let it go on.']);
     expect(readdirSync(root)).toEqual([]);
   });
 

@@ -1,15 +1,19 @@
 import { AppError } from '../../../lib/errors.ts';
-import type { LogEntry, LogFilter } from '../../../platform/logs.ts';
+import type { LogFilter } from '../../../platform/logs.ts';
 import type { Actor, App } from '../../app.ts';
 import { follow, type Piece } from '../../files/windows/tail.ts';
-import type { LogListener } from '../hub.ts';
 import { insideLogs, openLogFile } from './folders.ts';
 import { LINE_MOST } from './lines.ts';
 import { isPacked } from '../query.ts';
-import { fits, readLine } from './read.ts';
+import { fits, readLine, type ReadLine } from './read.ts';
 
-/** What is appended to a file, through rotation; its bytes are read once for all (core/files/windows/tail.ts). */
-export async function followFile(app: App, actor: Actor, path: string, filter: LogFilter, after: string | null, listener: LogListener, signal: AbortSignal): Promise<void> {
+export interface FileListener {
+  lines(lines: ReadLine[]): void;
+  end(error: unknown): void;
+}
+
+/** What is appended to a file, through rotation, whatever text is looked for; its bytes are read once for all (core/files/windows/tail.ts). */
+export async function followFile(app: App, actor: Actor, path: string, filter: LogFilter, after: string | null, listener: FileListener, signal: AbortSignal): Promise<void> {
   if (isPacked(path)) throw new AppError('unsupported', (t) => t.logs.packed);
   // Refused in the words of this page.
   await (await openLogFile(app, actor, path)).close();
@@ -24,13 +28,13 @@ export async function followFile(app: App, actor: Actor, path: string, filter: L
     // Without a place to go on from, the end of the past comes first.
     const past = first && !found;
     first = false;
-    const entries = lines(piece);
-    if (!past) listener.entries(entries[0]?.cursor === after ? entries.slice(1) : entries);
+    const read = lines(piece);
+    if (!past) listener.lines(read[0]?.entry.cursor === after ? read.slice(1) : read);
   }, () => listener.end(new AppError('not_found', (t) => t.view.tail.gone)));
 }
 
 /** Makes entries of pieces; the last line of one may go on in the next. */
-function createLines(filter: LogFilter, now: () => number): (piece: Piece) => LogEntry[] {
+function createLines(filter: LogFilter, now: () => number): (piece: Piece) => ReadLine[] {
   let rest = '';
   let from = 0;
   let at: number | null = null;
@@ -39,15 +43,15 @@ function createLines(filter: LogFilter, now: () => number): (piece: Piece) => Lo
     if (rest === '') from = piece.from;
     const parts = (rest + piece.text).split('\n');
     const last = parts.pop()!;
-    const entries: LogEntry[] = [];
+    const found: ReadLine[] = [];
     for (const text of parts) {
       const bytes = Buffer.from(text);
       const read = readLine(piece.id, { from, to: from + bytes.length + 1, bytes, cut: false }, now());
       from += bytes.length + 1;
       at = read.entry.at ?? at;
-      if (fits({ ...filter, since: undefined, until: undefined }, read, at)) entries.push(read.entry);
+      if (fits({ ...filter, match: undefined, since: undefined, until: undefined }, read, at)) found.push(read);
     }
     rest = last.slice(0, LINE_MOST);
-    return entries;
+    return found;
   };
 }

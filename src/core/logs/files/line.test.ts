@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test';
+import { cpuMs } from '../../../../test/support/cpu.ts';
 import { parseLine } from './line.ts';
 
 const NOW = new Date(2026, 0, 3, 12).getTime();
@@ -23,7 +24,7 @@ test.each([
 ] as const)('%s', (text, told) => expect(parseLine(text, NOW)).toMatchObject(told as object));
 
 test('S22 lines that look like much and are nothing take no time', () => {
-  const began = performance.now();
+  const began = cpuMs();
   for (const text of ['['.repeat(100_000), 'a-'.repeat(50_000), `Jan  3 11:00:00 ${'x'.repeat(100_000)}`, `Jan  3 11:00:00 h ${'x['.repeat(50_000)}`, '[22/Nov/2025'.repeat(10_000)]) parseLine(text, NOW);
-  expect(performance.now() - began).toBeLessThan(500);
+  expect(cpuMs() - began).toBeLessThan(500);
 });

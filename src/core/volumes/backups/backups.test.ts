@@ -16,7 +16,7 @@ import { getVolume, removeVolume } from '../volumes.ts';
 import { startBackup } from './backup.ts';
 import { backupsFolder } from './begun.ts';
 import { startClone } from './clone.ts';
-import { importUpload, startImport } from './import.ts';
+import { importUpload, piecesOf, startImport } from './import.ts';
 import { backupPath, getBackup, listBackups, removeBackup } from './kept.ts';
 import { exchangeRefusal, startRestore } from './restore.ts';
 
@@ -119,7 +119,7 @@ describe('refused', () => {
       return /^\/volumes\/[^/]+$/.test(call.path) && call.path !== '/volumes/create' && answer ? { ...answer, Mountpoint: folder } : answer;
     };
     const task = await ended(await over());
-    expect([task.state, task.error]).toEqual(['failed', expect.stringContaining('Restore into a new volume')]);
+    expect([task.state, task.error?.en]).toEqual(['failed', expect.stringContaining('Restore into a new volume')]);
     expect(readdirSync(folder)).toEqual(['precious']);
     docker.ask = ask;
     rmSync(folder, { recursive: true });
@@ -173,6 +173,16 @@ test('a tar of others, packed or not, sent or lying here, becomes a backup', asy
   expect(existsSync(backupsFolder(panel.app, 'gone'))).toBe(true);
 });
 
+test('a file is read from its first byte, however late that begins', async () => {
+  const path = join(panel.app.config.dataDir, 'late.tar');
+  writeFileSync(path, 'from the first');
+  let heard = 0;
+  const pieces = piecesOf(path, (bytes) => void (heard += bytes));
+  await Bun.sleep(50);
+  expect(heard).toBe(0);
+  expect([Buffer.concat(await Array.fromAsync(pieces)).toString(), heard]).toEqual(['from the first', 14]);
+});
+
 test('S22 no two runs make one volume: the one that fails would take away what the other made', async () => {
   const { id } = await backUp();
   const clone = (source: string) => startClone(panel.app, SYSTEM, source, { name: 'fresh', labels: true, options: false, quiet: 'none' });
@@ -214,7 +224,7 @@ test('an engine that ends its tar too early has not been backed up', async () =>
     return Object.assign(cut(), { destroy() {} });
   };
   const task = await ended(await startBackup(panel.app, SYSTEM, 'gitea', { quiet: 'none' }));
-  expect([task.state, task.error]).toEqual(['failed', expect.stringContaining('no whole tar')]);
+  expect([task.state, task.error?.en]).toEqual(['failed', expect.stringContaining('no whole tar')]);
   expect(readdirSync(backupsFolder(panel.app, 'gitea'))).toEqual([]);
 });
 

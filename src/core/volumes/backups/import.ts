@@ -32,8 +32,7 @@ export async function startImport(app: App, actor: Actor, { name, path }: z.outp
         context.step('volumesTake');
         let read = 0;
         const tell = teller(context, 'read', file.stats.size);
-        const source = createReadStream(file.at, { highWaterMark: 1 << 20 });
-        source.on('data', (piece) => void (read += piece.length));
+        const source = piecesOf(file.at, (bytes) => void (read += bytes));
         await told(path, () => take(app, actor, begun, name, from, source, { signal: context.signal, progress: () => tell(read), log: context.log }));
       }).finally(() => file.close()),
     });
@@ -42,6 +41,17 @@ export async function startImport(app: App, actor: Actor, { name, path }: z.outp
   } catch (error) {
     await file.close();
     throw error;
+  }
+}
+
+/**
+ * A file from its first byte to its last, opened when the first piece is asked for. Whoever listened to a stream's `data` beside
+ * reading it would take what comes before the reading begins.
+ */
+export async function* piecesOf(path: string, heard: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+  for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
+    heard(piece.length);
+    yield piece;
   }
 }
 

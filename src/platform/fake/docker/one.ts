@@ -122,7 +122,7 @@ function inspected(one: FakeContainer, limits: Limits, now: number) {
     Mounts: [{ Type: 'volume', Name: `${one.stack ?? one.name}_data`, Source: `/var/lib/docker/volumes/${one.stack ?? one.name}_data/_data`, Destination: '/data', RW: true, Mode: 'z' }, { Type: 'bind', Source: '/etc/localtime', Destination: '/etc/localtime', RW: false, Mode: 'ro' }],
     NetworkSettings: {
       Ports: Object.fromEntries(one.ports.map(({ address, host, container }) => [`${container}/tcp`, host === null ? null : [{ HostIp: address, HostPort: String(host) }]])),
-      Networks: { [network]: { IPAddress: runs ? `172.20.0.${parseInt(one.id.slice(0, 2), 16) + 1}` : '', GlobalIPv6Address: '', Aliases: one.service ? [one.service] : null } },
+      Networks: { [network]: { IPAddress: runs ? `172.${network === 'bridge' ? 17 : 20}.0.${parseInt(one.id.slice(0, 2), 16) + 1}` : '', GlobalIPv6Address: '', Aliases: one.service ? [one.service] : null } },
     },
   };
 }

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { showStep } from '../steps.ts';
 import { accountsOf, stepsOf, type AccountFiles } from './accounts.ts';
 import { en } from '../../../i18n/en.ts';
-import { parseKeys, readKeys, withKeys, writeKeys } from './keys.ts';
+import { parseKeys, withKeys } from '../../authorized-keys.ts';
+import { readKeys, writeKeys } from './keys.ts';
 import { parsePasswd, parseShadow, parseSudoers, worksAsShell } from './parse.ts';
 import { parseWtmp, readLastlog, readWtmp } from './sign-ins.ts';
 
@@ -14,14 +15,15 @@ const at = (name: string) => join(import.meta.dir, '../../../../test/fixtures/li
 const fixture = (name: string) => readFileSync(at(name), 'utf8');
 const files = (more: Partial<AccountFiles> = {}): AccountFiles => ({
   passwd: fixture('passwd'), group: fixture('group'), shadow: fixture('shadow'), sudoers: fixture('sudoers'), defs: fixture('login.defs'), shells: fixture('shells'),
-  wtmp: readWtmp(at('wtmp')), lastlog: () => null, ...more,
+  wtmp: readWtmp(at('wtmp')), lastlog: () => null, uid: 0, ...more,
 });
 const find = (name: string, given = files()) => accountsOf(given).accounts.find((one) => one.name === name)!;
 
 test('who is there, who may become root and how, and who signed in last', () => {
-  const { adminGroup, groups, shells, whole } = accountsOf(files());
+  const { adminGroup, groups, shells, whole, own } = accountsOf(files());
+  expect([own, accountsOf(files({ uid: 4242 })).own, accountsOf(files({ uid: undefined })).own]).toEqual(['root', null, null]);
   expect([adminGroup, whole, shells.includes('/bin/bash'), groups.find(({ name }) => name === 'sudo')?.members]).toEqual(['sudo', true, true, ['lin']]);
-  expect(find('root')).toMatchObject({ uid: 0, admin: 'root', password: 'locked', system: false, shellWorks: true });
+  expect(find('root')).toMatchObject({ uid: 0, builtIn: true, admin: 'root', password: 'locked', system: false, shellWorks: true });
   expect(find('lin')).toMatchObject({ fullName: 'Lin Chen', admin: 'group', groups: ['sudo'], password: 'set', expiresAt: null, system: false, lastSignIn: { line: 'pts/0' } });
   expect(find('wang')).toMatchObject({ admin: null, password: 'locked', expiresAt: 86_400_000, lastSignIn: null });
   expect(find('www-data')).toMatchObject({ system: true, shellWorks: false });

@@ -23,6 +23,8 @@ export interface AccountFiles {
   shells: string;
   wtmp: readonly WtmpRow[];
   lastlog(uid: number): HostAccount['lastSignIn'];
+  /** That the panel runs as. */
+  uid: number | undefined;
 }
 
 export function accountsOf(files: AccountFiles): HostAccounts {
@@ -41,7 +43,7 @@ export function accountsOf(files: AccountFiles): HostAccounts {
     const inGroup = [group, ...further].some((name) => name === adminGroup || sudoers.groups.includes(name));
     const wtmp = last.get(row.name);
     return {
-      ...row, gid, group, groups: further, shellWorks: worksAsShell(row.shell),
+      ...row, gid, group, groups: further, sid: null, builtIn: row.uid === 0, disabled: false, remoteDesktop: null, passwordSetAt: null, shellWorks: worksAsShell(row.shell),
       system: row.uid !== 0 && (row.uid < uidMin || row.uid > uidMax),
       password: shadow ? (secret?.password ?? 'locked') : null,
       expiresAt: secret?.expires != null ? secret.expires * DAY : null,
@@ -50,8 +52,8 @@ export function accountsOf(files: AccountFiles): HostAccounts {
     };
   });
   return {
-    accounts, adminGroup, whole: shadow !== null,
-    groups: groups.map(({ name, gid, members }) => ({ name, gid, system: gid < gidMin, members: [...new Set([...accounts.filter((each) => each.gid === gid).map((each) => each.name), ...members])] })),
+    accounts, adminGroup, whole: shadow !== null, own: accounts.find(({ uid }) => uid === files.uid)?.name ?? null,
+    groups: groups.map(({ name, gid, members }) => ({ name, gid, sid: null, system: gid < gidMin, members: [...new Set([...accounts.filter((each) => each.gid === gid).map((each) => each.name), ...members])] })),
     shells: files.shells.split('\n').filter((line) => line.startsWith('/') && worksAsShell(line)),
   };
 }
@@ -73,11 +75,12 @@ export function createLinuxAccounts(exec: Exec): AccountsDriver {
     if (passwd === null) throw new AppError('unsupported', (t) => t.accounts.noFile({ path: '/etc/passwd' }));
     return {
       passwd, group: readText('/etc/group') ?? '', shadow: readText('/etc/shadow'), sudoers: sudoers(),
-      defs: readText('/etc/login.defs') ?? '', shells: readText('/etc/shells') ?? '/bin/sh', wtmp: readWtmp(), lastlog: (uid) => readLastlog(uid),
+      defs: readText('/etc/login.defs') ?? '', shells: readText('/etc/shells') ?? '/bin/sh', wtmp: readWtmp(), lastlog: (uid) => readLastlog(uid), uid: process.geteuid?.(),
     };
   };
   const steps = async (change: AccountChange, secret?: string) => stepsOf(change, accountsOf(read()), parseShadow(readText('/etc/shadow') ?? '').get(change.name), secret);
   return {
+    system: 'unix',
     refusal: () => (process.geteuid?.() !== 0 ? (t) => t.accounts.notRoot : exec.which('useradd') ? null : (t) => t.errors.noTool({ tool: 'useradd' })),
     list: async () => accountsOf(read()),
     signIns: async (name, most) => readWtmp().filter((row) => row.name === name).slice(0, most).map(({ at, line, from }) => ({ at, line, from })),

@@ -1,8 +1,8 @@
 import { closeSync, constants, fchmodSync, fchownSync, fstatSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, type Stats } from 'node:fs';
 import { normalize } from 'node:path/posix';
 import { AppError, type Say } from '../../../lib/errors.ts';
-import { parsePublicKey } from '../../../lib/public-key.ts';
 import type { AuthorizedKeys, HostAccount, KeyChange } from '../../accounts.ts';
+import { parseKeys, withKeys } from '../../authorized-keys.ts';
 import type { PinnedFolder } from '../../files.ts';
 import type { FileChange } from '../../plan.ts';
 import { pinFolder } from '../files/pin.ts';
@@ -87,27 +87,16 @@ function readFile(folder: PinnedFolder, account: HostAccount): Pick<Held, 'text'
   }
 }
 
-const isComment = (line: string) => line.trim() === '' || line.trimStart().startsWith('#');
-
-export function parseKeys(text: string): Pick<AuthorizedKeys, 'keys' | 'strange'> {
-  const lines = text.split('\n').map((line, i) => ({ line: i + 1, text: line.replace(/\r$/, '') })).filter(({ text: each }) => !isComment(each));
-  const keys = lines.flatMap(({ line, text: each }) => {
-    const key = parsePublicKey(each);
-    return key ? [{ line, type: key.type, bits: key.bits, fingerprint: key.fingerprint, comment: key.comment, options: key.options }] : [];
-  });
-  return { keys, strange: lines.length - keys.length };
-}
-
 export async function readKeys(account: HostAccount): Promise<AuthorizedKeys> {
   const path = keysPath(account);
   try {
     const held = await hold(account);
     await held.folder?.close();
     await held.home.close();
-    return { path, ...parseKeys(held.text), refusal: null };
+    return { path, ...parseKeys(held.text), refusal: null, shared: false, openTo: [] };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return { path, keys: [], strange: 0, refusal: error.say };
+    return { path, keys: [], strange: 0, refusal: error.say, shared: false, openTo: [] };
   }
 }
 
@@ -117,12 +106,6 @@ export async function planKeys(account: HostAccount, change: KeyChange): Promise
   await held.folder?.close();
   await held.home.close();
   return { path: keysPath(account), before: held.stats ? held.text : null, after: withKeys(held.text, change) };
-}
-
-/** What the text becomes: one line more at its end, or without those of this fingerprint. */
-export function withKeys(text: string, change: KeyChange): string {
-  if ('remove' in change) return text.split('\n').filter((line) => isComment(line) || parsePublicKey(line)?.fingerprint !== change.remove).join('\n');
-  return `${text === '' || text.endsWith('\n') ? text : `${text}\n`}${change.add}\n`;
 }
 
 /** @throws AppError unsupported with the reason, conflict when there is nothing to change */
@@ -136,7 +119,7 @@ export async function writeKeys(account: HostAccount, change: KeyChange): Promis
       mkdirSync(held.home.at(FOLDER), { mode: 0o700 });
       folder = await held.home.child(FOLDER);
       const fd = openSync(folder.at(''), constants.O_RDONLY | constants.O_DIRECTORY);
-      fchownSync(fd, account.uid, account.gid);
+      fchownSync(fd, account.uid!, account.gid!);
       closeSync(fd);
     }
     exchange(folder, account, held.stats, after);
@@ -153,7 +136,7 @@ function exchange(folder: PinnedFolder, account: HostAccount, before: Stats | nu
   const fd = openSync(part, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o600);
   try {
     writeFileSync(fd, text);
-    fchownSync(fd, before?.uid ?? account.uid, before?.gid ?? account.gid);
+    fchownSync(fd, before?.uid ?? account.uid!, before?.gid ?? account.gid!);
     fchmodSync(fd, before ? before.mode & 0o777 : 0o600);
     fsyncSync(fd);
     renameSync(part, folder.at(FILE));

@@ -21,6 +21,7 @@ export function createLinuxBlocks(exec: Exec, isRoot = () => process.getuid?.() 
   const stands = async () => hasTable(await runOk(exec, [nft(), 'list', 'tables'], { timeout: READ_MS }));
   return {
     tool: 'nftables',
+    expires: true,
     refusal: async () => (!isRoot() ? 'notRoot' : exec.which('nft') ? null : 'noTool'),
     stands,
     async loaded() {
@@ -31,10 +32,5 @@ export function createLinuxBlocks(exec: Exec, isRoot = () => process.getuid?.() 
     change: async (change, now) => void (await run(changeScript(change, now))),
     commands: changeCommands,
     lifelines: readLifelines,
-    installs() {
-      if (!isRoot()) return null;
-      if (exec.which('apt-get')) return ['apt-get update', 'apt-get install nftables'];
-      return exec.which('dnf') ? ['dnf install nftables'] : null;
-    },
   };
 }

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Exec, ExecResult } from '../../exec.ts';
 import { createLinuxExposure } from './exposure.ts';
-import { parseBound, parseInterfaces } from './parse.ts';
+import { interfacesOf, parseBound, parseInterfaces } from './parse.ts';
 
 /** `ss -Hltune` of iproute2 6.1 on a host with nginx and sshd. */
 const SS = readFileSync(join(import.meta.dir, '../../../../test/fixtures/exposure/ss.txt'), 'utf8');
@@ -21,10 +23,23 @@ test('sockets: which take IPv4, too, and which are tied to an interface', () => 
   for (const text of ['', '\0', 'tcp', 'tcp LISTEN 0 0 x', 'raw UNCONN 0 0 *:58 *:*']) expect(parseBound(text)).toEqual([]);
 });
 
-test('addresses of interfaces', () => {
-  const text = '[{"ifindex":2,"ifname":"eth0","flags":["UP"],"addr_info":[{"family":"inet","local":"10.0.0.4","prefixlen":24},{"family":"inet6","local":"fe80::1","prefixlen":64}]},{},{"ifname":"wg0","addr_info":[]}]';
-  expect(parseInterfaces(text)).toEqual([{ name: 'eth0', addresses: [{ address: '10.0.0.4', family: 4, prefix: 24 }, { address: 'fe80::1', family: 6, prefix: 64 }] }, { name: 'wg0', addresses: [] }]);
-  for (const bad of ['', '[', 'x']) expect(parseInterfaces(bad)).toEqual([]);
+/** `ip -j addr show up` of iproute2 6.1; the last is a bridge of Docker that no container is on. */
+const IP = readFileSync(join(import.meta.dir, '../../../../test/fixtures/exposure/ip-addr.json'), 'utf8');
+
+test('addresses of interfaces, also of one without carrier', () => {
+  const found = parseInterfaces(IP)!;
+  expect(found.map(({ name }) => name)).toEqual(['lo', 'eth0', 'docker0', 'br-eb7c85216688']);
+  expect(found[3]).toEqual({ name: 'br-eb7c85216688', addresses: [{ address: '10.213.40.1', family: 4, prefix: 24 }, { address: 'fe80::42:93ff:fe3e:fb14', family: 6, prefix: 64 }] });
+  for (const bad of ['', '[', 'x']) expect(parseInterfaces(bad)).toBeNull();
+});
+
+test('what node tells of interfaces: those with a label of their own are of the same one, and what the kernel says is understood', () => {
+  const one = (address: string, cidr: string | null, family: 'IPv4' | 'IPv6' = 'IPv4') => ({ address, cidr, family, netmask: '', mac: '', internal: false, scopeid: 0 }) as NetworkInterfaceInfo;
+  expect(interfacesOf({ eth0: [one('10.0.0.4', '10.0.0.4/24'), one('fe80::1', 'fe80::1/64', 'IPv6')], 'eth0:web': [one('10.0.0.5', '10.0.0.5/24')], wg0: [one('10.8.0.1', null)] })).toEqual([
+    { name: 'eth0', addresses: [{ address: '10.0.0.4', family: 4, prefix: 24 }, { address: 'fe80::1', family: 6, prefix: 64 }, { address: '10.0.0.5', family: 4, prefix: 24 }] },
+    { name: 'wg0', addresses: [{ address: '10.8.0.1', family: 4, prefix: 32 }] },
+  ]);
+  for (const { addresses } of interfacesOf(networkInterfaces())) for (const { address, family, prefix } of addresses) expect([isIP(address), prefix > 0]).toEqual([family, true]);
 });
 
 describe('what the tools say', () => {
@@ -60,8 +75,20 @@ describe('what the tools say', () => {
     expect((await machine({ 'iptables-save': { stdout: '' }, 'ip6tables-save': {}, 'firewall-cmd': {} }).look()).rules).toEqual({ unknown: 'tools' });
   });
 
+  test('a list of containers runs four programs, and no more', async () => {
+    const { look, argv } = machine({ nft: NFT, 'iptables-save': {}, 'ip6tables-save': {}, ss: {}, ip: {}, ufw: {}, 'firewall-cmd': {} });
+    await look({ wording: false, bound: false });
+    expect(argv.toSorted()).toEqual(['/usr/sbin/ip -j addr show up', '/usr/sbin/ip6tables-save', '/usr/sbin/iptables-save', '/usr/sbin/nft -j list ruleset']);
+  });
+
+  test('interfaces are asked of ip; where that is not here, or knows no JSON, of node', async () => {
+    const { interfaces } = await machine({ nft: NFT, ip: { stdout: IP } }).look();
+    expect(interfaces!.map(({ name }) => name)).toContain('br-eb7c85216688');
+    for (const ip of [{ code: 1, stderr: "ip: unrecognized option: j" }, { stdout: '2: eth0: <UP>' }]) expect((await machine({ nft: NFT, ip }).look()).interfaces).toEqual(interfacesOf(networkInterfaces()));
+  });
+
   test('what only says more may be missing', async () => {
     const found = await machine({ nft: NFT, ss: { code: 1 } }).look();
-    expect(found).toEqual({ rules: { iptables: [], nft: { json: NFT.stdout, listing: NFT.stdout } }, interfaces: null, bound: null });
+    expect(found).toEqual({ rules: { iptables: [], nft: { json: NFT.stdout, listing: NFT.stdout } }, interfaces: interfacesOf(networkInterfaces()), bound: null });
   });
 });

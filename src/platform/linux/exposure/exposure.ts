@@ -1,7 +1,8 @@
+import { networkInterfaces } from 'node:os';
 import type { Exec } from '../../exec.ts';
-import type { ExposureDriver, ExposureLook, RuleTexts } from '../../exposure.ts';
+import type { ExposureDriver, ExposureLook, NetworkInterface, RuleTexts } from '../../exposure.ts';
 import { readOnce } from '../source.ts';
-import { parseBound, parseInterfaces } from './parse.ts';
+import { interfacesOf, parseBound, parseInterfaces } from './parse.ts';
 
 /** A machine with thousands of rules takes a moment; a page does not wait longer. */
 const READ_MS = 4000;
@@ -32,10 +33,10 @@ export function createLinuxExposure(exec: Exec, isRoot = () => process.getuid?.(
     return [...all, ...more].flatMap(({ family, text }) => (text === null ? [] : [{ family, text }]));
   }
 
-  async function rules(): Promise<ExposureLook['rules']> {
+  async function rules(wording: boolean): Promise<ExposureLook['rules']> {
     if (!isRoot()) return { unknown: 'root' };
     try {
-      const [tables, json, listing] = await Promise.all([iptables(), said('nft', '-j', 'list', 'ruleset'), orNull(said('nft', '-a', '-t', 'list', 'ruleset'))]);
+      const [tables, json, listing] = await Promise.all([iptables(), said('nft', '-j', 'list', 'ruleset'), wording ? orNull(said('nft', '-a', '-t', 'list', 'ruleset')) : null]);
       // firewalld writes for nftables, which nothing but nft shows; and without any tool only a kernel that has no filter is sure to have no rules.
       if (json === null && (exec.which('firewall-cmd') || (tables.length === 0 && mayFilter()))) return { unknown: 'tools' };
       return { iptables: tables, nft: json === null ? null : { json, listing: listing ?? '' } };
@@ -45,10 +46,16 @@ export function createLinuxExposure(exec: Exec, isRoot = () => process.getuid?.(
     }
   }
 
+  /** Bun's `networkInterfaces()` leaves out what has no carrier, such as a bridge without containers; it is for machines without iproute2. */
+  async function interfaces(): Promise<NetworkInterface[]> {
+    const text = await orNull(said('ip', '-j', 'addr', 'show', 'up'));
+    return (text === null ? null : parseInterfaces(text)) ?? interfacesOf(networkInterfaces());
+  }
+
   return {
-    async look() {
-      const [found, addresses, sockets] = await Promise.all([rules(), orNull(said('ip', '-j', 'addr', 'show', 'up')), orNull(said('ss', '-Hltune'))]);
-      return { rules: found, interfaces: addresses === null ? null : parseInterfaces(addresses), bound: sockets === null ? null : parseBound(sockets) };
+    async look({ wording = true, bound = true } = {}) {
+      const [found, here, sockets] = await Promise.all([rules(wording), interfaces(), bound ? orNull(said('ss', '-Hltune')) : null]);
+      return { rules: found, interfaces: here, bound: sockets === null ? null : parseBound(sockets) };
     },
   };
 }

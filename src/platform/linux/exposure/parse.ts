@@ -1,3 +1,4 @@
+import type { NetworkInterfaceInfo } from 'node:os';
 import type { Bound, NetworkInterface } from '../../exposure.ts';
 
 /**
@@ -18,21 +19,26 @@ export function parseBound(text: string): Bound[] {
   });
 }
 
-/** `ip -j addr show up` (ip-address(8)): [{"ifname":"eth0","addr_info":[{"family":"inet","local":"10.0.0.4","prefixlen":24}]}] */
-export function parseInterfaces(text: string): NetworkInterface[] {
-  interface Row { ifname?: string; addr_info?: { family?: string; local?: string; prefixlen?: number }[] }
+/** `ip -j addr show up` (ip-address(8)), with an empty row for each that is down: [{},{"ifname":"eth0","addr_info":[{"family":"inet","local":"10.0.0.4","prefixlen":24}]}]; null: it is something else. */
+export function parseInterfaces(text: string): NetworkInterface[] | null {
+  interface Row { ifname?: string; addr_info?: { family: string; local?: string; prefixlen: number }[] }
   let rows: Row[];
   try {
-    rows = JSON.parse(text || '[]') as Row[];
+    rows = JSON.parse(text) as Row[];
   } catch {
-    return [];
+    return null;
   }
-  return rows.flatMap(({ ifname, addr_info: all = [] }) => {
-    if (!ifname) return [];
-    const addresses = all.flatMap(({ family, local, prefixlen }) => {
-      if (!local || (family !== 'inet' && family !== 'inet6')) return [];
-      return [{ address: local, family: family === 'inet' ? 4 as const : 6 as const, prefix: prefixlen ?? (family === 'inet' ? 32 : 128) }];
-    });
-    return [{ name: ifname, addresses }];
-  });
+  return rows.flatMap(({ ifname, addr_info = [] }) =>
+    ifname === undefined ? [] : [{ name: ifname, addresses: addr_info.flatMap(({ family, local, prefixlen }) => (local === undefined ? [] : [{ address: local, family: family === 'inet' ? 4 as const : 6 as const, prefix: prefixlen }])) }]);
+}
+
+/** An address that has a label of its own is told beside its interface: "eth0:1" (getifaddrs(3)). Of one that is down, nothing is told. */
+export function interfacesOf(all: NodeJS.Dict<NetworkInterfaceInfo[]>): NetworkInterface[] {
+  const found = new Map<string, NetworkInterface>();
+  for (const [label, list = []] of Object.entries(all)) {
+    const name = label.split(':')[0]!;
+    const addresses = list.map(({ address, family, cidr }) => ({ address, family: family === 'IPv4' ? 4 as const : 6 as const, prefix: Number(cidr?.split('/')[1] ?? (family === 'IPv4' ? 32 : 128)) }));
+    found.set(name, { name, addresses: [...(found.get(name)?.addresses ?? []), ...addresses] });
+  }
+  return [...found.values()];
 }

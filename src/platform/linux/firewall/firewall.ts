@@ -52,13 +52,7 @@ export function createLinuxFirewall(exec: Exec, { isRoot = () => process.geteuid
     async revert({ revert }) {
       for (const step of revert) await runStep(exec, step);
     },
-    published: createPublished(exec, isRoot),
-    installable() {
-      if (!isRoot()) return [];
-      const by = exec.which('apt-get') ? 'apt-get' : exec.which('dnf') ? 'dnf' : null;
-      if (!by) return [];
-      const commands = (name: string) => (by === 'apt-get' ? ['apt-get update', `apt-get install ${name}`] : [`dnf install ${name}`]);
-      return (['ufw', 'nftables'] as const).filter((name) => !installed().some((one) => one.name === name)).map((provider) => ({ provider, commands: commands(provider) }));
-    },
+    published: createPublished(around, isRoot),
+    installable: () => (['ufw', 'nftables'] as const).filter((name) => !installed().some((one) => one.name === name)),
   };
 }

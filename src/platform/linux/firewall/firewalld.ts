@@ -7,7 +7,7 @@ import type { Provider, Surroundings } from './provider.ts';
 
 const ABILITIES: FirewallAbilities = {
   actions: ['allow', 'deny', 'reject', 'limit'], out: false, lists: false, anyPorts: 'none', interfaces: false, destinations: true, comments: false,
-  limit: 'all', defaults: ['in'], ordered: false,
+  limit: 'all', defaults: ['in'], ordered: false, merges: false,
 };
 const TARGETS: Record<string, FirewallPolicy> = { ACCEPT: 'allow', DROP: 'deny' };
 const policyOf = (target: string): FirewallPolicy => TARGETS[target] ?? 'reject';

@@ -11,7 +11,7 @@ const CHAINS = { input: 'input', output: 'output' };
 
 const ABILITIES: FirewallAbilities = {
   actions: ['allow', 'deny', 'reject', 'limit'], out: true, lists: true, anyPorts: 'all', interfaces: true, destinations: true, comments: true,
-  limit: 'all', defaults: ['in', 'out'], ordered: true,
+  limit: 'all', defaults: ['in', 'out'], ordered: true, merges: false,
 };
 
 const base = (text: string) => `\t\t${text} accept comment "${BASE}"`;

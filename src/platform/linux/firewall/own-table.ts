@@ -8,6 +8,10 @@ const BESIDE_FILE = '/etc/systemd/system/nftables.service.d/mantou.conf';
 const WANTED = `/etc/systemd/system/sysinit.target.wants/${UNIT}`;
 export const FILTER_FILE = '/etc/mantou/firewall.nft';
 export const FORWARD_FILE = '/etc/mantou/forwards.nft';
+export const PUBLISHED_FILE = '/etc/mantou/published.nft';
+const FILES = [FILTER_FILE, FORWARD_FILE, PUBLISHED_FILE];
+
+const loads = (when: 'ExecStart' | 'ExecReload', nft: string) => FILES.map((file) => `${when}=-${nft} -f ${file}`).join('\n');
 
 /** Loads our tables before the network is up. */
 const unitText = (nft: string) => `[Unit]
@@ -21,8 +25,7 @@ After=nftables.service
 [Service]
 Type=oneshot
 RemainAfterExit=yes
-ExecStart=-${nft} -f ${FILTER_FILE}
-ExecStart=-${nft} -f ${FORWARD_FILE}
+${loads('ExecStart', nft)}
 
 [Install]
 WantedBy=sysinit.target
@@ -30,10 +33,8 @@ WantedBy=sysinit.target
 
 /** The distribution's own service begins with `flush ruleset`, whenever it is started or reloaded: ours come after it. */
 const besideText = (nft: string) => `[Service]
-ExecStart=-${nft} -f ${FILTER_FILE}
-ExecStart=-${nft} -f ${FORWARD_FILE}
-ExecReload=-${nft} -f ${FILTER_FILE}
-ExecReload=-${nft} -f ${FORWARD_FILE}
+${loads('ExecStart', nft)}
+${loads('ExecReload', nft)}
 `;
 
 /** A table of ours: the one in the kernel, and the file that it comes from after a boot. */

@@ -1,62 +1,54 @@
-import type { Exec } from '../../exec.ts';
-import type { FirewallDriver, FirewallPlan, FirewallStep, PublishedRule, PublishedState } from '../../firewall.ts';
-import { planOf, portText, TOOL_MS } from './plan.ts';
+import { AppError } from '../../../lib/errors.ts';
+import type { FirewallBackend, FirewallDriver, PublishedState } from '../../firewall.ts';
+import type { Surroundings } from './provider.ts';
+import { createPublishedChain } from './published-iptables.ts';
+import { createPublishedTable } from './published-nftables.ts';
 
-/** Docker asks DOCKER-USER before its own rules and leaves it alone; this one of ours is asked from there. */
-const CHAIN = 'MANTOU-DOCKER';
-const USER = 'DOCKER-USER';
-
-/**
- * Lines of our chain. A packet to a published port has its destination changed by then: what was asked for is known to the
- * connection tracking (`--ctorigdstport`). `--ctstate DNAT` leaves out what containers send to others. They are written as
- * `iptables -S` gives them back.
- */
-export function publishedLines(rule: PublishedRule, family: 'v4' | 'v6'): string[] {
-  if (rule.family !== 'both' && rule.family !== family) return [];
-  const source = rule.source === null ? [] : ['-s', rule.source.includes('/') ? rule.source : `${rule.source}/${rule.source.includes(':') ? 128 : 32}`];
-  const on = rule.interface === null ? [] : ['-i', rule.interface];
-  const protocols = rule.ports.length === 0 && rule.protocol === 'any' ? [null] : rule.protocol === 'any' ? ['tcp', 'udp'] : [rule.protocol];
-  const ports = rule.ports.length ? rule.ports.map((one) => portText(one, ':')) : [null];
-  return protocols.flatMap((protocol) =>
-    ports.map((port) =>
-      ['-A', CHAIN, ...source, ...on, ...(protocol ? ['-p', protocol] : []), '-m', 'conntrack', '--ctstate', 'DNAT', ...(port ? ['--ctorigdstport', port] : []), '--ctdir', 'ORIGINAL', '-j', rule.action === 'allow' ? 'RETURN' : 'DROP'].join(' '),
-    ),
-  );
+/** What stands on the machine: Docker's chain or tables, and a table of ours, which is loaded at each boot before there is an engine. */
+interface Found {
+  chain: boolean;
+  tables: boolean;
+  ours: boolean;
 }
 
-export function createPublished(exec: Exec, isRoot: () => boolean): FirewallDriver['published'] {
-  /** Rules of a chain; null: there is none. */
-  async function chain(tool: string, name: string): Promise<string[] | null> {
-    const { code, stdout } = await exec.run([tool, '-S', name], { timeout: TOOL_MS });
-    return code === 0 ? stdout.split('\n').filter((line) => line.startsWith('-A ')) : null;
-  }
+/** By what the engine says; where it says nothing, by what stands there. Where both do, one is left over by a change of the engine's settings. */
+export function backendOf(said: FirewallBackend | 'other' | null, { chain, tables, ours }: Found): FirewallBackend | 'none' | 'unclear' {
+  if (said === 'other') return 'unclear';
+  if (said === null && chain && (tables || ours)) return 'unclear';
+  if (said === 'iptables' || (said === null && chain)) return chain ? 'iptables' : 'none';
+  return tables || ours ? 'nftables' : 'none';
+}
 
-  async function family(tool: string): Promise<{ docker: boolean; ours: string[] | null }> {
-    const path = exec.which(tool);
-    if (!path) return { docker: false, ours: null };
-    const user = await chain(path, USER);
-    const asked = user?.some((line) => line.endsWith(`-j ${CHAIN}`)) ?? false;
-    return { docker: user !== null, ours: asked ? await chain(path, CHAIN) : null };
-  }
+export function createPublished(around: Surroundings, isRoot: () => boolean): FirewallDriver['published'] {
+  const [chain, table] = [createPublishedChain(around.exec), createPublishedTable(around)];
+  const hindered = (hindrance: PublishedState['hindrance']): PublishedState => ({ hindrance, backend: null, v4: null, v6: null, docker6: false, table: null });
 
-  function steps(tool: 'iptables' | 'ip6tables', version: 'v4' | 'v6', rules: readonly PublishedRule[], before: string[] | null): FirewallPlan['steps'] {
-    const [path, restore] = [exec.which(tool)!, exec.which(`${tool}-restore`)!];
-    const lines = rules.flatMap((rule) => publishedLines(rule, version));
-    const load = (of: readonly string[]): FirewallStep => ({ run: [restore, '--noflush'], stdin: ['*filter', `:${CHAIN} - [0:0]`, ...of, 'COMMIT', ''].join('\n') });
-    const ask = (verb: '-I' | '-D'): FirewallStep => ({ run: [path, verb, USER, '-j', CHAIN] });
-    if (lines.length === 0) return before === null ? [] : [{ does: ask('-D'), undo: [ask('-I')] }, { does: load([]), undo: [load(before)] }];
-    return [{ does: load(lines), undo: [load(before ?? [])] }, ...(before === null ? [{ does: ask('-I'), undo: [ask('-D')] }] : [])];
-  }
+  /** nft may be installed where the kernel has no nf_tables: what fails there has no tables (iptables of the older kind goes on). */
+  const none = (error: unknown) => {
+    if (!(error instanceof AppError)) throw error;
+    return { docker: false, ours: null };
+  };
 
   return {
-    async read(): Promise<PublishedState> {
-      if (!exec.which('iptables') || !exec.which('iptables-restore')) return { hindrance: 'tools', v4: null, v6: null, docker6: false };
-      if (!isRoot()) return { hindrance: 'root', v4: null, v6: null, docker6: false };
-      const [v4, v6] = await Promise.all([family('iptables'), family('ip6tables')]);
-      return { hindrance: v4.docker || v6.docker ? null : 'none', v4: v4.ours, v6: v6.ours, docker6: v6.docker };
+    async read(said) {
+      if (!chain.isHere() && !table.isHere()) return hindered('tools');
+      if (!isRoot()) return hindered('root');
+      if (said === 'iptables' && !chain.isHere()) return hindered('tools');
+      if (said === 'nftables' && !table.isHere()) return hindered('nft');
+      const [{ docker, ...chains }, tables] = await Promise.all([chain.read(), said === 'nftables' ? table.read() : table.read().catch(none)]);
+      const found = backendOf(said, { chain: docker, tables: tables.docker, ours: tables.ours !== null });
+      const known = found === 'iptables' || found === 'nftables';
+      return { ...chains, table: tables.ours, backend: known ? found : null, hindrance: known ? null : found };
     },
-    has: (rule, { v4, v6, docker6 }) => publishedLines(rule, 'v4').every((line) => v4?.includes(line)) && (!docker6 || publishedLines(rule, 'v6').every((line) => v6?.includes(line))),
-    plan: (rules, state) => planOf([...steps('iptables', 'v4', rules, state.v4), ...(state.docker6 ? steps('ip6tables', 'v6', rules, state.v6) : [])]),
+    has: (rule, state) => (state.backend === 'nftables' ? table.has(rule, state.table) : chain.has(rule, state)),
+    /** What stands in the other of the two, from before the engine changed, goes when these are in force. */
+    plan(rules, state) {
+      const on = (backend: FirewallBackend) => (state.backend === backend ? rules : []);
+      const chained = chain.plan(on('iptables'), state);
+      const tabled = table.plan(on('nftables'), state.table);
+      const all = state.backend === 'nftables' ? [tabled, chained] : [chained, tabled];
+      const steps = all.flatMap((one) => one.steps);
+      return { steps, commands: all.flatMap((one) => one.commands), revert: steps.toReversed().flatMap(({ undo }) => undo) };
+    },
   };
 }
-

@@ -7,7 +7,7 @@ import { parseUfwRules, ruleOfTuple, tupleOfSpec, tupleWords, type UfwTuple } fr
 
 export const UFW_ABILITIES: FirewallAbilities = {
   actions: ['allow', 'deny', 'reject', 'limit'], out: true, lists: true, anyPorts: 'single', interfaces: true, destinations: true, comments: true,
-  limit: 'source', defaults: ['in', 'out', 'forward'], ordered: true,
+  limit: 'source', defaults: ['in', 'out', 'forward'], ordered: true, merges: true,
 };
 const POLICIES: Record<string, FirewallPolicy> = { ACCEPT: 'allow', DROP: 'deny', REJECT: 'reject' };
 const WAYS = { in: 'incoming', out: 'outgoing', forward: 'routed' } as const;
@@ -90,9 +90,26 @@ export function createUfw(around: Surroundings): Provider {
     // Of a rule that differs in what it does alone, it makes the other one by itself.
     const rest = (text: string) => text.replace(/^\w+/, '');
     if (rest(before) === rest(after)) return [{ does: run(...tupleWords(tupleOfSpec(to)), ...comment(to.comment)), undo: [run(...words(rule), ...comment(rule.spec!.comment))] }];
+    const half = halfOf(rule, to);
+    if (half) return half;
     const moved = tuples.get(rule)?.family === to.family;
     const added = moved ? { does: putBack(rule, rules, to), undo: [run('delete', ...tupleWords(tupleOfSpec(to)))] } : add(to);
     return [added, { does: remove(rule), undo: [putBack(rule, rules)] }];
+  }
+
+  /**
+   * Between one version of IP and both: ufw has a rule for each, and would skip the one that is there when the other is added, and
+   * take both away with the first. So only the one that comes or goes is named. Null: it is another change.
+   */
+  function halfOf(rule: FirewallRule, to: RuleSpec): FirewallPlan['steps'] | null {
+    const spec = rule.spec!;
+    const as = (one: RuleSpec, family: RuleSpec['family']) => tupleWords(tupleOfSpec({ ...one, family }));
+    if (as(spec, 'both').join(' ') !== as(to, 'both').join(' ') || (spec.family !== 'both' && to.family !== 'both')) return null;
+    const narrow = spec.family === 'both' ? to.family : spec.family;
+    const half = as(to, narrow === 'v4' ? 'v6' : 'v4');
+    const [come, go] = [run(...half, ...comment(to.comment)), run('delete', ...half)];
+    const named = { does: run(...as(to, narrow), 'comment', to.comment), undo: [run(...as(to, narrow), 'comment', spec.comment)] };
+    return [...(to.comment === spec.comment ? [] : [named]), to.family === 'both' ? { does: come, undo: [go] } : { does: go, undo: [run(...half, ...comment(spec.comment))] }];
   }
 
   function steps(change_: FirewallChange, now: FirewallState): FirewallPlan['steps'] {

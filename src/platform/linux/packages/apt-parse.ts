@@ -35,7 +35,7 @@ export function updatesOf(all: string, now: string, uris: string, held: readonly
   const [whole, applied, sizes] = [parseInst(all), new Set(parseInst(now).map(({ name }) => name)), parseUris(uris)];
   const isHeld = (name: string) => held.includes(name) || held.includes(name.replace(/:.*/, ''));
   const updates = whole.flatMap(({ from, ...each }): PackageUpdate[] =>
-    from === null ? [] : [{ ...each, from, security: isSecurity(each.origin), size: sizes.get(each.name) ?? null, stays: isHeld(each.name) ? 'held' : applied.has(each.name) ? null : 'kept' }],
+    from === null ? [] : [{ ...each, title: null, from, security: isSecurity(each.origin), size: sizes.get(each.name) ?? null, stays: isHeld(each.name) ? 'held' : applied.has(each.name) ? null : 'kept' }],
   );
   return {
     updates: updates.sort((a, b) => Number(b.security) - Number(a.security) || (a.name < b.name ? -1 : 1)),

@@ -4,9 +4,11 @@ import { AppError } from '../../../lib/errors.ts';
 import type { Exec } from '../../exec.ts';
 import type { PackageChange, PackagesDriver, PackageUpdates } from '../../packages.ts';
 import { planOf } from '../../plan.ts';
-import { runStep, runSteps, showStep, step, type Step } from '../steps.ts';
-import { readText, writeText } from '../text-file.ts';
+import { runStep, serviceSteps, showStep, step, type Step } from '../steps.ts';
+import { readText } from '../text-file.ts';
 import { automaticOn, PACKAGE_NAME, updatesOf, withAutomatic } from './apt-parse.ts';
+import type { Lasting } from './lasting.ts';
+import { isLocked } from './locks.ts';
 
 const MINUTES = 60_000;
 const AUTOMATIC = '/etc/apt/apt.conf.d/20auto-upgrades';
@@ -21,7 +23,7 @@ const apt = (...words: string[]): Step => ({ argv: ['apt-get', ...LOCK, ...KEEP,
 /** Of each package that is here dpkg keeps a list of its files: `bash.list`, `libc6:amd64.list`. */
 const INSTALLED = '/var/lib/dpkg/info';
 
-export function createAptPackages(exec: Exec, installed = INSTALLED): PackagesDriver {
+export function createAptPackages(exec: Exec, lasting: Lasting, installed = INSTALLED): PackagesDriver {
   const ask = (...argv: [string, ...string[]]) => runStep(exec, step(...argv), { timeout: 2 * MINUTES, cap: 8 << 20 });
   const simulate = (...words: string[]) => ask('apt-get', '--simulate', '-o', 'Debug::NoLocking=1', ...words);
   /** Of these, the ones that were brought by another: asked for by name they would count as wanted for ever. */
@@ -37,6 +39,16 @@ export function createAptPackages(exec: Exec, installed = INSTALLED): PackagesDr
         for (const name of change.names) if (!PACKAGE_NAME.test(name)) throw new AppError('invalid', (t) => t.packages.noSuch({ name }));
         const auto = await brought(change.names);
         return [apt('--only-upgrade', 'install', ...change.names), ...(auto.length ? [{ ...step('apt-mark', 'auto', ...auto), mayFail: true }] : [])];
+      }
+      case 'install': {
+        const either = change.names.some((name) => name.includes(' | '));
+        for (const name of change.names.flatMap((one) => one.split(' | '))) if (!PACKAGE_NAME.test(name)) throw new AppError('invalid', (t) => t.packages.noSuch({ name }));
+        return [
+          // A source that somebody added and that is away is no reason: what is not to be had says so itself.
+          { argv: ['apt-get', ...LOCK, 'update'], env: ENV, mayFail: true },
+          apt('--no-install-recommends', either ? 'satisfy' : 'install', ...change.names),
+          ...serviceSteps(change),
+        ];
       }
       case 'repair':
         return [{ argv: ['dpkg', '--force-confdef', '--force-confold', '--configure', '-a'], env: ENV }, apt('--fix-broken', 'install')];
@@ -62,6 +74,7 @@ export function createAptPackages(exec: Exec, installed = INSTALLED): PackagesDr
     return {
       ...updatesOf(all, now, uris, held), held, refreshedAt: refreshed(), interrupted: interrupted(audit), busy: locked(),
       automatic: { name: 'unattended-upgrades', installed: exec.which('unattended-upgrade') !== undefined, on: exec.which('unattended-upgrade') !== undefined && automaticOn(periodic), path: AUTOMATIC },
+      unread: [],
     };
   }
 
@@ -77,10 +90,9 @@ export function createAptPackages(exec: Exec, installed = INSTALLED): PackagesDr
     changeRefusal: () => (process.geteuid?.() === 0 ? null : (t) => t.packages.notRoot),
     list,
     plan: async (change) => planOf((await steps(change)).map(showStep), files(change)),
-    async run(change, { signal, onOutput }) {
-      await runSteps(exec, await steps(change), { signal, onOutput, timeout: 120 * MINUTES });
-      for (const { path, after } of files(change)) await writeText(path, after);
-    },
+    /** The file as it was shown, also where the package that comes before it brings one. */
+    run: async (change, run) => lasting.run([...(await steps(change)), ...files(change).map(({ path, after }) => ({ path, text: after }))], run),
+    left: lasting.left,
     async changelog(name) {
       if (!PACKAGE_NAME.test(name)) throw new AppError('not_found', (t) => t.packages.noSuch({ name }));
       return runStep(exec, step('apt-get', 'changelog', name), { timeout: MINUTES });
@@ -121,11 +133,4 @@ function interrupted(audit: string): string | null {
   return audit.trim() || (pieces.length ? `/var/lib/dpkg/updates: ${pieces.join(' ')}` : null);
 }
 
-/** Who holds dpkg's lock is in /proc/locks, by inode: `2: POSIX  ADVISORY  WRITE 1234 fe:00:262151 0 EOF`. */
-function locked(): boolean {
-  const table = readText('/proc/locks') ?? '';
-  return ['/var/lib/dpkg/lock-frontend', '/var/lib/dpkg/lock'].some((path) => {
-    const inode = existsSync(path) ? statSync(path).ino : 0;
-    return inode > 0 && new RegExp(` WRITE -?\\d+ [\\da-f]+:[\\da-f]+:${inode} `).test(table);
-  });
-}
+const locked = () => isLocked('/var/lib/dpkg/lock-frontend', '/var/lib/dpkg/lock');

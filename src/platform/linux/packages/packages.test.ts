@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { AppError } from '../../../lib/errors.ts';
 import { en } from '../../../i18n/en.ts';
 import type { Exec, ExecResult } from '../../exec.ts';
-import { createAptPackages } from './apt.ts';
+import { createAptPackages as aptPackages } from './apt.ts';
 import { automaticOn, isSecurity, parseInst, PACKAGE_NAME, updatesOf, withAutomatic } from './apt-parse.ts';
-import { createDnfPackages, dnfUpdates, parseAdvisories, parseCheckUpdate, parseInstalled, parseLocks } from './dnf.ts';
+import { showStep } from '../steps.ts';
+import { createLasting, type LastingStep } from './lasting.ts';
 
 const fixture = (name: string) => readFileSync(join(import.meta.dir, '../../../../test/fixtures/linux/system', name), 'utf8');
 
@@ -41,7 +42,7 @@ test('updates by themselves: on and off, other lines stay', () => {
 });
 
 /** Answers by the last words of the command line. */
-function stand(answers: Record<string, Partial<ExecResult>>, tools = ['apt-get', 'apt-mark', 'apt-config', 'dpkg', 'dnf', 'rpm']): Exec & { ran: string[] } {
+function stand(answers: Record<string, Partial<ExecResult>>, tools = ['apt-get', 'apt-mark', 'apt-config', 'dpkg']): Exec & { ran: string[] } {
   const ran: string[] = [];
   return {
     ran,
@@ -54,6 +55,9 @@ function stand(answers: Record<string, Partial<ExecResult>>, tools = ['apt-get',
     },
   };
 }
+/** Without systemd. */
+const children = (exec: Exec) => createLasting(exec, '/nowhere', { able: () => false });
+const createAptPackages = (exec: Exec, installed?: string) => aptPackages(exec, children(exec), installed);
 const told = (error: unknown) => (error instanceof AppError ? `${error.code}: ${error.say(en)} ${error.detail ?? ''}` : String(error));
 
 test('a tool that fails is told in its own words; one that is gone by its name', async () => {
@@ -77,6 +81,27 @@ test('what is shown is what runs, and one that was brought by another stays so',
   expect(await apt.plan({ kind: 'hold', name: '--help', to: true }).catch(told)).toStartWith('invalid');
 });
 
+test('what a page needs: the lists first, of several names the first that there is, and its service; names are never options', async () => {
+  const given: (readonly LastingStep[])[] = [];
+  const apt = aptPackages(stand({}), { run: async (steps) => void given.push(steps), left: () => null });
+  const plain = (await apt.plan({ kind: 'install', names: ['ufw'] })).commands;
+  expect([plain.length, plain[0], plain[1]]).toEqual([2, 'DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=l apt-get -o DPkg::Lock::Timeout=300 update', expect.stringMatching(/ -y --no-install-recommends install ufw$/)]);
+  const docker = { kind: 'install', names: ['docker.io', 'docker-compose-v2 | docker-compose'], service: 'docker' } as const;
+  const { commands } = await apt.plan(docker);
+  expect(commands.slice(1)).toEqual([expect.stringMatching(/ -y --no-install-recommends satisfy docker\.io 'docker-compose-v2 \| docker-compose'$/), 'systemctl enable docker', 'systemctl start docker']);
+  await apt.run(docker, { signal: new AbortController().signal, onOutput() {} });
+  expect(given[0]!.map((one) => 'argv' in one && showStep(one))).toEqual(commands);
+  for (const name of ['--reinstall', 'ufw | -o=x', 'a b', '']) expect(await apt.plan({ kind: 'install', names: [name] }).catch(told)).toStartWith('invalid');
+});
+
+test('turning automatic updates on: the file is the last step of what outlives the panel', async () => {
+  const given: (readonly LastingStep[])[] = [];
+  const apt = aptPackages(stand({}), { run: async (steps) => void given.push(steps), left: () => null });
+  const { commands, files } = await apt.plan({ kind: 'automatic', to: true });
+  await apt.run({ kind: 'automatic', to: true }, { signal: new AbortController().signal, onOutput() {} });
+  expect(given[0]!.map((step) => ('path' in step ? step : showStep(step)))).toEqual([commands[0]!, { path: files[0]!.path, text: files[0]!.after! }]);
+});
+
 test('S1 only what is installed is held: any other name would be a pattern', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'mantou-dpkg-'));
   try {
@@ -94,24 +119,4 @@ test('S1 only what is installed is held: any other name would be a pattern', asy
     rmSync(folder, { recursive: true });
   }
   expect(await createAptPackages(stand({}), folder).plan({ kind: 'hold', name: 'bash', to: true }).catch(told)).toContain('bash is not installed.');
-});
-
-/** Of dnf there is no machine to try: these texts are as its manual and its sources write them (dnf 4.18, Fedora 40). */
-test('dnf: check-update, advisories, installed versions and locks, as documented', async () => {
-  const check = '\nkernel-core.x86_64                    6.8.9-300.fc40                 updates\nopenssl-libs.x86_64                   1:3.2.1-3.fc40                 updates\nvim-minimal.x86_64                    2:9.1.393-1.fc40               updates\nObsoleting Packages\nold.noarch                            1.0-1                          updates\n    older.noarch                      0.9-1                          @System\n';
-  const advisories = 'FEDORA-2024-8f3c2a Important/Sec. openssl-libs-1:3.2.1-3.fc40.x86_64\nFEDORA-2024-1a2b3c Moderate/Sec.  kernel-core-6.8.9-300.fc40.x86_64\n';
-  const installed = 'kernel-core.x86_64\t6.8.5-301.fc40\nopenssl-libs.x86_64\t1:3.2.1-2.fc40\nvim-minimal.x86_64\t2:9.1.200-1.fc40\n';
-  expect(parseCheckUpdate(check).map(({ name, arch, to, origin }) => [name, arch, to, origin])).toEqual([['kernel-core', 'x86_64', '6.8.9-300.fc40', 'updates'], ['openssl-libs', 'x86_64', '1:3.2.1-3.fc40', 'updates'], ['vim-minimal', 'x86_64', '2:9.1.393-1.fc40', 'updates']]);
-  expect([parseAdvisories(advisories).size, parseInstalled(installed).get('openssl-libs.x86_64'), parseLocks('vim-minimal-2:9.1.200-1.fc40.*\n')]).toEqual([2, '1:3.2.1-2.fc40', ['vim-minimal']]);
-  expect(dnfUpdates(check, advisories, installed, ['vim-minimal']).map(({ name, from, security, stays }) => [name, from, security, stays])).toEqual([['kernel-core', '6.8.5-301.fc40', true, null], ['openssl-libs', '1:3.2.1-2.fc40', true, null], ['vim-minimal', '2:9.1.200-1.fc40', false, 'held']]);
-  const exec = stand({ 'check-update': { code: 100, stdout: check }, security: { stdout: advisories } });
-  const dnf = createDnfPackages(exec);
-  expect((await dnf.list()).updates).toHaveLength(3);
-  await dnf.changelog('openssl-libs');
-  // Whoever may look makes nobody fetch anything.
-  const asked = exec.ran.filter((line) => line.startsWith('/usr/bin/dnf '));
-  expect([asked.length, asked.filter((line) => !line.startsWith('/usr/bin/dnf -q -C '))]).toEqual([4, []]);
-  expect(await createDnfPackages(stand({ 'check-update': { code: 1, stderr: "Error: Failed to download metadata for repo 'fedora'" } })).list().catch(told)).toContain('Failed to download metadata');
-  expect((await dnf.plan({ kind: 'upgrade', which: 'security', names: ['kernel-core'] })).commands).toEqual(['dnf -y upgrade --security']);
-  expect(await dnf.plan({ kind: 'upgrade', which: 'chosen', names: ['--x'] }).catch(told)).toStartWith('invalid');
 });

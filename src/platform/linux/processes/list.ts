@@ -17,6 +17,8 @@ interface Identity {
   /** Clock ticks, and how many of them since the look before. */
   cpu: number;
   worked: number;
+  /** How many looks in a row found that it had done nothing. */
+  rested: number;
   disks: DiskUse | null;
   /** Looks until it is read again: programs change their title and their user. */
   left: number;
@@ -26,19 +28,21 @@ interface Identity {
   row: ProcessRow | undefined;
   /** Of /proc/<pid>/stat: reading it again costs a third of opening it again. */
   fd: number | undefined;
+  /** What that said the last time. */
+  said: Buffer | undefined;
 }
 
 interface DiskUse {
   /** Bytes since it began. */
   read: number;
   written: number;
-  /** Monotonic ms of that, and bytes a second up to it. */
+  /** Monotonic ms of that. */
   at: number;
-  rates: { read: number; written: number } | null;
 }
 
-/** After so long what was read and written is no rate any more. */
+/** Who rests is asked again after so long; what was read and written in twice that is no rate any more. */
 const DISKS_OLD_MS = 30_000;
+const NO_RATE_MS = 2 * DISKS_OLD_MS;
 
 export interface ProcessList {
   list(disks: boolean): ProcessRow[];
@@ -54,13 +58,19 @@ const KEPT_OPEN = 4000;
 const keptOpen = () => Math.min(KEPT_OPEN, Number(/^Max open files\s+(\d+)/m.exec(readOnce('/proc/self/limits') ?? '')?.[1] ?? 800) / 2);
 
 const REREAD = 30;
+const STAT_CAP = 1024;
 /** Kernel threads, most of the processes of a quiet machine, are read in every fourth look. */
 const KERNEL_EVERY = 4;
 const KTHREADD = 2;
 const PASSWD_MS = 60_000;
 const CMDLINE_CAP = 2048;
 
-export function createProcessList(clock: Clock): ProcessList {
+/** Where there are more than these, those that rest are read in every second look, and those that rest for long in every fourth. */
+const MANY = 500;
+const RESTS = 4;
+const RESTS_LONG = 20;
+
+export function createProcessList(clock: Clock, many = MANY): ProcessList {
   const { page, ticks } = kernelUnits();
   const bootedAt = parseBootTime(readOnce('/proc/stat', 64 << 10) ?? '') ?? clock.now() - clock.monotonic();
   const known = new Map<number, Identity>();
@@ -83,9 +93,9 @@ export function createProcessList(clock: Clock): ProcessList {
     const same = old?.started === stat.started ? old : undefined;
     if (same && same.name === stat.name && same.left-- > 0) return same;
     const identity: Identity = {
-      ...identityOf(stat.pid, stat), worked: same?.worked ?? 0, disks: same?.disks ?? null,
+      ...identityOf(stat.pid, stat), worked: same?.worked ?? 0, rested: same?.rested ?? 0, disks: same?.disks ?? null,
       // Pids differ, so not all are read again in the same look.
-      cpu: same?.cpu ?? stat.cpu, left: same ? REREAD : stat.pid % REREAD, seen: round, fd: same?.fd, at: same?.at ?? now, row: undefined,
+      cpu: same?.cpu ?? stat.cpu, left: same ? REREAD : stat.pid % REREAD, seen: round, fd: same?.fd, said: undefined, at: same?.at ?? now, row: undefined,
     };
     if (old && !same) release(old);
     if (identity.fd === undefined && open < mostOpen) {
@@ -103,26 +113,39 @@ export function createProcessList(clock: Clock): ProcessList {
     open--;
   }
 
-  function read(pid: string): ProcessStat | null {
-    const fd = known.get(Number(pid))?.fd;
-    // A number that is used anew has another process behind it than the open file: that one says nothing any more.
-    const text = (fd === undefined ? null : readAgain(fd, 1024)) || readOnce(`/proc/${pid}/stat`, 1024);
-    return text ? parseProcessStat(text) : null;
+  /** As it was; most of a machine's processes sleep, and say the same each time. */
+  function unchanged(old: Identity, said: Buffer, now: number, disks: boolean): ProcessRow | null {
+    if (!old.row || !old.said?.equals(said) || old.left-- <= 0) return null;
+    if (old.worked !== 0 || old.row.read || old.row.written) return null;
+    if (disks && (old.row.read === null || !old.disks || now - old.disks.at >= DISKS_OLD_MS)) return null;
+    old.rested++;
+    old.at = now;
+    old.seen = round;
+    return old.row;
   }
+
+  const everyOf = ({ row, rested }: Identity) => (row?.parent === KTHREADD ? KERNEL_EVERY : rested < RESTS || known.size <= many ? 1 : rested < RESTS_LONG ? 2 : 4);
 
   function look(entry: string, now: number, disks: boolean): ProcessRow | null {
     const pid = Number(entry);
     const old = known.get(pid);
-    if (old?.row?.parent === KTHREADD && (round + pid) % KERNEL_EVERY !== 0) {
+    if (old?.row && (round + pid) % everyOf(old) !== 0) {
       old.seen = round;
       return old.row;
     }
-    const stat = read(entry);
+    // A number that is used anew has another process behind it than the open file: that one says nothing any more.
+    const said = old?.fd === undefined ? null : readAgain(old.fd, STAT_CAP);
+    const still = old && said?.length ? unchanged(old, said, now, disks) : null;
+    if (still) return still;
+    const stat = parseProcessStat(said?.toString() || (readOnce(`/proc/${entry}/stat`, STAT_CAP) ?? ''));
     if (!stat) return null;
+    const kept = said?.length ? Buffer.from(said) : undefined;
     const identity = identify(stat, now);
+    identity.said = kept;
     const seconds = (now - identity.at) / 1000;
     const cpu = seconds > 0 ? ((stat.cpu - identity.cpu) / ticks / seconds) * 100 : 0;
     identity.worked = stat.cpu - identity.cpu;
+    identity.rested = identity.worked === 0 ? identity.rested + 1 : 0;
     identity.cpu = stat.cpu;
     identity.at = now;
     identity.seen = round;
@@ -136,19 +159,21 @@ export function createProcessList(clock: Clock): ProcessList {
 
   const toRow = (stat: ProcessStat, { command, user, service, container }: Pick<Identity, 'command' | 'user' | 'service' | 'container'>) => ({
     pid: stat.pid, parent: stat.parent, name: stat.name, command, user, state: stat.state, threads: stat.threads,
-    memory: stat.resident * page, startedAt: startOf(stat), nice: stat.nice, service, container,
+    memory: stat.resident * page, startedAt: startOf(stat), nice: stat.nice, service, container, received: null, sent: null,
   });
 
-  /** Nobody reads or writes without working: the figures of those that did not are still true. */
+  /** Nobody reads or writes without working, or hardly: who did not is seldom asked. */
   function readDisks(pid: number, identity: Identity, now: number): { read: number | null; written: number | null } {
     const before = identity.disks;
-    if (before && identity.worked === 0 && now - before.at < DISKS_OLD_MS) return before.rates ? { read: 0, written: 0 } : { read: null, written: null };
+    const age = before ? now - before.at : Infinity;
+    if (identity.worked === 0 && age < DISKS_OLD_MS) return { read: 0, written: 0 };
     const use = parseIo(readOnce(`/proc/${pid}/io`) ?? '');
     if (!use) return { read: null, written: null };
-    const seconds = before && now - before.at < DISKS_OLD_MS ? (now - before.at) / 1000 : 0;
-    const rates = before && seconds > 0 ? { read: Math.round((use.read - before.read) / seconds), written: Math.round((use.written - before.written) / seconds) } : null;
-    identity.disks = { ...use, at: now, rates };
-    return rates ?? { read: null, written: null };
+    identity.disks = { ...use, at: now };
+    if (!before || age <= 0) return { read: null, written: null };
+    const [read, written] = [use.read - before.read, use.written - before.written];
+    if (read === 0 && written === 0) return { read, written };
+    return age < NO_RATE_MS ? { read: Math.round((read / age) * 1000), written: Math.round((written / age) * 1000) } : { read: null, written: null };
   }
 
   function list(disks: boolean): ProcessRow[] {
@@ -175,7 +200,7 @@ export function createProcessList(clock: Clock): ProcessList {
   return {
     list,
     find({ pid, startedAt }) {
-      const stat = parseProcessStat(readOnce(`/proc/${pid}/stat`, 1024) ?? '');
+      const stat = parseProcessStat(readOnce(`/proc/${pid}/stat`, STAT_CAP) ?? '');
       if (!stat || startOf(stat) !== startedAt || OVER.includes(stat.state)) return null;
       const old = known.get(pid);
       if (old?.row?.startedAt === startedAt) return { ...old.row, ...toRow(stat, old) };

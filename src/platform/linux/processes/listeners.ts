@@ -42,21 +42,20 @@ export function socketsOf(pid: number | string): number[] {
 const NOBODY_MS = 60_000;
 
 /**
- * Who waits for connections. To find the holder of a socket, the descriptors of all processes are read, so it is done only
- * for sockets that were not there the time before; a socket that was handed on keeps its first holder until that one ends.
+ * Who holds a socket: inode → pid. To find that, the descriptors of all processes are read, so it is done only for sockets that
+ * were not there the time before; a socket that was handed on keeps its first holder until that one ends.
  */
-export function createListeners(): () => Listener[] {
+export function createHolders(): (inodes: readonly number[]) => ReadonlyMap<number, number> {
   let holders = new Map<number, number>();
   let nobody = new Map<number, number>();
-  return () => {
-    const found = readSockets('self', (state) => state === 'LISTEN' || state === 'UNCONN');
+  return (inodes) => {
     const pids = readdirSync('/proc').filter((entry) => /^\d+$/.test(entry));
     const alive = new Set(pids.map(Number));
     const before = holders;
     const now = performance.now();
-    nobody = new Map(found.flatMap(({ inode }) => (now - (nobody.get(inode) ?? -Infinity) < NOBODY_MS ? [[inode, nobody.get(inode)!]] : [])));
-    const left = new Set(found.map(({ inode }) => inode).filter((inode) => inode > 0 && !nobody.has(inode) && !alive.has(before.get(inode) ?? -1)));
-    holders = new Map(found.flatMap(({ inode }) => (left.has(inode) || !before.has(inode) ? [] : [[inode, before.get(inode)!]])));
+    nobody = new Map(inodes.flatMap((inode) => (now - (nobody.get(inode) ?? -Infinity) < NOBODY_MS ? [[inode, nobody.get(inode)!]] : [])));
+    const left = new Set(inodes.filter((inode) => inode > 0 && !nobody.has(inode) && !alive.has(before.get(inode) ?? -1)));
+    holders = new Map(inodes.flatMap((inode) => (left.has(inode) || !before.has(inode) ? [] : [[inode, before.get(inode)!]])));
     for (const pid of left.size ? pids : []) {
       for (const inode of socketsOf(pid)) {
         // Children inherit it: the one that was there first is its owner.
@@ -65,6 +64,16 @@ export function createListeners(): () => Listener[] {
       if (left.size === 0) break;
     }
     for (const inode of left) nobody.set(inode, now);
+    return holders;
+  };
+}
+
+/** Who waits for connections. */
+export function createListeners(): () => Listener[] {
+  const holdersOf = createHolders();
+  return () => {
+    const found = readSockets('self', (state) => state === 'LISTEN' || state === 'UNCONN');
+    const holders = holdersOf(found.map(({ inode }) => inode));
     return found.map(({ protocol, address, port, inode }) => ({ protocol, address, port, pid: holders.get(inode) ?? null }));
   };
 }

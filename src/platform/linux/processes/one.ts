@@ -1,16 +1,18 @@
 import { constants, readlinkSync } from 'node:fs';
+import type { Exec } from '../../exec.ts';
 import { FILES_SHOWN, type OpenFile, type ProcessDetail, type ProcessRow } from '../../processes.ts';
 import { readOnce, readSome } from '../source.ts';
 import { openNumbers, socketsOf } from './listeners.ts';
 import { readSockets } from './sockets.ts';
 import { parseIo } from './stat.ts';
+import { readTraffic } from './traffic.ts';
 
 /** What the kernel tells of one process; what the account of the panel may not read is null. */
-export function readProcess(row: ProcessRow): ProcessDetail {
+export async function readProcess(exec: Exec, row: ProcessRow): Promise<ProcessDetail> {
   const { pid } = row;
   return {
     row, executable: link(`/proc/${pid}/exe`), folder: link(`/proc/${pid}/cwd`),
-    disk: parseIo(readOnce(`/proc/${pid}/io`) ?? ''), environment: readEnvironment(pid), files: readFiles(pid), sockets: readOwnSockets(pid),
+    disk: parseIo(readOnce(`/proc/${pid}/io`) ?? ''), environment: readEnvironment(pid), files: readFiles(pid), sockets: await readOwnSockets(exec, pid),
   };
 }
 
@@ -53,8 +55,10 @@ function kindOf(pid: number, fd: number, target: string): OpenFile['kind'] {
   return flags & constants.O_DIRECTORY ? 'folder' : 'file';
 }
 
-function readOwnSockets(pid: number): ProcessDetail['sockets'] {
+async function readOwnSockets(exec: Exec, pid: number): Promise<ProcessDetail['sockets']> {
   const mine = new Set(socketsOf(pid));
   if (mine.size === 0) return link(`/proc/${pid}/fd/0`) === null && link(`/proc/${pid}/exe`) === null ? null : [];
-  return readSockets(String(pid), (_, inode) => mine.has(inode)).map(({ inode: _, ...socket }) => socket);
+  const found = readSockets(String(pid), (_, inode) => mine.has(inode));
+  const carried = found.some(({ protocol, remote }) => protocol === 'tcp' && remote) ? await readTraffic(exec, pid) : null;
+  return found.map(({ inode, ...socket }) => ({ ...socket, ...(socket.remote && carried?.get(inode) ? carried.get(inode)! : { received: null, sent: null }) }));
 }

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { until } from '../../../../test/support/until.ts';
 import { systemClock } from '../../../lib/clock.ts';
 import { readSome } from '../source.ts';
+import { exec } from '../../exec.ts';
 import { openNumbers } from './listeners.ts';
+import { createProcessList } from './list.ts';
 import { createLinuxProcesses } from './processes.ts';
 import { parseSockets } from './sockets.ts';
 import { parseCgroup, parseCmdline, parseIo, parsePasswd, parseProcessStat, parseUid } from './stat.ts';
@@ -42,7 +44,7 @@ test('S15 control characters in a command line become spaces', () => {
 });
 
 test.skipIf(process.platform !== 'linux')('this machine: a child appears, works, and is gone when it ends', async () => {
-  const { list } = createLinuxProcesses(systemClock);
+  const { list } = createLinuxProcesses(exec, systemClock);
   await list();
   const child = Bun.spawn([process.execPath, '-e', 'for (const end = Date.now() + 20000; Date.now() < end; );'], { stdout: 'ignore' });
   const find = async () => (await list()).find(({ pid }) => pid === child.pid);
@@ -55,6 +57,30 @@ test.skipIf(process.platform !== 'linux')('this machine: a child appears, works,
   child.kill();
   await child.exited;
   expect(await find()).toBeUndefined();
+});
+
+test.skipIf(process.platform !== 'linux').each([['that rests', 'second', 8, 2], ['that rests for long', 'fourth', 60, 4]] as const)('among many, one %s is read every %s look, and is seen to work then', async (_, __, looks, every) => {
+  const { list } = createProcessList(systemClock, 0);
+  const child = Bun.spawn(['/bin/sh', '-c', 'read go; while :; do :; done'], { stdin: 'pipe', stdout: 'ignore' });
+  try {
+    const find = () => list(false).find(({ pid }) => pid === child.pid);
+    for (let i = 0; i < looks; i++) {
+      find();
+      await Bun.sleep(5);
+    }
+    child.stdin.write('now\n');
+    await child.stdin.flush();
+    await until(() => readFileSync(`/proc/${child.pid}/stat`, 'utf8').includes(') R '));
+    await Bun.sleep(300);
+    // Until it is its turn, which comes by its number, it is what it was before.
+    const seen = Array.from({ length: every }, () => find()!.cpu > 0);
+    const turns = Array.from({ length: every }, (_, i) => (looks + 1 + i + child.pid) % every === 0);
+    expect(seen.indexOf(true)).toBe(turns.indexOf(true));
+  } finally {
+    child.kill('SIGKILL');
+    await child.exited;
+  }
+  expect(list(false).some(({ pid }) => pid === child.pid)).toBe(false);
 });
 
 test('who a process belongs to: a service, a service of a person, a container; a session is neither', () => {
@@ -83,7 +109,7 @@ test('sockets: both families, addresses in the order that people write', () => {
 });
 
 describe.skipIf(process.platform !== 'linux')('this machine', () => {
-  const driver = createLinuxProcesses(systemClock);
+  const driver = createLinuxProcesses(exec, systemClock);
   const children: Bun.Subprocess[] = [];
   const run = (...argv: string[]) => {
     const child = Bun.spawn(argv, { stdin: 'ignore', stdout: 'ignore', stderr: 'ignore', env: { PATH: process.env.PATH!, SOME_TOKEN: 'x' } });
@@ -125,13 +151,14 @@ describe.skipIf(process.platform !== 'linux')('this machine', () => {
     const server = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data() {} } });
     const found = (await driver.one(await keyOf(process.pid)))!;
     expect([found.folder, found.executable]).toEqual([process.cwd(), realpathSync(process.execPath)]);
-    expect(found.sockets).toContainEqual({ protocol: 'tcp', address: '127.0.0.1', port: server.port, remote: null, state: 'LISTEN' });
+    expect(found.sockets).toContainEqual({ protocol: 'tcp', address: '127.0.0.1', port: server.port, remote: null, state: 'LISTEN', received: null, sent: null });
     expect(found.files!.total).toBeGreaterThan(3);
     expect(await driver.listeners()).toContainEqual({ protocol: 'tcp', address: '127.0.0.1', port: server.port, pid: process.pid });
     server.stop(true);
     expect((await driver.listeners()).some(({ port }) => port === server.port)).toBe(false);
     const child = run('sleep', '60');
-    expect((await driver.one(await keyOf(child.pid)))!.environment).toContain('SOME_TOKEN=x');
+    // In the moment of its start it has none yet.
+    await until(async () => (await driver.one(await keyOf(child.pid)))?.environment?.includes('SOME_TOKEN=x'));
   });
 
   test('folders among what is open are told without asking their file system', async () => {
@@ -172,6 +199,26 @@ describe.skipIf(process.platform !== 'linux')('this machine', () => {
     child.kill(9);
     await child.exited;
     rmSync(folder, { recursive: true, force: true });
-    expect((await driver.list()).every(({ read }) => read === null)).toBe(true);
+    expect((await driver.list()).every(({ read }) => !read)).toBe(true);
+  });
+
+  test('one that rests is the same row again, with nothing read and written; what works is not', async () => {
+    const list = createProcessList(systemClock, 1_000_000);
+    const rest = run('sleep', '60');
+    const row = (pid: number) => list.list(true).find((one) => one.pid === pid)!;
+    for (let i = 0; i < 3; i++) row(rest.pid);
+    // Once in thirty looks it is read anew.
+    const looks = [row(rest.pid), row(rest.pid), row(rest.pid)];
+    const before = looks[2]!;
+    expect([looks[1] === looks[0] || looks[2] === looks[1], before.cpu, before.read, before.written]).toEqual([true, 0, 0, 0]);
+    // Neither its user nor its command line are in what it says each time: they are read again sometimes.
+    let same = 0;
+    for (let i = 0; i < 40; i++) same += Number(row(rest.pid) === before);
+    expect(same).toBeLessThan(40);
+    expect(row(rest.pid)).toEqual(before);
+    const until = performance.now() + 100;
+    const mine = row(process.pid);
+    while (performance.now() < until);
+    expect(row(process.pid)).not.toBe(mine);
   });
 });

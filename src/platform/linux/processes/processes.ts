@@ -1,22 +1,25 @@
 import { setPriority } from 'node:os';
 import type { Clock } from '../../../lib/clock.ts';
 import { AppError } from '../../../lib/errors.ts';
+import type { Exec } from '../../exec.ts';
 import { PROCESS_SIGNALS, type ProcessesDriver } from '../../processes.ts';
 import { createListeners } from './listeners.ts';
 import { createProcessList } from './list.ts';
 import { readProcess } from './one.ts';
 import { sendSignal } from './signal.ts';
+import { createTraffic } from './traffic.ts';
 
-export function createLinuxProcesses(clock: Clock): ProcessesDriver {
+export function createLinuxProcesses(exec: Exec, clock: Clock): ProcessesDriver {
   const { list, find } = createProcessList(clock);
   const listeners = createListeners();
   return {
     list: async (disks = false) => list(disks),
     async one(key) {
       const row = find(key);
-      return row && readProcess(row);
+      return row && readProcess(exec, row);
     },
     listeners: async () => listeners(),
+    traffic: exec.which('ss') ? createTraffic(exec, clock) : null,
     signals: PROCESS_SIGNALS,
     command: (pid, change) => ('signal' in change ? `kill -${change.signal} ${pid}` : `renice -n ${change.nice} -p ${pid}`),
     async change(key, change) {

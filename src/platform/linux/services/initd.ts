@@ -81,12 +81,12 @@ export function createInitScripts(exec: Exec, system: 'openrc' | 'sysv', root = 
   const list = async () => (system === 'openrc' ? openrcRows(root) : sysvRows(exec, root));
   const file = (name: string) => ({ path: join(SCRIPTS, name), kind: 'unit' as const });
   const one = async (name: string) => (await list()).find((each) => each.name === name);
-  return createShownServices(() => ({ system, away: 'read-only', verbs: [], units: false }), {
+  return createShownServices(() => ({ system, away: 'read-only', verbs: [], units: false, programs: null }), {
     list,
     async one(name) {
       const found = await one(name);
       return found ? {
-        row: found, description: null, documentation: [], command: null, account: null, last: null, restarts: null, recovery: [], tasks: null, stale: false, fault: null, verbs: [],
+        row: found, description: null, documentation: [], command: null, account: null, last: null, restarts: null, recovery: [], settings: null, tasks: null, stale: false, fault: null, verbs: [],
         dependencies: { requires: [], wants: [], after: [], requiredBy: [], wantedBy: [], triggeredBy: [] }, files: [file(name)],
       } : null;
     },

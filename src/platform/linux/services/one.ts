@@ -22,7 +22,7 @@ export async function readService(systemctl: Systemctl, name: string, files: () 
 
 /** systemd tells of what is made from a template, not of the template: what its file says is all there is. */
 const template = (file: UnitFile): ServiceDetail => ({
-  row: unloaded(file), description: null, documentation: [], command: null, account: null, last: null, restarts: null, recovery: [], tasks: null, stale: false, fault: null,
+  row: unloaded(file), description: null, documentation: [], command: null, account: null, last: null, restarts: null, recovery: [], settings: null, tasks: null, stale: false, fault: null,
   dependencies: { requires: [], wants: [], after: [], requiredBy: [], wantedBy: [], triggeredBy: [] },
   files: [{ path: file.path, kind: 'unit' }], verbs: file.state.startsWith('masked') ? ['unmask'] : [],
 });
@@ -45,7 +45,7 @@ export function detailOf(unit: Shown): ServiceDetail {
       requiredBy: list('RequiredBy', 'RequisiteOf', 'BoundBy', 'ConsistsOf'), wantedBy: list('WantedBy', 'UpheldBy'), triggeredBy: list('TriggeredBy'),
     },
     command: parseCommand(of('ExecStart')), account: of('User') || null,
-    last: lastOf(unit), restarts: parseFigure(of('NRestarts')), recovery: recoveryOf(unit), tasks: parseFigure(of('TasksCurrent')),
+    last: lastOf(unit), restarts: parseFigure(of('NRestarts')), recovery: recoveryOf(unit), settings: null, tasks: parseFigure(of('TasksCurrent')),
     stale: of('NeedDaemonReload') === 'yes', files: filesOf(unit), fault: /"(.*)"/.exec(of('LoadError'))?.[1] || null, verbs: verbsOf(unit),
   };
 }

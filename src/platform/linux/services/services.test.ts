@@ -200,7 +200,7 @@ describe('without systemd', () => {
     mark('etc/runlevels/default/sshd');
     expect(openrcRows(root).map(({ name, title, state, start }) => [name, title, state, start])).toEqual([['crond', '', 'stopped', 'manual'], ['nginx', 'Web server', 'failed', 'manual'], ['sshd', '', 'running', 'auto']]);
     const driver = createInitScripts({ ...realExec, run: () => Promise.reject(new Error('nothing is to be run')) }, 'openrc', root);
-    expect(await driver.about()).toEqual({ system: 'openrc', away: 'read-only', verbs: [], units: false });
+    expect(await driver.about()).toEqual({ system: 'openrc', away: 'read-only', verbs: [], units: false, programs: null });
     expect((await driver.files('nginx'))[0]!.text).toContain('Web server');
     expect(await driver.one('nope')).toBeNull();
     expect(driver.change('sshd', 'stop')).rejects.toMatchObject({ code: 'unsupported' });

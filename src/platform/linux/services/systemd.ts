@@ -3,6 +3,7 @@ import { AppError } from '../../../lib/errors.ts';
 import { Mutex } from '../../../lib/mutex.ts';
 import { shellWord } from '../../../lib/shell-word.ts';
 import type { Exec } from '../../exec.ts';
+import { NO_SERVICE_SETUP } from '../../no-services.ts';
 import { SYSTEMD_VERBS, type ServicesDriver, type ServiceVerb } from '../../services.ts';
 import { parseCgroup } from '../processes/stat.ts';
 import { journalOf } from './journal.ts';
@@ -30,7 +31,7 @@ export function createSystemd(exec: Exec, systemctl: Systemctl = createSystemctl
     if (!pattern.test(name)) throw new AppError('not_found', (t) => t.services.gone({ name }));
   };
   return {
-    about: async () => ({ system: 'systemd', away: exec.which('systemctl') ? null : 'no-tool', verbs: SYSTEMD_VERBS, units: true }),
+    about: async () => ({ system: 'systemd', away: exec.which('systemctl') ? null : 'no-tool', verbs: SYSTEMD_VERBS, units: true, programs: { accounts: 'any' } }),
     own: () => own,
     list,
     one,
@@ -39,6 +40,7 @@ export function createSystemd(exec: Exec, systemctl: Systemctl = createSystemctl
       return found?.files.map(withText) ?? [];
     },
     log: async (name, lines) => (SERVICE_NAME.test(name) ? journalOf(exec, name, lines) : null),
+    ...NO_SERVICE_SETUP,
     commands: (name, verb) => [line(argv(verb, name, own))],
     async change(name, verb) {
       needName(name);
@@ -75,6 +77,7 @@ export function createSystemd(exec: Exec, systemctl: Systemctl = createSystemctl
     programs: async () => findPrograms(),
     program: async (name) => findProgram(name),
     programService,
+    programTaken: async (name) => (await one(programService(name))) !== null,
     programPlan: planProgram,
     checkProgram: (program) => verifyUnit(exec, { name: programService(program.name), path: null, text: programUnit(program) }, null),
     async writeProgram(program, exists) {

@@ -18,7 +18,7 @@ export async function readPeople(patterns: readonly string[]): Promise<SshPerson
   const [passwd, group, shadow] = await Promise.all(['passwd', 'group', 'shadow'].map((name) => readFile(`/etc/${name}`, 'utf8').catch(() => '')));
   const people = parsePeople(passwd!, group!, shadow!).slice(0, MOST);
   const counted: SshPerson[] = [];
-  for (const { home, ...person } of people) counted.push({ ...person, keys: await countKeys(person.name, home, patterns) });
+  for (const { home, ...person } of people) counted.push({ ...person, keys: await countKeys(person.name, home, patterns), groups: [] });
   return counted;
 }
 
@@ -27,7 +27,7 @@ export async function readPeople(patterns: readonly string[]): Promise<SshPerson
  *     sudo:x:27:lin,eva                          group
  *     root:$y$j9T$…:19000:0:99999:7:::           shadow; `*` and `!…` are no password
  */
-export function parsePeople(passwd: string, group: string, shadow: string): (Omit<SshPerson, 'keys'> & { home: string })[] {
+export function parsePeople(passwd: string, group: string, shadow: string): (Omit<SshPerson, 'keys' | 'groups'> & { home: string })[] {
   const rows = (text: string) => text.split('\n').map((line) => line.split(':'));
   const admins = rows(group).filter(([name]) => ADMIN_GROUPS.has(name ?? ''));
   const members = new Set(admins.flatMap(([, , , names = '']) => names.split(',')));

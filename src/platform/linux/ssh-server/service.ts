@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Exec } from '../../exec.ts';
-import { hasSystemd } from '../../service.ts';
+import { hasSystemd } from '../../systemd.ts';
 import type { FileChange, SshService } from '../../ssh-server.ts';
 import type { SshSettings } from '../../ssh-server/settings.ts';
 

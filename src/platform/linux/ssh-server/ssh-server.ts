@@ -1,20 +1,20 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
 import { dirname } from 'node:path';
 import { writeWhole } from '../../../lib/write-whole.ts';
 import { runOk, type Exec } from '../../exec.ts';
 import type { SshHostKey, SshServerDriver } from '../../ssh-server.ts';
-import { absolutePattern, MAIN, OWN, parseLine } from '../../ssh-server/config.ts';
+import { answersAt } from '../../ssh-server/answers.ts';
+import { LINUX_LAYOUT, MAIN, OWN, parseLine } from '../../ssh-server/config.ts';
+import { LINUX_FIELDS } from '../../ssh-server/settings.ts';
 import { checkTexts } from './check.ts';
 import { readPeople } from './people.ts';
 import { readService, reloadCommands, socketChange, socketFile } from './service.ts';
 import { parseSignIns } from './sign-ins.ts';
 
-const ANSWER_MS = 2000;
-
 /** OpenSSH, as distributions set it up. */
 export function createLinuxSshServer(exec: Exec): SshServerDriver {
   return {
+    layout: LINUX_LAYOUT, fields: LINUX_FIELDS, opensPorts: false,
     async read() {
       const sshd = exec.which('sshd');
       if (!sshd || !existsSync(MAIN)) return 'none';
@@ -30,7 +30,10 @@ export function createLinuxSshServer(exec: Exec): SshServerDriver {
       return checkTexts(exec, exec.which('sshd') ?? '/usr/sbin/sshd', texts);
     },
     beside: (service, wanted) => socketChange(service, wanted, textOf(socketFile(service.unit))),
-    reload: (service) => reloadCommands(exec, service),
+    async commands(service) {
+      const reload = reloadCommands(exec, service);
+      return { apply: reload, revert: reload.map((run) => ({ run })) };
+    },
     async apply(changes, commands) {
       for (const { path, after } of changes) {
         mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
@@ -39,11 +42,7 @@ export function createLinuxSshServer(exec: Exec): SshServerDriver {
       }
       for (const command of commands) await runOk(exec, command, { timeout: 30_000 });
     },
-    async answers(port, addresses) {
-      const hosts = addresses.length ? addresses : ['127.0.0.1', '::1'];
-      const found = await Promise.all(hosts.map((host) => saysSsh(host, port)));
-      return found.includes(true);
-    },
+    answers: answersAt,
     async signIns() {
       const journalctl = exec.which('journalctl');
       if (!journalctl) return null;
@@ -63,7 +62,7 @@ function readTexts(): Map<string, string> {
     for (const line of text.split('\n')) {
       const parsed = parseLine(line);
       if (parsed?.keyword !== 'include') continue;
-      for (const pattern of parsed.args) for (const found of [...new Bun.Glob(absolutePattern(pattern)).scanSync({ cwd: '/', absolute: true, dot: pattern.includes('/.') })].sort()) read(found);
+      for (const pattern of parsed.args) for (const found of [...new Bun.Glob(LINUX_LAYOUT.absolute(pattern)).scanSync({ cwd: '/', absolute: true, dot: pattern.includes('/.') })].sort()) read(found);
     }
   };
   read(MAIN);
@@ -100,16 +99,3 @@ async function readHostKeys(exec: Exec, paths: readonly string[]): Promise<SshHo
 
 /** selinuxfs: `1` while it refuses, `0` while it only writes down. */
 const isEnforcing = () => textOf('/sys/fs/selinux/enforce')?.trim() === '1';
-
-/** A server says who it is before it is asked: `SSH-2.0-OpenSSH_9.2p1` (RFC 4253, 4.2). */
-function saysSsh(host: string, port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host, port, timeout: ANSWER_MS });
-    const end = (answer: boolean) => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.once('data', (bytes) => end(bytes.toString('latin1').startsWith('SSH-')));
-    for (const event of ['error', 'timeout', 'end'] as const) socket.once(event, () => end(false));
-  });
-}

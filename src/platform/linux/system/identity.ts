@@ -3,9 +3,10 @@ import { listAddresses } from '../../addresses.ts';
 import type { Exec } from '../../exec.ts';
 import type { IdentityChange, IdentityDriver } from '../../identity.ts';
 import { planOf, type FileChange } from '../../plan.ts';
+import { hasSystemd } from '../../systemd.ts';
 import { runSteps, showStep, step, type Step } from '../steps.ts';
 import { readText, writeText } from '../text-file.ts';
-import { hasSystemd, noRoot } from './rights.ts';
+import { noRoot } from './rights.ts';
 
 /** machine-info(5): `PRETTY_HOSTNAME="Lin’s server"` */
 export const parsePretty = (text: string) => /^PRETTY_HOSTNAME=(.*)$/m.exec(text)?.[1]?.trim().replace(/^(["'])(.*)\1$/, '$2').replace(/\\(["'$`\\])/g, '$1') || null;
@@ -37,7 +38,7 @@ export function createLinuxIdentity(exec: Exec): IdentityDriver {
 
   const read = async () => ({
     name: hostname(), written: readText('/etc/hostname')?.split('\n').find((line) => line.trim() && !line.startsWith('#'))?.trim() ?? null,
-    pretty: parsePretty(readText('/etc/machine-info') ?? ''), hasPretty: systemd(),
+    pretty: parsePretty(readText('/etc/machine-info') ?? ''), hasPretty: systemd(), netbios: false,
   });
 
   async function work({ name, pretty }: IdentityChange): Promise<{ steps: Step[]; files: FileChange[] }> {

@@ -2,9 +2,10 @@ import { AppError } from '../../../lib/errors.ts';
 import type { Exec } from '../../exec.ts';
 import type { LocaleChange, LocaleDriver } from '../../locale.ts';
 import { planOf, type FileChange } from '../../plan.ts';
+import { hasSystemd } from '../../systemd.ts';
 import { runStep, runSteps, showStep, step, type Step } from '../steps.ts';
 import { readText, writeText } from '../text-file.ts';
-import { hasSystemd, noRoot } from './rights.ts';
+import { noRoot } from './rights.ts';
 
 const GEN = '/etc/locale.gen';
 const SUPPORTED = '/usr/share/i18n/SUPPORTED';
@@ -48,6 +49,7 @@ export function createLinuxLocale(exec: Exec): LocaleDriver {
       return {
         current: parseLang(readText('/etc/locale.conf') ?? '') ?? parseLang(readText('/etc/default/locale') ?? ''), installed: have,
         makeable: makes() ? parseSupported(readText(SUPPORTED) ?? '').filter((name) => !have.includes(name)) : [],
+        written: null, languages: null,
       };
     },
     refusal: async () => noRoot(),

@@ -1,9 +1,10 @@
 import type { Exec } from '../../exec.ts';
 import { planOf } from '../../plan.ts';
 import type { PowerScheduleDriver, ScheduleChange, ScheduledPower } from '../../power-schedule.ts';
+import { hasSystemd } from '../../systemd.ts';
 import { runSteps, showStep, step, type Step } from '../steps.ts';
 import { readText } from '../text-file.ts';
-import { hasSystemd, noRoot } from './rights.ts';
+import { noRoot } from './rights.ts';
 
 /**
  * What systemd-logind writes down.

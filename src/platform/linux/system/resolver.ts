@@ -52,7 +52,7 @@ export function createLinuxResolver(exec: Exec): ResolverDriver {
       // Not there: then it is written.
     }
     const owner = ownerOf(real, text, isMounted(PATH));
-    return { ...owner, path: PATH, ...parseResolv(owner.owner === 'systemd-resolved' ? (readText(UPSTREAM) ?? text) : text) };
+    return { ...owner, path: PATH, links: null, ...parseResolv(owner.owner === 'systemd-resolved' ? (readText(UPSTREAM) ?? text) : text) };
   }
   const work = async (change: ResolverChange): Promise<{ steps: Step[]; files: FileChange[] }> => {
     const { owner } = await read();

@@ -59,6 +59,7 @@ export function createLinuxSwap(exec: Exec, { fstab = '/etc/fstab', file = '/swa
 
   async function work(change: SwapChange): Promise<{ steps: Step[]; files: Rewrite[]; undo?: Step[] }> {
     if ('swappiness' in change) return { steps: [step('sysctl', '-w', `vm.swappiness=${change.swappiness}`)], files: [{ path: sysctl, become: () => `vm.swappiness = ${change.swappiness}\n` }] };
+    if (!('remove' in change || 'add' in change)) throw new AppError('unsupported', (t) => t.system.swap.noPageFiles);
     if ('remove' in change) {
       const area = areas().find((one) => one.path === change.remove);
       if (!area) throw new AppError('not_found', (t) => t.system.swap.noSuch);
@@ -80,7 +81,7 @@ export function createLinuxSwap(exec: Exec, { fstab = '/etc/fstab', file = '/swa
   }
 
   return {
-    read: async (): Promise<Swap> => ({ areas: areas(), swappiness: swappiness(), free: (await disk()).free, path: path() }),
+    read: async (): Promise<Swap> => ({ areas: areas(), paging: null, swappiness: swappiness(), free: (await disk()).free, path: path() }),
     refusal: async () => noRoot(),
     async plan(change) {
       const { steps, files } = await work(change);

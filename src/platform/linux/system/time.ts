@@ -3,9 +3,10 @@ import { AppError } from '../../../lib/errors.ts';
 import type { Exec } from '../../exec.ts';
 import { planOf, type FileChange } from '../../plan.ts';
 import type { ClockSync, MachineTime, TimeChange, TimeDriver } from '../../time.ts';
+import { hasSystemd } from '../../systemd.ts';
 import { runStep, runSteps, showStep, step, type Step } from '../steps.ts';
 import { readText, writeText } from '../text-file.ts';
-import { hasSystemd, noRoot } from './rights.ts';
+import { noRoot } from './rights.ts';
 
 const ZONES = '/usr/share/zoneinfo';
 
@@ -58,12 +59,21 @@ export function createLinuxTime(exec: Exec): TimeDriver {
   const zones = () => parseZones(readText(`${ZONES}/tzdata.zi`) ?? '').filter((name) => existsSync(`${ZONES}/${name}`));
 
   async function sync(): Promise<ClockSync> {
-    const none: ClockSync = { service: null, on: null, synchronized: null, offset: null, server: null, can: false };
+    const none: ClockSync = { service: null, on: null, synchronized: null, offset: null, server: null, lastAt: null, can: false, servers: null };
     const shown = ctl() ? parseShow(await maybe('timedatectl', 'show')) : {};
     const base = { ...none, on: shown.NTP ? shown.NTP === 'yes' : null, synchronized: shown.NTPSynchronized ? shown.NTPSynchronized === 'yes' : null, can: shown.CanNTP === 'yes' };
-    if (exec.which('chronyc')) return { ...base, service: 'chrony', ...parseChrony(await maybe('chronyc', '-c', 'tracking')) };
+    if (exec.which('chronyc')) {
+      const told = parseChrony(await maybe('chronyc', '-c', 'tracking'));
+      // One that does not run says nothing; the kernel does.
+      return { ...base, service: 'chrony', ...told, synchronized: told.synchronized ?? base.synchronized };
+    }
     if (base.can) return { ...base, service: 'systemd-timesyncd', ...parseTimesync(base.on ? await maybe('timedatectl', 'timesync-status') : '') };
     return base;
+  }
+
+  /** timedated only asks for the service to be started or stopped: whoever looks at once would see what was. */
+  async function settled(on: boolean): Promise<void> {
+    for (let tries = 0; tries < 20 && parseShow(await maybe('timedatectl', 'show')).NTP !== (on ? 'yes' : 'no'); tries++) await Bun.sleep(250);
   }
 
   function work(change: TimeChange): { steps: Step[]; files: FileChange[] } {
@@ -71,6 +81,7 @@ export function createLinuxTime(exec: Exec): TimeDriver {
       if (!ctl()) throw new AppError('unsupported', (t) => t.system.time.noSync);
       return { steps: [step('timedatectl', 'set-ntp', String(change.sync))], files: [] };
     }
+    if (!('zone' in change)) throw new AppError('unsupported', (t) => t.system.time.noServers);
     if (!zones().includes(change.zone)) throw new AppError('invalid', (t) => t.system.time.noZone, { field: 'zone' });
     if (ctl()) return { steps: [step('timedatectl', 'set-timezone', change.zone)], files: [] };
     const before = readText('/etc/timezone');
@@ -78,7 +89,7 @@ export function createLinuxTime(exec: Exec): TimeDriver {
   }
 
   return {
-    read: async (): Promise<MachineTime> => ({ zone: zone(), zones: zones(), sync: await sync() }),
+    read: async (): Promise<MachineTime> => ({ zone: zone(), zones: zones(), titles: {}, ahead: null, sync: await sync() }),
     refusal: async () => noRoot(),
     async plan(change) {
       const { steps, files } = work(change);
@@ -88,6 +99,7 @@ export function createLinuxTime(exec: Exec): TimeDriver {
       const { steps, files } = work(change);
       await runSteps(exec, steps);
       for (const { path, after } of files) await writeText(path, after);
+      if ('sync' in change) await settled(change.sync);
     },
   };
 }

@@ -14,8 +14,8 @@ import { enableFirewall, PolicyInput, setPolicy } from '../../../core/firewall/s
 import { en } from '../../../i18n/en.ts';
 import { zhCN } from '../../../i18n/zh-CN.ts';
 import { AppError } from '../../../lib/errors.ts';
-import { powerShellWord } from './plan.ts';
 import { fieldsOf, ruleOf } from './rules.ts';
+import { powerShellWord } from './words.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mantou-firewall-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));

@@ -3,6 +3,7 @@ import type { FirewallChange, FirewallPlan, FirewallPolicy, FirewallRule, Firewa
 import { ruleId } from '../../linux/firewall/plan.ts';
 import { addSteps, removeSteps, type Proxy } from './portproxy.ts';
 import { GROUP, plainName, type StoredRule } from './rules.ts';
+import { powerShellWord } from './words.ts';
 
 type Verb = 'add' | 'change' | 'remove' | 'profiles';
 
@@ -20,9 +21,6 @@ export interface Native {
   rules: ReadonlyMap<string, StoredRule>;
   proxies: ReadonlyMap<string, Proxy>;
 }
-
-/** As PowerShell reads it back. It takes curly quotes for straight ones. */
-export const powerShellWord = (word: string) => (/^[A-Za-z0-9_.:\\/][\w.:\\/=-]*$/.test(word) ? word : `'${word.replace(/['‘’‚‛]/g, '$&$&')}'`);
 
 function commandOf(name: string, values: Record<string, string | readonly string[] | true>): [string, ...string[]] {
   const words = Object.entries(values).flatMap(([key, value]) => (value === true ? [`-${key}`] : [`-${key}`, (typeof value === 'string' ? [value] : value).map(powerShellWord).join(',')]));

@@ -111,6 +111,33 @@ test('text is looked for in portions, goes on where a page ended, and ends when 
   expect(await code(logs.page(text('x'), wish({ signal: AbortSignal.abort(new AppError('unavailable', () => '')) })))).toBe('unavailable');
 });
 
+test('a log in which what fits is not found in time: the page says so, a file does not end as if it were whole, and it is not asked again at once', async () => {
+  const asked: { verb: string; patience: number }[] = [];
+  const slow: PowerShell = {
+    ...machine(),
+    async call(_script, verb, given, answer) {
+      asked.push({ verb, patience: (given as { patience: number }).patience });
+      return answer.parse({ events: [], more: true, late: true });
+    },
+  };
+  const logs = createWindowsLogs(slow, 50);
+  expect(await logs.page({ priority: 3 }, wish({ patience: 300 }))).toEqual({ entries: [], more: true, late: true });
+  const whole = async () => {
+    for await (const entries of logs.read({ priority: 3 }, new AbortController().signal)) expect(entries).toEqual([]);
+  };
+  expect(await code(whole())).toBe('unavailable');
+  expect(asked.every(({ verb, patience }) => verb === 'page' && patience > 0 && patience < 30_000)).toBe(true);
+  asked.length = 0;
+  const over = new AbortController();
+  const following = (async () => {
+    for await (const entries of logs.follow({ priority: 3 }, cursorOf({ channel: 'System', record: 1, at: 0 }), over.signal)) expect(entries).toEqual([]);
+  })();
+  await Bun.sleep(220);
+  over.abort();
+  await following;
+  expect(asked.length).toBeLessThan(8);
+});
+
 test('all of it in its order, only what fits; fields; what is new is told, and ends with the signal', async () => {
   const logs = createWindowsLogs(machine(), 10);
   const all: number[] = [];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../../lib/errors.ts';
+import { pause } from '../../../lib/pause.ts';
 import { MESSAGE_MOST, type LogEntry, type LogFilter, type LogPage, type LogsDriver, type PageWish } from '../../logs.ts';
 import type { PowerShell } from '../powershell/powershell.ts';
 import { CHANNEL, channelOf, cursorOf, placeOf, priorityOf, xpathOf, type Place } from './query.ts';
@@ -29,6 +30,8 @@ const PORTION = 200;
 /** Letters of a message in a file. */
 const WHOLE_MOST = 65_536;
 const WHOLE_PORTION = 50;
+/** For a file nobody waits: what little fits a filter is looked for longer. Less than what the verb may take. */
+const WHOLE_MS = 20_000;
 /** How often the log is asked for what is new. */
 const LOOK_MS = 2000;
 const VALUE_MOST = 256 << 10;
@@ -64,12 +67,12 @@ export function createWindowsLogs(shell: PowerShell, lookMs = LOOK_MS): LogsDriv
       // Between portions: ending one would end its PowerShell.
       signal?.throwIfAborted();
       const left = Math.max(0, Math.round(until - performance.now()));
-      const { entries, more } = await portion(filter, place, to, Math.min(PORTION, filter.match ? PORTION : limit - found.length), left);
+      const { entries, more, late: used } = await portion(filter, place, to, Math.min(PORTION, filter.match ? PORTION : limit - found.length), left);
       const { match } = filter;
       found.push(...(match ? entries.filter(({ message }) => match.test(message)) : entries));
       const over = found.length > limit;
       const last = entries.at(-1);
-      const late = more && performance.now() >= until && found.length < limit;
+      const late = more && (used || performance.now() >= until) && found.length < limit;
       if (!last || !more || over || found.length === limit || late) {
         const shown = found.slice(0, limit);
         return { entries: to === 'older' ? shown.reverse() : shown, more: more || over, late };
@@ -97,33 +100,26 @@ export function createWindowsLogs(shell: PowerShell, lookMs = LOOK_MS): LogsDriv
         if (signal.aborted) return;
         if (entries.length) yield entries;
         at = entries.at(-1)?.cursor ?? at;
-        if (!more) await pause(lookMs, signal);
+        // Where nothing was found within its time it is not asked again at once.
+        if (!more || entries.length === 0) await pause(lookMs, signal);
       }
     },
     async *read(filter, signal) {
       for (let place: Place = { channel: channelOf(filter), record: 0, at: 0 }; !signal.aborted; ) {
-        const { entries, more } = await portion(filter, place, 'newer', WHOLE_PORTION, LOOK_MS, WHOLE_MOST);
+        const { entries, more } = await portion(filter, place, 'newer', WHOLE_PORTION, WHOLE_MS, WHOLE_MOST);
         const { match } = filter;
         yield match ? entries.filter(({ message }) => match.test(message)) : entries;
         const last = entries.at(-1);
+        // A file that ended here would look whole.
+        if (more && !last) throw new AppError('unavailable', (t) => t.powershell.late({ what: 'event-log.ps1 page', seconds: WHOLE_MS / 1000 }));
         if (!more || !last) return;
         place = placeOf(last.cursor);
       }
     },
     async fields(cursor) {
       const { channel, record } = placeOf(cursor);
-      const { fields } = await shell.call('event-log.ps1', 'event', { channel, record }, EventFields);
+      const { fields } = await shell.call('event-log.ps1', 'event', { channel, record, patience: WHOLE_MS }, EventFields);
       return fields.length ? fields.map(({ name, value }): [string, string] => [name.slice(0, 100), value.slice(0, VALUE_MOST).toWellFormed()]) : null;
     },
   };
 }
-
-const pause = (ms: number, signal: AbortSignal) => new Promise<void>((resolve) => {
-  const done = () => {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', done);
-    resolve();
-  };
-  const timer = setTimeout(done, ms);
-  signal.addEventListener('abort', done, { once: true });
-});

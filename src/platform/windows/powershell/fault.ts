@@ -12,10 +12,12 @@ const WIN32: Record<number, ErrorCode> = {
   2: 'not_found', 3: 'not_found', 5: 'denied', 80: 'conflict', 183: 'conflict', 740: 'denied', 1060: 'not_found', 1314: 'denied',
   // A service that runs already, is disabled, takes no such word now, does not run, or is about to be taken away.
   1056: 'conflict', 1058: 'conflict', 1061: 'conflict', 1062: 'conflict', 1072: 'conflict',
+  // ERROR_INVALID_SERVICE_ACCOUNT: there is none, or this is not its password.
+  1057: 'invalid',
 };
 
-/** UnauthorizedAccessException and SecurityException have numbers of their own (corerror.h). */
-const COR: Record<number, ErrorCode> = { 0x80070005: 'denied', 0x8013150a: 'denied', 0x80131450: 'unsupported' };
+/** UnauthorizedAccessException and SecurityException have numbers of their own (corerror.h), and so has Windows Update for accounts that are no administrators (wuerror.h). */
+const COR: Record<number, ErrorCode> = { 0x80070005: 'denied', 0x80240044: 'denied', 0x8013150a: 'denied', 0x80131450: 'unsupported' };
 
 const OWN: readonly ErrorCode[] = ['invalid', 'denied', 'not_found', 'conflict', 'unsupported', 'unavailable'];
 

@@ -38,7 +38,7 @@ export type LaneEnd = 'died' | 'too-much' | 'ended';
 export interface Lane {
   readonly pid: number;
   /** Says it, and gives what is said to it; rejects with a LaneError when the process goes before. */
-  ask(request: { id: number; script: string; verb: string; given: unknown }, text: string): Promise<Answer>;
+  ask(request: { id: number; script: string; verb: string; given: object; secret?: string | undefined }, text: string): Promise<Answer>;
   readonly greeting: Promise<Greeting>;
   readonly ended: Promise<LaneEnd>;
   end(): void;
@@ -94,15 +94,17 @@ export function createLane(talk: Conversation, cap: number): Lane {
 
   return {
     pid: talk.pid, greeting: greeting.promise, ended: ended.promise,
-    ask({ id, script, verb, given }, text) {
+    ask({ id, script, verb, given, secret }, text) {
       if (over) return Promise.reject(new LaneError(over, talk.complaints()));
       const answer = Promise.withResolvers<Answer>();
       waiting = { id, ...answer };
-      const line = JSON.stringify({ id, script, text: told.has(script) ? null : text, verb, given });
+      // The script finds it there; PowerShell may not take a name that the values did not have.
+      const values = secret === undefined ? given : { ...given, secret: null };
+      const line = JSON.stringify({ id, script, text: told.has(script) ? null : text, verb, given: values, secret: secret?.length ?? null });
       told.add(script);
       // A pipe that is broken: that the process is gone is told by its end.
       void (async () => {
-        talk.stdin.write(`${line}\n`);
+        talk.stdin.write(`${line}\n${secret === undefined ? '' : `${secret}\n`}`);
         await talk.stdin.flush();
       })().catch(() => {});
       return answer.promise;

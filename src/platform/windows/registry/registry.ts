@@ -1,5 +1,6 @@
 import { AppError, type ErrorCode } from '../../../lib/errors.ts';
 import { HIVES, splitPlace, type RegistryDriver, type RegistryPlace, type RegistryValue, type RegistryView } from '../../registry.ts';
+import { wide } from '../words.ts';
 import { openAdvapi, type Advapi } from './advapi.ts';
 
 /**
@@ -78,7 +79,6 @@ const ROOTS: Record<(typeof HIVES)[number], bigint> = {
   HKEY_USERS: 0xffff_ffff_8000_0003n, HKEY_CURRENT_CONFIG: 0xffff_ffff_8000_0005n,
 };
 
-const wide = (text: string) => Buffer.from(`${text}\0`, 'utf16le');
 const dword = (value = 0) => new Uint32Array([value]);
 
 function partsOf({ path }: RegistryPlace) {

@@ -78,6 +78,6 @@ export function detailOf(said: OneServiceSaid, settings: ServiceSettings, all: A
     row, description: said.description || null, documentation: [], command: said.command || null, account: said.account || null,
     dependencies: { requires: needsOf(settings, all), wants: [], after: [], requiredBy: neededBy(said.name, all), wantedBy: [], triggeredBy: [] },
     last: ended ? { result: said.code === 0 ? 'success' : 'exit-code', code: said.code === 0 ? null : codeOf(said), signal: null, at: null } : null,
-    restarts: null, recovery: settings.recovery, tasks: null, stale: false, files: [], fault: null, verbs: verbsOf(row, said.stops, own),
+    restarts: null, recovery: settings.recovery, settings: settings.settings, tasks: null, stale: false, files: [], fault: null, verbs: verbsOf(row, said.stops, own),
   };
 }

@@ -107,7 +107,7 @@ describe('refused', () => {
     expect(asked).toEqual([]);
     expect(await driver.one('Nothing')).toBeNull();
     const none = createWindowsServices({ ...machine(), missing: () => 'powershell.exe' }, registry);
-    expect(await none.about()).toEqual({ system: 'windows', away: 'no-powershell', verbs: [], units: false });
+    expect(await none.about()).toEqual({ system: 'windows', away: 'no-powershell', verbs: [], units: false, programs: null });
     expect([await none.list(), await none.one('Spooler')]).toEqual([[], null]);
   });
 

@@ -3,17 +3,17 @@ import { AppError } from '../../../lib/errors.ts';
 import { createShownServices } from '../../no-services.ts';
 import type { RegistryDriver } from '../../registry.ts';
 import { WINDOWS_VERBS, type ServiceLine, type ServicesDriver, type ServiceVerb } from '../../services.ts';
+import { PROGRAM_ACCOUNTS, type KeptPrograms } from '../programs/programs.ts';
 import type { Fault } from '../powershell/lane.ts';
 import type { PowerShell } from '../powershell/powershell.ts';
+import { quoted } from '../powershell/quoted.ts';
 import { ServiceAnswer, ServiceLog, ServicesAnswer } from './answers.ts';
 import { detailOf, fold, rowOf, type AllSettings } from './rows.ts';
 import { NO_SETTINGS, SERVICES, settingsOf } from './settings.ts';
+import { setupCommands, setUpService } from './setup.ts';
 
 type WindowsVerb = (typeof WINDOWS_VERBS)[number];
 const isOurs = (verb: ServiceVerb): verb is WindowsVerb => (WINDOWS_VERBS as readonly ServiceVerb[]).includes(verb);
-
-/** In single quotes, of which PowerShell knows five (about_Quoting_Rules). For people; the script gets the name as a value. */
-const quoted = (name: string) => `'${name.replace(/['\u2018-\u201b]/g, '$&$&')}'`;
 
 /** What a person would type for the same. */
 const COMMANDS: Record<WindowsVerb, (name: string) => string> = {
@@ -32,7 +32,7 @@ const linesOf = ({ lines }: z.output<typeof ServiceLog>): ServiceLine[] =>
   lines.flatMap(({ at, level, from, text }) => (at === null ? [] : { at, priority: PRIORITIES[level] ?? 6, from, text })).reverse();
 
 /** Services of Windows: how they are from PowerShell, how they are set up from the registry. */
-export function createWindowsServices(shell: PowerShell, registry: RegistryDriver, pids: readonly number[] = [process.pid, process.ppid]): ServicesDriver {
+export function createWindowsServices(shell: PowerShell, registry: RegistryDriver, pids: readonly number[] = [process.pid, process.ppid], programs: KeptPrograms | null = null): ServicesDriver {
   let own: string | null = null;
   const missing = () => shell.missing() !== null;
   const read = (path: string) => registry.read({ path, view: 64 }).catch(() => null);
@@ -43,9 +43,10 @@ export function createWindowsServices(shell: PowerShell, registry: RegistryDrive
     return new Map(await Promise.all(names.map(async (name) => [name, await settings(name)] as const)));
   }
 
-  const shown = createShownServices(() => ({ system: 'windows', away: missing() ? 'no-powershell' : null, verbs: missing() ? [] : WINDOWS_VERBS, units: false }));
+  const shown = createShownServices(() => ({ system: 'windows', away: missing() ? 'no-powershell' : null, verbs: missing() ? [] : WINDOWS_VERBS, units: false, programs: programs ? { accounts: PROGRAM_ACCOUNTS } : null }));
   return {
     ...shown,
+    ...programs?.driver,
     own: () => own,
     async list() {
       if (missing()) return [];
@@ -65,10 +66,14 @@ export function createWindowsServices(shell: PowerShell, registry: RegistryDrive
       return detailOf(said, mine, known, isOwn);
     },
     async log(name, lines) {
+      const kept = programs?.log(name, lines);
+      if (kept) return kept;
       if (missing()) return null;
       // A log that may not be read, or takes too long, is no reason to show nothing of the service.
-      return shell.call('services.ps1', 'log', { name, most: lines }, ServiceLog).then(linesOf, () => null);
+      return shell.call('services.ps1', 'log', { name, most: lines, patience: 10_000 }, ServiceLog).then(linesOf, () => null);
     },
+    setupCommands,
+    setUp: (name, setup, secret) => setUpService(shell, name, setup, secret),
     commands: (name, verb) => (isOurs(verb) ? [COMMANDS[verb](quoted(name))] : []),
     async change(name, verb) {
       if (!isOurs(verb)) throw new AppError('unsupported', (t) => t.services.notHere);

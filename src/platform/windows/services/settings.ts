@@ -1,4 +1,5 @@
 import { REG, type RegistryKey } from '../../registry.ts';
+import type { RecoverySettings, RecoveryStep } from '../../service-setup.ts';
 import type { Recovery } from '../../services.ts';
 
 /** Each service and driver has a key in it ("HKLM\SYSTEM\CurrentControlSet\Services Registry Tree", learn.microsoft.com). */
@@ -19,10 +20,12 @@ export interface ServiceSettings {
   /** Its program or driver, as it stands there. */
   image: string;
   recovery: Recovery[];
+  settings: RecoverySettings;
 }
 
 const ALWAYS_NOTHING: Recovery[] = [{ when: 'always', action: 'none', delay: null }];
-export const NO_SETTINGS: ServiceSettings = { delayed: false, triggered: false, template: false, driver: false, needs: [], image: '', recovery: ALWAYS_NOTHING };
+const NOTHING_SET: RecoverySettings = { steps: Array.from({ length: 3 }, () => ({ action: 'none', delay: 0 })), reset: 0, command: '', onErrors: false };
+export const NO_SETTINGS: ServiceSettings = { delayed: false, triggered: false, template: false, driver: false, needs: [], image: '', recovery: ALWAYS_NOTHING, settings: NOTHING_SET };
 
 // winnt.h
 const WIN32_TYPES = 0x30;
@@ -48,6 +51,7 @@ export function settingsOf(key: RegistryKey | null): ServiceSettings {
     needs: [...wordsOf(of('DependOnService', REG.multi)), ...wordsOf(of('DependOnGroup', REG.multi)).map((name) => `+${name}`)],
     image: wordsOf(of('ImagePath', REG.sz, REG.expand))[0] ?? '',
     recovery: recoveryOf(of('FailureActions', REG.binary)),
+    settings: recoverySettingsOf(of('FailureActions', REG.binary), wordsOf(of('FailureCommand', REG.sz, REG.expand))[0] ?? '', number('FailureActionsOnNonCrashFailures') !== 0),
   };
 }
 
@@ -68,13 +72,27 @@ const TIMES = ['first', 'second', 'later'];
  * The last one counts for all failures that follow (learn.microsoft.com, SERVICE_FAILURE_ACTIONSW).
  */
 export function recoveryOf(bytes: Buffer | null): Recovery[] {
-  if (!bytes || bytes.length < 20) return ALWAYS_NOTHING;
-  const count = Math.min(bytes.readUInt32LE(12), Math.floor((bytes.length - 20) / 8));
-  const actions = Array.from({ length: count }, (_, i) => ({ action: ACTIONS[bytes.readUInt32LE(20 + i * 8)] ?? 'none', delay: bytes.readUInt32LE(24 + i * 8) }));
+  const actions = actionsOf(bytes);
   const last = actions.at(-1);
   if (!last || actions.every(({ action }) => action === 'none')) return ALWAYS_NOTHING;
-  return TIMES.map((when, i) => {
-    const { action, delay } = (i === TIMES.length - 1 && actions.length > TIMES.length ? last : actions[i]) ?? last;
-    return { when, action, delay: action === 'none' ? null : delay };
-  });
+  return threeOf(actions, last).map(({ action, delay }, i) => ({ when: TIMES[i]!, action, delay: action === 'none' ? null : delay }));
+}
+
+function actionsOf(bytes: Buffer | null): RecoveryStep[] {
+  if (!bytes || bytes.length < 20) return [];
+  const count = Math.min(bytes.readUInt32LE(12), Math.floor((bytes.length - 20) / 8));
+  return Array.from({ length: count }, (_, i) => ({ action: ACTIONS[bytes.readUInt32LE(20 + i * 8)] ?? 'none', delay: bytes.readUInt32LE(24 + i * 8) }));
+}
+
+const threeOf = (actions: readonly RecoveryStep[], last: RecoveryStep) =>
+  TIMES.map((_, i) => (i === TIMES.length - 1 && actions.length > TIMES.length ? last : actions[i]) ?? last);
+
+const INFINITE = 0xffffffff;
+
+/** The same, as it is set up. More than three actions become three when it is changed; the one for all that follow stays. */
+export function recoverySettingsOf(bytes: Buffer | null, command: string, onErrors: boolean): RecoverySettings {
+  const actions = actionsOf(bytes);
+  const last = actions.at(-1);
+  const reset = bytes && bytes.length >= 4 ? bytes.readUInt32LE(0) : 0;
+  return { steps: last ? threeOf(actions, last) : NOTHING_SET.steps, reset: reset === INFINITE ? null : reset, command, onErrors };
 }

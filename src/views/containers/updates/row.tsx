@@ -1,5 +1,6 @@
 import { hasNewer } from '../../../core/containers/updates/state.ts';
 import type { ContainerUpdate } from '../../../core/containers/updates/updates.ts';
+import { toldIn } from '../../../lib/told.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Dot, Tag } from '../../parts/mark.tsx';
 import { Menu } from '../../parts/menu.tsx';
@@ -76,7 +77,7 @@ function Last({ ui, one: { last } }: RowProps) {
   return (
     <>
       {ui.can('containers.inspect') ? (
-        <a class="link" href={`/tasks/${last.task}`} title={last.error ?? undefined}>
+        <a class="link" href={`/tasks/${last.task}`} title={last.error ? toldIn(last.error, ui.lang) : undefined}>
           {how}
         </a>
       ) : (

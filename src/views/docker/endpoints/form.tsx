@@ -31,7 +31,7 @@ export function EndpointPage(props: EndpointFormProps) {
   const title = endpoint ? t.editTitle({ name: endpoint.name }) : t.addTitle;
   const kind = values.kind ?? 'ssh';
   return (
-    <Layout ui={ui} title={title} styles={['css/docker.css', 'css/endpoints.css']}>
+    <Layout ui={ui} title={title} styles={['css/endpoints.css']}>
       <CrumbsHead label={ui.t.docker.title} crumbs={[{ href: '/docker', label: ui.t.docker.title }]} title={title} />
       <div class="section">
         <form class="form endpoint-form" method="post" action={endpoint ? `/docker/endpoints/${endpoint.id}` : '/docker/endpoints'} autocomplete="off">

@@ -40,7 +40,7 @@ export function EndpointsSection({ ui, endpoints }: { ui: Ui; endpoints: readonl
         ) : null
       }
     >
-      <table class="table docker-list endpoints">
+      <table class="table named-list endpoints">
         <caption class="vh">{t.title}</caption>
         <thead>
           <tr>

@@ -2,6 +2,7 @@ import { baseOf, parentOf, type PathKind } from '../../../core/files/paths.ts';
 import type { VersionList, VersionRow } from '../../../core/files/versions/versions.ts';
 import { shownName } from '../../../lib/file-name.ts';
 import { Layout } from '../../layout.tsx';
+import { actorText } from '../../parts/actor.ts';
 import { ConfirmDialog, opens } from '../../parts/dialog.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Icon } from '../../parts/icon.tsx';
@@ -86,7 +87,7 @@ function Line({ ui, path, version, current }: { ui: Ui; path: string; version: V
       <td class="nowrap">
         <Time ui={ui} at={version.at} /> {current ? <Tag ui={ui}>{t.current}</Tag> : null}
       </td>
-      <td class="truncate">{version.actor === '' ? t.found : version.actor}</td>
+      <td class="truncate">{version.actor === '' ? t.found : actorText(ui.t, version.actor)}</td>
       <td class="num mid">{ui.fmt.bytes(version.size)}</td>
       <td class="fit">
         {current ? null : (

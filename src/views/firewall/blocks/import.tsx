@@ -23,7 +23,7 @@ export function ImportPage({ ui, preview, values, errors }: Props) {
   const t = ui.t.blocks;
   const good = preview !== null && preview.added + preview.known > 0;
   return (
-    <Layout ui={ui} title={t.importTitle} styles={['css/docker.css', 'css/blocks.css']}>
+    <Layout ui={ui} title={t.importTitle} styles={['css/blocks.css']}>
       <CrumbsHead label={ui.t.parts.pages} crumbs={[{ href: '/firewall/blocks', label: t.title }]} title={t.importTitle} />
       {preview ? <Preview ui={ui} preview={preview} /> : null}
       <div class="section">

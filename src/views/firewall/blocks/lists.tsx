@@ -1,5 +1,5 @@
 import type { BlockListRow } from '../../../core/blocks/blocks.ts';
-import { asks } from '../../docker/form.tsx';
+import { AskIcon } from '../../form/dialog.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { ActionsHead } from '../../parts/table.tsx';
 import { Time } from '../../parts/time.tsx';
@@ -53,9 +53,7 @@ function Row({ ui, list, writes }: { ui: Ui; list: BlockListRow; writes: boolean
               <a class="btn ghost only sm" href={`/firewall/blocks/import?list=${list.id}`} aria-label={`${t.change} ${list.name}`} title={t.change}>
                 <Icon ui={ui} name="edit" />
               </a>
-              <a class="btn ghost only sm" {...asks(`/firewall/blocks/lists/${list.id}/remove`)} aria-label={t.removeList({ name: list.name })} title={t.removeList({ name: list.name })}>
-                <Icon ui={ui} name="trash" />
-              </a>
+              <AskIcon ui={ui} href={`/firewall/blocks/lists/${list.id}/remove`} icon="trash" label={t.removeList({ name: list.name })} />
             </>
           ) : null}
         </div>

@@ -1,8 +1,9 @@
 import type { BlocksStanding } from '../../../core/blocks/apply.ts';
 import type { Block, BlockListRow } from '../../../core/blocks/blocks.ts';
 import { BLOCK_SOURCES, type BlockSource } from '../../../db/schema/blocks.ts';
-import { asks, DockerDialog } from '../../docker/form.tsx';
+import { AskIcon, asks, FormDialog } from '../../form/dialog.tsx';
 import { Layout } from '../../layout.tsx';
+import { actorText } from '../../parts/actor.ts';
 import { Banner } from '../../parts/banner.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Icon } from '../../parts/icon.tsx';
@@ -41,8 +42,8 @@ export function BlocksPage({ ui, list, lists, standing, installs, query }: Props
   const imported = lists.find(({ id }) => id === query.list);
   const narrowed = Boolean(query.q || query.source || query.list);
   return (
-    <Layout ui={ui} title={t.title} styles={['css/docker.css', 'css/blocks.css']} scripts={['js/firewall/asks.js']}>
-      <div id="blocks" hx-get={here} hx-trigger="docker-done from:body" hx-select="#blocks" hx-swap="outerMorph" hx-sync="queue last">
+    <Layout ui={ui} title={t.title} styles={['css/blocks.css']} scripts={['js/firewall/asks.js']}>
+      <div id="blocks" hx-get={here} hx-trigger="form-done from:body" hx-select="#blocks" hx-swap="outerMorph" hx-sync="queue last">
         <PageHead title={t.title} facts={[t.count({ n: ui.fmt.number(list.total) })]}>
           {may ? (
             <>
@@ -81,7 +82,7 @@ export function BlocksPage({ ui, list, lists, standing, installs, query }: Props
         {list.items.length ? <Table ui={ui} list={list} query={query} here={here} writes={ui.can('blocks.write')} /> : <Nothing ui={ui} query={query} narrowed={narrowed} />}
         {list.items.length ? <Pager ui={ui} href={withQuery(here, { added: undefined })} next={list.next} first={!query.cursor} shown={list.items.length} total={list.total} /> : null}
       </div>
-      <DockerDialog />
+      <FormDialog />
     </Layout>
   );
 }
@@ -141,7 +142,7 @@ function Table({ ui, list, query, here, writes }: { ui: Ui; list: Props['list'];
 function Row({ ui, block, writes }: { ui: Ui; block: Block; writes: boolean }) {
   const t = ui.t.blocks;
   const until = block.until === null ? t.forGood : <Time ui={ui} at={block.until} />;
-  const by = block.list ? <a href={`/firewall/blocks?list=${block.list.id}`}>{block.list.name}</a> : block.source === 'guard' ? <a href={`/firewall/guard?q=${encodeURIComponent(block.address)}`}>{t.sources.guard}</a> : block.createdBy;
+  const by = block.list ? <a href={`/firewall/blocks?list=${block.list.id}`}>{block.list.name}</a> : block.source === 'guard' ? <a href={`/firewall/guard?q=${encodeURIComponent(block.address)}`}>{t.sources.guard}</a> : actorText(ui.t, block.createdBy);
   return (
     <tr>
       <td class="lead">
@@ -161,9 +162,7 @@ function Row({ ui, block, writes }: { ui: Ui; block: Block; writes: boolean }) {
       {writes ? (
         <td>
           <div class="acts">
-            <a class="btn ghost only sm" {...asks(`/firewall/blocks/${block.id}/lift`)} aria-label={t.lift({ address: block.address })} title={t.lift({ address: block.address })}>
-              <Icon ui={ui} name="x" />
-            </a>
+            <AskIcon ui={ui} href={`/firewall/blocks/${block.id}/lift`} icon="x" label={t.lift({ address: block.address })} />
           </div>
         </td>
       ) : null}

@@ -1,5 +1,5 @@
 import type { BlocksStanding } from '../../../core/blocks/apply.ts';
-import { asks } from '../../docker/form.tsx';
+import { asks } from '../../form/dialog.tsx';
 import { Banner } from '../../parts/banner.tsx';
 import type { Ui } from '../../ui.ts';
 

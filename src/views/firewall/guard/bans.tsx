@@ -1,7 +1,7 @@
 import type { Ban } from '../../../core/guard/guard.ts';
-import { asks } from '../../docker/form.tsx';
+import { AskIcon } from '../../form/dialog.tsx';
+import { actorText } from '../../parts/actor.ts';
 import { Empty } from '../../parts/empty.tsx';
-import { Icon } from '../../parts/icon.tsx';
 import { Section } from '../../parts/section.tsx';
 import { ActionsHead, Filter, Pager, SortHead, Toolbar, withQuery } from '../../parts/table.tsx';
 import { Seg } from '../../parts/tabs.tsx';
@@ -96,7 +96,7 @@ const sourceText = (ui: Ui, source: string) => (ui.t.guard.source as Record<stri
 export const stateText = (ui: Ui, ban: Ban) => {
   const t = ui.t.guard;
   if (ban.active) return t.bannedFor({ left: ui.fmt.duration(ban.until - ui.now) });
-  return ban.liftedAt === null ? t.ended : t.liftedBy({ who: ban.liftedBy ?? '' });
+  return ban.liftedAt === null ? t.ended : t.liftedBy({ who: actorText(ui.t, ban.liftedBy ?? '') });
 };
 
 function Row({ ui, ban }: { ui: Ui; ban: Ban }) {
@@ -122,9 +122,7 @@ function Row({ ui, ban }: { ui: Ui; ban: Ban }) {
       <td>
         <div class="acts">
           {ban.active && ui.can('guard.write') ? (
-            <a class="btn ghost only sm" {...asks(`${href}/lift`)} aria-label={t.lift({ address: ban.address })} title={t.lift({ address: ban.address })}>
-              <Icon ui={ui} name="x" />
-            </a>
+            <AskIcon ui={ui} href={`${href}/lift`} icon="x" label={t.lift({ address: ban.address })} />
           ) : null}
         </div>
       </td>

@@ -1,9 +1,9 @@
 import type { FormState } from '../../../http/form.ts';
 import type { Jail } from '../../../platform/fail2ban.ts';
-import { asks, DockerFormPage } from '../../docker/form.tsx';
+import { AskIcon, asks } from '../../form/dialog.tsx';
+import { FormPage } from '../../form/page.tsx';
 import { Banner } from '../../parts/banner.tsx';
 import { Field } from '../../parts/field.tsx';
-import { Icon } from '../../parts/icon.tsx';
 import { Section } from '../../parts/section.tsx';
 import { Time } from '../../parts/time.tsx';
 import type { Ui } from '../../ui.ts';
@@ -53,9 +53,7 @@ function JailPart({ ui, jail }: { ui: Ui; jail: Jail }) {
             <span class="mono grow">{address}</span>
             <span class="quiet">{until === null ? t.forGood : <Time ui={ui} at={until} />}</span>
             {ui.can('guard.write') ? (
-              <a class="btn ghost only sm" {...asks(`${href}/unban?address=${encodeURIComponent(address)}`)} aria-label={t.jailLift({ address })} title={t.jailLift({ address })}>
-                <Icon ui={ui} name="x" />
-              </a>
+              <AskIcon ui={ui} href={`${href}/unban?address=${encodeURIComponent(address)}`} icon="x" label={t.jailLift({ address })} />
             ) : null}
           </li>
         ))}
@@ -76,7 +74,7 @@ export function JailFormPage({ ui, verb, jail, command, values, errors }: JailFo
   const address = values.address ?? '';
   const title = verb === 'ban' ? t.jailBanTitle({ jail }) : t.jailLiftTitle({ address, jail });
   return (
-    <DockerFormPage
+    <FormPage
       ui={ui} title={title} back={{ href: '/firewall/guard', label: t.title }} action={`/firewall/guard/fail2ban/${encodeURIComponent(jail)}/${verb}`}
       submit={verb === 'ban' ? t.jailBanSubmit : t.liftSubmit} errors={errors}
     >
@@ -87,6 +85,6 @@ export function JailFormPage({ ui, verb, jail, command, values, errors }: JailFo
       )}
       <p class="small muted">{ui.t.blocks.commands}</p>
       <pre class="snippet">{command}</pre>
-    </DockerFormPage>
+    </FormPage>
   );
 }

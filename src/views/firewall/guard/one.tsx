@@ -1,6 +1,7 @@
 import type { Ban } from '../../../core/guard/guard.ts';
 import type { FormState } from '../../../http/form.ts';
-import { asks, DockerDialog, DockerFormPage } from '../../docker/form.tsx';
+import { asks, FormDialog } from '../../form/dialog.tsx';
+import { FormPage } from '../../form/page.tsx';
 import { Layout } from '../../layout.tsx';
 import { Kv } from '../../parts/kv.tsx';
 import { CrumbsHead } from '../../parts/page-head.tsx';
@@ -17,7 +18,7 @@ export function BanPage({ ui, ban }: { ui: Ui; ban: Ban }) {
   const t = ui.t.guard;
   const href = `/firewall/guard/bans/${ban.id}`;
   return (
-    <Layout ui={ui} title={t.whyTitle({ address: ban.address })} styles={['css/docker.css', 'css/blocks.css']} scripts={['js/firewall/asks.js']}>
+    <Layout ui={ui} title={t.whyTitle({ address: ban.address })} styles={['css/blocks.css']} scripts={['js/firewall/asks.js']}>
       <CrumbsHead label={ui.t.parts.pages} crumbs={[back(ui)]} title={ban.address}>
         {ban.active && ui.can('guard.write') ? (
           <a class="btn" {...asks(`${href}/lift`)}>
@@ -42,7 +43,7 @@ export function BanPage({ ui, ban }: { ui: Ui; ban: Ban }) {
           <pre class="snippet">{ban.seen.map(({ at, text }) => `${ui.fmt.full(at)}  ${text}`).join('\n')}</pre>
         </Section>
       ) : null}
-      <DockerDialog />
+      <FormDialog />
     </Layout>
   );
 }
@@ -50,9 +51,9 @@ export function BanPage({ ui, ban }: { ui: Ui; ban: Ban }) {
 export function LiftBanPage({ ui, ban, commands, errors }: { ui: Ui; ban: Ban; commands: readonly string[]; errors: FormState['errors'] }) {
   const t = ui.t.guard;
   return (
-    <DockerFormPage ui={ui} title={t.liftTitle({ address: ban.address })} back={back(ui)} action={`/firewall/guard/bans/${ban.id}/lift`} submit={ban.active ? t.liftSubmit : null} errors={errors}>
+    <FormPage ui={ui} title={t.liftTitle({ address: ban.address })} back={back(ui)} action={`/firewall/guard/bans/${ban.id}/lift`} submit={ban.active ? t.liftSubmit : null} errors={errors}>
       <p class="small muted">{ban.active ? t.liftText : t.over}</p>
       {commands.length ? <Commands ui={ui} commands={commands} /> : null}
-    </DockerFormPage>
+    </FormPage>
   );
 }

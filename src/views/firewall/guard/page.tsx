@@ -1,9 +1,10 @@
 import type { BlocksStanding } from '../../../core/blocks/apply.ts';
 import type { Ban, GuardCounts, GuardSettings } from '../../../core/guard/guard.ts';
 import type { GuardState } from '../../../core/guard/watch.ts';
+import type { GuardSource } from '../../../core/settings/settings.ts';
 import type { FormState } from '../../../http/form.ts';
 import type { Jail } from '../../../platform/fail2ban.ts';
-import { DockerDialog } from '../../docker/form.tsx';
+import { FormDialog } from '../../form/dialog.tsx';
 import { Layout } from '../../layout.tsx';
 import { Banner } from '../../parts/banner.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
@@ -18,6 +19,8 @@ import { GuardForm } from './settings.tsx';
 
 export interface GuardModel {
   settings: GuardSettings;
+  /** Of this system. */
+  sources: readonly GuardSource[];
   state: GuardState;
   counts: GuardCounts;
   standing: BlocksStanding;
@@ -34,12 +37,12 @@ export function GuardPage({ ui, model, form }: { ui: Ui; model: GuardModel; form
   const t = ui.t.guard;
   const { settings, state, standing } = model;
   return (
-    <Layout ui={ui} title={t.title} styles={['css/docker.css', 'css/blocks.css']} scripts={['js/firewall/asks.js']}>
+    <Layout ui={ui} title={t.title} styles={['css/blocks.css']} scripts={['js/firewall/asks.js']}>
       <PageHead title={t.title} />
       <Toolbar>
         <FirewallTabs ui={ui} current="guard" />
       </Toolbar>
-      <div id="guard" hx-get={ui.here ?? '/firewall/guard'} hx-trigger={`docker-done from:body, every ${EVERY}`} hx-select="#guard" hx-swap="outerMorph" hx-sync="queue last">
+      <div id="guard" hx-get={ui.here ?? '/firewall/guard'} hx-trigger={`form-done from:body, every ${EVERY}`} hx-select="#guard" hx-swap="outerMorph" hx-sync="queue last">
         {standing.refusal ? <Banner ui={ui} tone="warn" text={ui.t.blocks.refusals[standing.refusal]} /> : null}
         {settings.guardOn ? null : <Banner ui={ui} text={t.off} />}
         {state.fault ? (
@@ -54,9 +57,9 @@ export function GuardPage({ ui, model, form }: { ui: Ui; model: GuardModel; form
       </div>
       <Section id="settings" title={t.settings} note={t.lead}>
         {model.query.done ? <Banner ui={ui} tone="ok" text={t.saved} /> : null}
-        <GuardForm ui={ui} settings={settings} state={state} form={form} />
+        <GuardForm ui={ui} settings={settings} sources={model.sources} state={state} form={form} />
       </Section>
-      <DockerDialog />
+      <FormDialog />
     </Layout>
   );
 }

@@ -1,7 +1,7 @@
 import type { GuardSettings } from '../../../core/guard/guard.ts';
 import { stepsText } from '../../../core/guard/steps.ts';
 import type { GuardState } from '../../../core/guard/watch.ts';
-import { GUARD_SOURCES } from '../../../core/settings/settings.ts';
+import type { GuardSource } from '../../../core/settings/settings.ts';
 import type { FormState } from '../../../http/form.ts';
 import { Field } from '../../parts/field.tsx';
 import { FormErrors } from '../../parts/form-errors.tsx';
@@ -9,7 +9,7 @@ import { Option, Switch } from '../../parts/option.tsx';
 import type { Ui } from '../../ui.ts';
 
 /** What was typed, else what is kept. A form that came back has all of its fields but the boxes that are not ticked. */
-export function GuardForm({ ui, settings, state, form: { values, errors } }: { ui: Ui; settings: GuardSettings; state: GuardState; form: FormState }) {
+export function GuardForm({ ui, settings, sources, state, form: { values, errors } }: { ui: Ui; settings: GuardSettings; sources: readonly GuardSource[]; state: GuardState; form: FormState }) {
   const t = ui.t.guard;
   const came = Object.keys(values).length > 0;
   const disabled = !ui.can('guard.write');
@@ -20,7 +20,7 @@ export function GuardForm({ ui, settings, state, form: { values, errors } }: { u
       <Switch name="on" label={t.on} note={t.onNote} checked={ticked('on', settings.guardOn)} disabled={disabled} />
       <fieldset class="field">
         <legend class="label">{t.sources}</legend>
-        {GUARD_SOURCES.map((source) => (
+        {sources.map((source) => (
           <Option
             name={source} label={t.source[source]} disabled={disabled} checked={ticked(source, settings.guardSources.includes(source))}
             note={settings.guardOn ? [t.states[state.sources.get(source) ?? 'off'], t.failuresSeen({ n: ui.fmt.number(state.failures.get(source) ?? 0) })].join(' · ') : undefined}

@@ -1,5 +1,5 @@
 import type { Registry } from '../../../core/registries/registries.ts';
-import { asks, DockerDialog } from '../../docker/form.tsx';
+import { asks, FormDialog } from '../../form/dialog.tsx';
 import { Layout } from '../../layout.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Icon } from '../../parts/icon.tsx';
@@ -14,7 +14,7 @@ const LIST = '/images/registries';
 export function RegistriesPage({ ui, registries }: { ui: Ui; registries: readonly Registry[] }) {
   const t = ui.t.registries;
   return (
-    <Layout ui={ui} title={t.title} styles={['css/docker.css']} scripts={['js/containers/changes.js']} preload={['js/sse.js', 'js/connection.js']}>
+    <Layout ui={ui} title={t.title} scripts={['js/containers/changes.js']} preload={['js/sse.js', 'js/connection.js']}>
       <div id="registries" hx-get={LIST} hx-trigger="containers-changed from:body" hx-select="#registries" hx-swap="outerMorph">
         <CrumbsHead label={ui.t.parts.pages} crumbs={[{ href: '/images', label: ui.t.images.title }]} title={t.title}>
           {ui.can('registries.write') ? <Add ui={ui} /> : null}
@@ -23,12 +23,12 @@ export function RegistriesPage({ ui, registries }: { ui: Ui; registries: readonl
           <Empty ui={ui} icon="key" title={t.noneTitle} text={t.noneText} />
         ) : (
           <>
-            <p class="docker-lead">{t.lead}</p>
+            <p class="lead-note">{t.lead}</p>
             <Table ui={ui} registries={registries} />
           </>
         )}
       </div>
-      <DockerDialog />
+      <FormDialog />
     </Layout>
   );
 }
@@ -47,7 +47,7 @@ function Table({ ui, registries }: { ui: Ui; registries: readonly Registry[] }) 
   const t = ui.t.registries;
   const acts = ui.can('registries.write');
   return (
-    <table class="table sticky docker-list">
+    <table class="table sticky named-list">
       <caption class="vh">{t.title}</caption>
       <thead>
         <tr>
