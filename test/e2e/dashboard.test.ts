@@ -59,6 +59,21 @@ it('figures, charts and processes go on by themselves, in place', async () => {
   await context.close();
 });
 
+it('a page that was drawn before the panel had looked at the machine becomes whole by itself', async () => {
+  const { page, context, complaints } = await open('/');
+  const cores = await page.locator('#core-list li').count();
+  const early = (text: string) => text.replace(/<ol class="cores"[\s\S]*?<\/ol>/, '<p data-unknown="cores">early</p>');
+  await page.route((url) => url.pathname === '/', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: early(await response.text()) });
+  }, { times: 1 });
+  await page.goto(page.url());
+  expect(await page.locator('[data-unknown=cores]').count()).toBe(1);
+  await until(async () => (await look(1), (await page.locator('#core-list li').count()) === cores));
+  expect([cores > 0, await page.locator('[data-unknown=cores]').count(), complaints]).toEqual([true, 0, []]);
+  await context.close();
+});
+
 it('one crosshair for all four charts, by mouse and by keyboard', async () => {
   const { context, page, complaints } = await open('/');
   await page.mouse.move(...(await place(page, 'cpu', 0.9)));

@@ -10,7 +10,14 @@ import { showProcesses } from './top.js';
 
 const charts = createCharts({ pick: (at) => void openMinute(at) });
 
+/** Did the panel draw this page before it had looked at the machine twice, and knows now what it did not then? */
+function wasTooEarly(next) {
+  if (next.cpu === null || performance.getEntriesByType('navigation')[0]?.type === 'reload') return false;
+  return [...document.querySelectorAll('[data-unknown]')].some((one) => next[one.dataset.unknown] != null && next[one.dataset.unknown].length !== 0);
+}
+
 function sample(next) {
+  if (wasTooEarly(next)) return location.reload();
   clockIs(next.at);
   showSample(next);
   if (!isLive) return;
