@@ -110,12 +110,11 @@ function onKey(event) {
 if (palette && input && list) {
   input.addEventListener('input', show);
   input.addEventListener('keydown', onKey);
-  palette.addEventListener('close', () => {
-    input.value = '';
-  });
-  // Filled when it opens, whoever opened it.
+  // Emptied and filled when it opens, whoever opened it: the browser tells of its end with the next picture, when it may be open again.
   new MutationObserver(() => {
-    if (palette.open) show();
+    if (!palette.open) return;
+    input.value = '';
+    show();
   }).observe(palette, { attributeFilter: ['open'] });
   on('pointermove', '#palette-list [role=option]', (_event, one) => {
     const index = [...list.querySelectorAll('[role=option]')].indexOf(one);

@@ -17,14 +17,15 @@ document.addEventListener('keydown', (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (isWriting(event.target) || document.querySelector('dialog:modal')) return;
 
-  if (going && performance.now() - going < GO_MS && /^[a-z]$/.test(event.key)) {
+  if (going && event.timeStamp - going < GO_MS && /^[a-z]$/.test(event.key)) {
     going = 0;
     const link = document.querySelector(`[data-go="${event.key}"]`);
     if (!link) return;
     event.preventDefault();
     return link.click();
   }
-  going = event.key === 'g' ? performance.now() : 0;
+  // When it was pressed: a page that is busy hears of it later.
+  going = event.key === 'g' ? event.timeStamp : 0;
   if (event.key === '/') {
     event.preventDefault();
     const filter = [...document.querySelectorAll('[data-filter]')].find((input) => input.checkVisibility());

@@ -5,7 +5,7 @@ import { icon, make, on } from './dom.js';
 import { text } from './text.js';
 
 const STAYS_MS = 6000;
-const STAYS_WITH_FORM_MS = 20_000;
+const STAYS_TO_PRESS_MS = 20_000;
 const MOST = 4;
 const ICONS = { ok: 'check', warn: 'warning', danger: 'alert' };
 const corner = document.getElementById('toasts');
@@ -33,7 +33,7 @@ function watch(element) {
   const { about } = element.dataset;
   for (const other of corner.querySelectorAll('.toast[data-about]')) if (other !== element && other.dataset.about === about) other.remove();
   let timer;
-  const stays = element.querySelector('form') ? STAYS_WITH_FORM_MS : STAYS_MS;
+  const stays = element.querySelector('form, .btn:not([data-dismiss])') ? STAYS_TO_PRESS_MS : STAYS_MS;
   const start = () => {
     timer = setTimeout(() => element.remove(), stays);
   };

@@ -81,7 +81,8 @@ it('a destructive button is armed by typing the name, and disarmed by leaving', 
   expect(await submit.isEnabled()).toBe(true);
   await page.keyboard.press('Escape');
   await page.evaluate("document.getElementById('typed').showModal()");
-  expect(await submit.isDisabled()).toBe(true);
+  // The browser tells of the end of a dialog with the next picture.
+  await until(() => submit.isDisabled());
   expect(complaints).toEqual([]);
   await context.close();
 });
@@ -119,8 +120,8 @@ it('g and a letter go to a page, / focuses the filter, ? lists the keys, j walks
   await page.keyboard.press('?');
   expect(await page.locator('#shortcuts').isVisible()).toBe(true);
   await page.keyboard.press('Escape');
-  await page.keyboard.press('g');
-  await page.keyboard.press('u');
+  // One after the other without a look at what the first did: the second must come soon.
+  await Promise.all([page.keyboard.press('g'), page.keyboard.press('u')]);
   await page.waitForURL('**/users');
   await context.close();
 });
@@ -129,7 +130,8 @@ it('on a phone the navigation keeps the focus, and Esc brings it back', async ()
   const { context, page } = await open('/', { viewport: PHONE, hasTouch: true, isMobile: true });
   const toggle = page.locator('.topbar [popovertarget=side]');
   await toggle.click();
-  expect(await page.evaluate("document.activeElement.getAttribute('href')")).toBe('/');
+  // A popover that has opened says so a little later.
+  await until(() => page.evaluate("document.activeElement.getAttribute('href') === '/'"));
   expect(await page.evaluate("document.getElementById('main').inert")).toBe(true);
   await page.keyboard.press('Escape');
   await page.locator('#side').waitFor({ state: 'hidden' });
@@ -193,7 +195,9 @@ it('a toast goes by itself unless it is an error, and no faster while the pointe
 it('a live page says when the panel is gone, comes back by itself, and goes to the sign-in when signed out', async () => {
   const text = new TextEncoder();
   const streams = new Set<ReadableStreamDefaultController>();
+  let away = false;
   const live = (url: URL) => {
+    if (away) return new Response('', { status: 503 });
     if (url.pathname !== '/live') return undefined;
     let mine: ReadableStreamDefaultController;
     const body = new ReadableStream({
@@ -216,6 +220,8 @@ it('a live page says when the panel is gone, comes back by itself, and goes to t
   );
   await until(() => page.evaluate('window.seen === 1'));
 
+  // It takes nobody from here on, however long it goes on itself.
+  away = true;
   say('event: bye\ndata: {"reason":"restart"}\n\n');
   const banner = page.locator('#connection');
   await banner.waitFor({ state: 'visible' });
@@ -223,6 +229,7 @@ it('a live page says when the panel is gone, comes back by itself, and goes to t
   await panel.stop(true);
   streams.clear();
   await page.waitForTimeout(300);
+  away = false;
   panel = serveGallery(port, live);
   await until(() => page.evaluate('window.seen === 2'));
   await banner.waitFor({ state: 'hidden' });

@@ -94,7 +94,7 @@ it('language and theme change at once and stay', async () => {
   await page.goto(home);
   await page.locator('form[action="/preferences"]:has([name=lang]) button').first().click();
   await until(async () => (await page.evaluate(() => document.documentElement.lang)) === 'zh-CN');
-  expect(await text('nav.side')).toContain('概览');
+  await until(async () => (await text('nav.side')).includes('概览'));
   await page.locator('form[action="/preferences"]:has([name=lang]) button').first().click();
   await until(async () => (await page.evaluate(() => document.documentElement.lang)) === 'en');
   const theme = () => page.evaluate(() => document.documentElement.dataset.theme ?? 'system');

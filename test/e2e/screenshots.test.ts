@@ -116,10 +116,12 @@ async function uploading(page: Page) {
   await isListed(page);
   await page.setInputFiles('#upload-files', [upload('robots.txt', 2100)]);
   await until(async () => (await page.locator('#upload-tray li[data-upload=done]').count()) === 1);
-  line.rate(6 << 20);
+  // Slow enough to be paused on its way.
+  line.rate(2 << 20);
   await page.setInputFiles('#upload-files', [upload('shop-2025-11-21.sql.gz', 24 << 20)]);
   await until(async () => ((await page.locator('#upload-tray progress').first().getAttribute('value')) ?? '0') > '0.2');
   await page.locator('#upload-tray li[data-upload=running] [data-act=pause]').click();
+  line.rate(6 << 20);
   await page.setInputFiles('#upload-files', [upload('product-photos-2025.zip', 40 << 20)]);
   await Bun.sleep(2000);
   await select(page, 'README.md', 'orders-2025-11.csv');

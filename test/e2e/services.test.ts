@@ -65,9 +65,10 @@ it('a service is stopped in a dialog that shows its command, the list follows, a
   expect(await page.locator('#form-dialog .snippet').textContent()).toBe('systemctl stop nginx.service');
   await picture(page, 'service-stop');
   await page.click('#form-dialog button.danger');
+  // First what goes by itself.
+  await page.waitForSelector('.toast');
   await until(async () => (await state(page, 'nginx.service'))?.includes('Stopped'));
   expect(await shown('nginx', 'ActiveState')).toBe('inactive');
-  await page.waitForSelector('.toast');
   await host.run('systemctl', 'start', 'nginx');
   await until(async () => (await state(page, 'nginx.service'))?.includes('Running'));
   await picture(page, 'services');
@@ -123,6 +124,7 @@ it('own settings: written in the editor, a fault at its line, looked at, saved, 
   await picture(page, 'override-fault');
   await type('[Service]\nNice=5\nRestart=always\n');
   await page.click('button[value=review]');
+  await page.waitForSelector('#override-commands .snippet');
   expect(await page.locator('.diff .ln[data-op="+"]').allTextContents()).toEqual(['[Service]', 'Nice=5', 'Restart=always']);
   expect(await page.locator('#override-commands .snippet').textContent()).toContain('systemctl daemon-reload');
   await picture(page, 'override-review');

@@ -14,6 +14,8 @@ it('a change of settings is said, and taken back where it is said', async () => 
     await page.fill('#retention [name=auditDays]', days);
     await page.click('#retention [type=submit]');
     await until(() => getSetting(e2e.panel.app, 'auditDays') === Number(days));
+    // The form is drawn again with what is kept: what is typed before that is lost.
+    await page.waitForSelector(`#retention [name=auditDays][value="${days}"]`);
   };
   await save('90');
   await page.waitForSelector('.toast form');

@@ -42,6 +42,8 @@ async function enter(page: Page, name = 'lin', password = PASSWORD) {
 
 /** axe in both themes, and no sideways scroll on a phone. */
 async function inspect(page: Page, what: string) {
+  // After a form, its answer may not be whole yet.
+  await page.waitForLoadState();
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     expect([what, colorScheme, await findings(page)]).toEqual([what, colorScheme, []]);

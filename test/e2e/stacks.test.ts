@@ -116,8 +116,7 @@ it('a stack that was started by hand is found, edited with what lies beside it, 
     expect(await page.inputValue('#text2')).toBe('listen 8080;\n');
     await write(page, '#text0', compose('echo out of luck; exit 3'));
     await page.keyboard.press('Control+s');
-    await page.locator('.diff').first().waitFor();
-    expect(await page.locator('.diff').count()).toBe(2);
+    await until(async () => (await page.locator('.diff').count()) === 2);
     await page.fill('#wait', '30');
     await page.click('button[value=deploy]');
     await page.waitForURL(`**/stacks/${stack}`);
@@ -187,7 +186,7 @@ it('without JavaScript files are edited, checked, looked at and saved', async ()
   await page.click('button[value=validate]');
   expect(await text(page, '.banner[data-tone=ok]')).toContain('Compose takes these files.');
   await page.click('button[value=review]');
-  expect(await page.locator('.diff').count()).toBe(2);
+  await until(async () => (await page.locator('.diff').count()) === 2);
   await page.click('button[value=save]');
   expect(page.url()).toBe(`${e2e.origin}/stacks/${STACK}`);
   await page.goto(`${e2e.origin}/stacks/${STACK}/edit`);
@@ -220,6 +219,7 @@ for (const [name, options] of Object.entries<BrowserContextOptions>({ light: {},
         await write(page, '#text0', `${good()}# ${'x'.repeat(400)}\n`);
         await page.click(`button[value=${next}]`);
       }
+      await page.waitForLoadState();
       expect([next, await findings(page)]).toEqual([next, []]);
       expect([next, await overflow(page)]).toEqual([next, []]);
     }

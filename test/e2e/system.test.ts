@@ -22,6 +22,7 @@ it('the name is changed in a dialog: a bad one is said there, the file is shown 
   await page.locator('#form-dialog #f-name-error').waitFor();
   await page.fill('#form-dialog #f-name', 'bamboo');
   await page.click('#form-dialog button[type=submit]');
+  await page.locator('#form-dialog .diff').waitFor();
   expect(await page.locator('#form-dialog .diff .ln[data-op="+"]').allTextContents()).toEqual([expect.stringContaining('bamboo.example.com')]);
   expect(await page.locator('#form-dialog .snippet').textContent()).toBe('hostnamectl --static set-hostname -- bamboo');
   await picture(page, 'system-review');

@@ -123,6 +123,8 @@ function saved(lines: (line: (seconds: number, kind: string, text: string) => vo
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${id}.cast`), file);
   using db = new Database(join(panel.dataDir, 'mantou.db'));
+  // The panel writes to it as well.
+  db.run('PRAGMA busy_timeout = 60000');
   db.run("INSERT INTO recordings (id, terminal_id, title, target, opened_by, started_by, state, started_at, ended_at, bytes, length_ms) VALUES (?, 't', 'made', 'root', 'lin', 'lin', 'done', ?, ?, ?, ?)", [id, Date.now(), Date.now(), file.length, seconds * 1000]);
   return id;
 }

@@ -7,6 +7,7 @@ import { real } from '../support/complaints.ts';
 import { launch, openPage } from '../support/browser.ts';
 import { needs } from '../support/needs.ts';
 import { runPanel, setUp, type RunningPanel } from '../support/panel.ts';
+import { READABLE, shows } from '../support/terminal-page.ts';
 import { until } from '../support/until.ts';
 
 const it = needs('chromium', 'linux');
@@ -19,7 +20,7 @@ if (it.ok) {
   beforeAll(async () => {
     panel = await runPanel([process.execPath, 'src/main.ts']);
     session = /mantou_session=([^;]+)/.exec(await setUp(panel))![1]!;
-    browser = await launch();
+    browser = await launch(READABLE);
   });
   afterAll(async () => {
     await browser.close();
@@ -121,7 +122,7 @@ for (const lang of ['en', 'zh-CN'] as const) {
     await page.keyboard.type(`echo ${word}-$((40+2))\n`);
     for (const id of [left, right]) await until(async () => (await said(id)).includes(`${word}-42`));
     // Each screen answers for itself: what one says about its cursor is no key for the other.
-    await page.keyboard.type("printf '\\033[6n'; read -t 1 -rs -d R x; echo; echo cursor-$((40+2))-${#x}\n");
+    await page.keyboard.type("printf '\\033[6n'; read -rs -d R x; echo; echo cursor-$((40+2))-${#x}\n");
     for (const id of [left, right]) await until(async () => /cursor-42-[5-9]\b/.test(await said(id)));
     for (const id of [left, right]) expect(await said(id)).not.toMatch(/\^\[\[\d+;\d+R.*\^\[\[\d+;\d+R/);
 
@@ -146,8 +147,8 @@ it('several lines for a shell that runs each as it comes: asked first, and nothi
   const id = await newTerminal(page);
   // dash has no line editor, so no bracketed paste.
   await page.keyboard.type('exec sh -c "echo ready-\\$((40+2)); exec sh"\n');
-  await until(async () => (await said(id)).includes('ready-42'));
-  await Bun.sleep(300);
+  // Said on the screen, which then knows that this shell takes no pastes as one.
+  await shows(page, 'ready-42');
   for (const answer of ['no', 'yes']) {
     await page.click('[data-tt=snippets]');
     await page.locator('#tt-snip-list [role=option]').first().waitFor();
@@ -196,8 +197,10 @@ it('tabs that were not shown since the page was opened are typed into too, and o
 
 it('what is typed before the line of a new terminal is there, comes when it is', async () => {
   const { page, context } = await open('/terminal', 'en');
-  // The line says that it is there a second late.
+  // The line says that it is there when the test lets it.
   await page.evaluate(() => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    (globalThis as any).letThrough = resolve;
     const known = (globalThis as any).WebSocket;
     (globalThis as any).WebSocket = class extends known {
       late = false;
@@ -205,10 +208,10 @@ it('what is typed before the line of a new terminal is there, comes when it is',
         return this.late ? super.readyState : known.CONNECTING;
       }
       set onopen(run: () => void) {
-        super.onopen = () => setTimeout(() => {
+        super.onopen = () => void promise.then(() => {
           this.late = true;
           run();
-        }, 1000);
+        });
       }
     };
   });
@@ -216,6 +219,7 @@ it('what is typed before the line of a new terminal is there, comes when it is',
   await until(() => page.evaluate(() => (globalThis as any).document.activeElement?.classList.contains('xterm-helper-textarea')));
   await page.keyboard.type('echo ea""rly\n');
   expect(await page.locator('#tt-line .dot').getAttribute('data-state')).not.toBe('ok');
+  await page.evaluate(() => (globalThis as any).letThrough());
   const id = (await ids(page)).at(-1)!;
   await until(async () => /^early\r$/m.test(await said(id)));
   expect(await page.locator('#toasts').innerText()).toBe('');
