@@ -7,7 +7,7 @@ const STEP_MS = 150;
 const MB = 1e6;
 /** Layers of a made-up push, with their bytes. */
 const LAYERS = [4 * MB, 30 * MB, 900];
-const STEPS = 10;
+const STEPS = 30;
 
 type Say = (value: object) => void;
 
