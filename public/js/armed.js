@@ -1,5 +1,7 @@
 // What reverts by itself unless it is kept: counts down, and is told by every page that changes something.
 const box = () => document.getElementById('armed');
+/** What it tells, but for the seconds that are left. */
+const said = (banners) => [...banners.querySelectorAll('.banner')].map((one) => `${one.id} ${one.dataset.tone} ${one.querySelector('p')?.textContent}`).join('\n');
 let stream = null;
 let opening = false;
 
@@ -16,6 +18,15 @@ async function refresh() {
   const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('armed');
   const old = box();
   if (!fresh || !old) return;
+  // What says the same stays, and counts anew: somebody may be about to press it.
+  if (said(fresh) === said(old)) {
+    const counts = fresh.querySelectorAll('[data-until]');
+    for (const [i, one] of old.querySelectorAll('[data-until]').entries()) {
+      one.dataset.serverNow = counts[i].dataset.serverNow;
+      begun.delete(one);
+    }
+    return;
+  }
   // Forms of a fragment lead to the page that is open.
   for (const field of fresh.querySelectorAll('input[name=next]')) field.value = location.pathname + location.search;
   const focused = old.contains(document.activeElement) ? document.activeElement.closest('form')?.getAttribute('action') : null;
@@ -31,10 +42,8 @@ async function follow() {
     opening = true;
     const { subscribe } = await import('./sse.js');
     opening = false;
-    let first = true;
-    // What the page shows is new when it comes; after a break it may be old.
-    const open = () => (first ? (first = false) : void refresh());
-    stream = subscribe('/armed/stream', { open, changed: refresh });
+    // `open`: what happened while nobody listened, since the page was drawn or since the stream broke.
+    stream = subscribe('/armed/stream', { open: refresh, changed: refresh });
   }
   if (!armed() && stream) {
     stream.close();

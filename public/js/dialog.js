@@ -29,7 +29,8 @@ on('pointerdown', 'dialog', (event, dialog) => {
 document.addEventListener(
   'close',
   (event) => {
-    if (event.target instanceof HTMLDialogElement) for (const form of event.target.querySelectorAll('form')) form.reset();
+    // The browser tells of it a little later: what was opened again meanwhile is being filled in.
+    if (event.target instanceof HTMLDialogElement && !event.target.open) for (const form of event.target.querySelectorAll('form')) form.reset();
   },
   true,
 );

@@ -33,6 +33,8 @@ it('browsed, uploaded to, renamed and deleted with the pointer; hostile names ar
   await page.click('.table.files a[href$="path=/srv"]');
   await page.click('.table.files a[href$="path=/srv/www"]');
   await page.waitForSelector('.table.files a[href*="nginx.conf"]');
+  // With its scripts, which take what is chosen to be uploaded.
+  await page.waitForLoadState();
   expect(await page.locator('.table.files tbody tr').count()).toBe(7);
   expect(await page.locator('.table.files img').count()).toBe(0);
   expect(await page.textContent('.table.files')).toContain('a␊b');

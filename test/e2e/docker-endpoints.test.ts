@@ -37,7 +37,7 @@ it('an engine is added, refused where it has to be, chosen, seen on every page, 
   const { context, page, complaints } = await open('/docker');
   await page.getByRole('link', { name: 'Add an engine' }).click();
   await page.locator('#f-name').fill('prod-2');
-  expect(await page.locator('#f-address').isVisible()).toBe(true);
+  await page.locator('#f-address').waitFor();
   await page.getByRole('radio', { name: /TCP without TLS/ }).check();
   for (const name of ['sshHost', 'ca', 'key', 'sshKey', 'socket']) expect([name, await page.locator(`[name=${name}]`).isVisible()]).toEqual([name, false]);
   await page.locator('#f-address').fill('10.0.0.5');
@@ -69,12 +69,15 @@ it('an engine is added, refused where it has to be, chosen, seen on every page, 
   expect(small.asked.filter((line) => line.startsWith('POST'))).toEqual([]);
 
   // Tested again where it stands; what is in use cannot be removed.
+  const tested = page.waitForResponse((answer) => answer.url().endsWith('/test'));
   await row.getByRole('button', { name: 'Test: prod-2' }).click();
+  await tested;
   await until(async () => (await row.textContent())?.includes('Up, 9.9.9-small'));
   await page.goto(`${e2e.origin}/images`);
   await page.locator('.on-engine').click();
   await until(() => page.url().endsWith('/docker#endpoints'));
   await page.locator('#endpoints tr', { hasText: 'This machine' }).getByRole('button', { name: 'Use: This machine' }).click();
+  await page.waitForURL(`${e2e.origin}/docker`);
   await until(async () => (await page.locator('.on-engine').count()) === 0);
   await until(async () => !(await list.page.locator('#containers').textContent())!.includes('small-web'));
   await row.getByRole('button', { name: 'prod-2: Edit' }).click();

@@ -50,7 +50,7 @@ it('form and text follow each other as one types; a fault leads to its line; wha
   expect((await page.locator('#daemon-found').textContent())?.trim()).toBe('');
 
   await page.click('button[value=review]');
-  expect(await page.locator('.diff .ln[data-op="+"]').allTextContents()).toEqual(expect.arrayContaining([expect.stringContaining('"dns": ["1.1.1.1"]')]));
+  await page.locator('.diff .ln[data-op="+"]', { hasText: '"dns": ["1.1.1.1"]' }).waitFor();
   expect(await page.locator('#daemon-review .banner[data-tone=warn]').textContent()).toContain('systemctl restart docker.service');
   await picture(page, 'daemon-review');
   await page.click('button[value=apply]');

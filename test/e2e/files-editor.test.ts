@@ -205,6 +205,7 @@ it('unsaved text survives a reload, is offered, and is gone when it is saved or 
   await until(() => readFileSync(path, 'utf8') === 'first\nnot saved');
   await until(async () => (await unsaved(page)) === 0);
   await page.reload();
+  await page.waitForSelector('#ed[data-ready]');
   await opened(page, path);
   expect(await page.locator('[data-about=draft]').count()).toBe(0);
   expect(complaints.filter((line) => !line.includes('409'))).toEqual([]);
@@ -293,6 +294,8 @@ it('folders beside the text open its neighbours; wrapping, vim keys and size are
   await page.keyboard.type(':w');
   await page.keyboard.press('Enter');
   await until(() => readFileSync(join(e2e.root, 'b.txt'), 'utf8') === 'vim was here\nbbb\n');
+  // The page has to hear of it, else it is asked whether it may be left.
+  await until(async () => (await unsaved(page)) === 0);
   await page.reload();
   await page.waitForSelector('#ed[data-ready]');
   await until(async () => (await page.locator('.cm-vim-panel, .cm-vimMode').count()) > 0);
@@ -308,8 +311,7 @@ it('each save is a version: seen, compared, put back, deleted', async () => {
   await append(page, 'root /srv;');
   await saved(page);
   await page.click('#ed-versions');
-  await page.waitForSelector('table');
-  expect(await page.locator('tbody tr').count()).toBe(2);
+  await until(async () => (await page.locator('tbody tr').count()) === 2);
   expect(await findings(page)).toEqual([]);
   await picture(page, 'versions');
   await page.locator('tbody tr').nth(1).locator('a').click();

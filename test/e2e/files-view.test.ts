@@ -117,7 +117,11 @@ it('S15 hostile HTML, SVG and Markdown run no script, send no form, and make no 
   expect(answered).toEqual([]);
   expect(connections).toBe(0);
   // The listener does listen.
-  await fetch(`${far}/proof`, { signal: AbortSignal.timeout(200) }).catch(() => {});
+  const proof = new AbortController();
+  const asked = fetch(`${far}/proof`, { signal: proof.signal }).catch(() => {});
+  await until(() => connections > 0);
+  proof.abort();
+  await asked;
   expect(connections).toBe(1);
   await context.close();
 });
@@ -141,7 +145,7 @@ it('pictures, sound and video play by what they are, whatever their name; video 
 
 it('a PDF is drawn page by page and its words can be selected; a broken one says so', async () => {
   const { context, page, complaints } = await e2e.open(view('paper.pdf'));
-  await until(async () => (await page.locator('.pdf-page[data-drawn]').count()) > 0);
+  await page.waitForSelector('.pdf-page[data-page="1"][data-drawn]');
   expect(await page.locator('.pdf-page').count()).toBe(2);
   expect(await page.locator('.pdf-text').first().textContent()).toContain('selectable words');
   expect(await page.evaluate(() => {
@@ -185,14 +189,13 @@ it('a big log opens at once, jumps to its end and anywhere, scrolls on, and is s
   await until(async () => (await firstSeen(page)).startsWith('line 0000000'));
   // Down by the wheel through many windows, without a gap and without a line twice.
   await page.locator('#window').hover();
-  for (let i = 0; i < 40; i++) await page.mouse.wheel(0, 4000);
-  await until(async () => Number((await firstSeen(page)).slice(5, 12)) > 3000);
+  // A turn leads to the end of what has come.
+  await until(async () => (await page.mouse.wheel(0, 4000), Number((await firstSeen(page)).slice(5, 12)) > 3000));
   const shown = (await page.locator('#window .ln').allTextContents()).map((line) => Number(line.slice(5, 12)));
   expect(shown).toEqual(shown.map((_, i) => shown[0]! + i));
   expect(shown.length).toBeLessThan(15_000);
   // And back up.
-  for (let i = 0; i < 60; i++) await page.mouse.wheel(0, -4000);
-  await until(async () => (await firstSeen(page)).startsWith('line 0000000'));
+  await until(async () => (await page.mouse.wheel(0, -4000), (await firstSeen(page)).startsWith('line 0000000')));
 
   await page.locator('#go-to input').fill('0.25%');
   await page.locator('#go-to button').click();

@@ -94,6 +94,8 @@ it('turned on with SSH and the panel let in first, kept by a click; a port opens
   expect(await packets(8080)).toBe('silent');
   await page.click('#armed form[action$="/keep"] button');
   await until(async () => (await page.locator('#armed form[action$="/keep"]').count()) === 0);
+  // With its scripts, by which forms open in a dialog.
+  await page.waitForLoadState();
   expect(await row(page, '8686').textContent()).toContain('This panel');
 
   await page.click('a[href="/firewall/rules/new"]');

@@ -210,6 +210,9 @@ function keys(place, plot, shared, name, label) {
   tell();
 }
 
+/** As long as systems wait for the second click of two. */
+const DOUBLE_MS = 500;
+
 /** A click without a drag picks the moment; where a double click means something, it is waited for. */
 function clicks(plot, shared) {
   let downAt = 0;
@@ -221,7 +224,7 @@ function clicks(plot, shared) {
     const moment = plot.data[0][plot.posToIdx(left)];
     if (Math.abs(event.clientX - downAt) > 4 || moment === undefined || Math.abs(plot.valToPos(moment, 'x') - left) > FAR) return;
     clearTimeout(timer);
-    if (shared.zoomed()) timer = setTimeout(() => shared.pick(moment), 260);
+    if (shared.zoomed()) timer = setTimeout(() => shared.pick(moment), DOUBLE_MS);
     else shared.pick(moment);
   });
 }

@@ -63,10 +63,13 @@ function setText(text) {
 const fields = () => Object.keys(JSON.parse(shown.value || '{}'));
 let timer;
 let asked = 0;
-let side = 'text';
+/** Does the form say something that the text does not yet? */
+let ahead = false;
 
 function soon(which) {
-  side = which;
+  if (which === 'form') ahead = true;
+  // What is on its way answers what was there before.
+  asked++;
   clearTimeout(timer);
   timer = setTimeout(ask, WAIT_MS);
 }
@@ -110,15 +113,16 @@ function goTo(line) {
 
 async function ask() {
   const mine = ++asked;
-  const of = side;
+  const fromForm = ahead;
   const answer = await fetch('/docker/settings/sync', {
-    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ text: area.value, fields: of === 'form' ? changed() : {} }),
+    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ text: area.value, fields: fromForm ? changed() : {} }),
   }).catch(() => null);
   // Somebody typed on: a newer question is on its way.
   if (mine !== asked || !answer?.ok) return;
   const said = await answer.json();
   if (mine !== asked) return;
-  if (of === 'form') setText(said.text);
+  ahead = false;
+  if (fromForm) setText(said.text);
   if (said.form) {
     for (const [name, value] of Object.entries(said.form)) {
       const control = form.elements[name];

@@ -14,11 +14,13 @@ export async function openAction(href, fields) {
   if (!url) return;
   if (!document.getElementById('files-dialog')) return void (location.href = url);
   const found = await load(url);
-  if (found) show(found);
+  if (found) await show(found);
 }
 
 /** In the dialog, or in place of the form that was sent from a page of its own. */
-function show(found) {
+async function show(found) {
+  // What a form needs beside the page's own scripts: before somebody can touch what they follow. Without them it is the form of the page.
+  await Promise.allSettled((found.dataset.scripts?.split(' ') ?? []).map((script) => import(script)));
   const dialog = document.getElementById('files-dialog');
   if (!dialog) {
     document.getElementById('action').replaceWith(found);
@@ -28,8 +30,6 @@ function show(found) {
   dialog.classList.toggle('wide', found.matches('.wide'));
   dialog.replaceChildren(found);
   htmx.process(found);
-  // What a form needs beside the page's own scripts.
-  for (const script of found.dataset.scripts?.split(' ') ?? []) import(script);
   if (!dialog.open) dialog.showModal();
   (dialog.querySelector('[data-focus]') ?? dialog.querySelector('[autofocus]') ?? dialog.querySelector('h2'))?.focus();
 }
@@ -88,8 +88,8 @@ document.addEventListener('files-changed', (event) => {
   if (!document.getElementById('files') && event.detail.folder) location.href = `/files?path=${encodeURIComponent(event.detail.folder)}`;
 });
 
-// Closed: what was in it must not be found by ids any more.
-document.addEventListener('close', (event) => event.target.id === 'files-dialog' && event.target.replaceChildren(), true);
+// Closed: what was in it must not be found by ids any more. Told a little later: the next form may stand in it by then.
+document.addEventListener('close', (event) => event.target.id === 'files-dialog' && !event.target.open && event.target.replaceChildren(), true);
 
 /**
  * Sends fields as the form of an action would. What has to be asked first (something is there already, say) comes as a
@@ -112,7 +112,7 @@ export async function sendAction(action, fields) {
   }
   // A refusal has said itself in the corner; a question is a form.
   const found = events && !answer.ok ? null : await inside(answer);
-  if (found) show(found);
+  if (found) await show(found);
   return false;
 }
 

@@ -17,6 +17,8 @@ document.addEventListener('dragstart', (event) => {
   if (!row || getSelection()?.toString()) return;
   if (!isSelected(row.dataset.name)) selectOnly(row);
   dragged = { folder: folderOf(), fields: fields(), names: new Set(fields().filter(([field]) => field === 'name').map(([, name]) => name)) };
+  // The list stands still meanwhile (navigate.js).
+  document.body.dataset.dragging = '';
   event.dataTransfer.effectAllowed = 'copyMove';
   event.dataTransfer.setData(TYPE, dragged.folder);
   const badge = make('span', { class: 'drag-badge' }, count() === 1 ? row.querySelector('bdi').textContent : fill(words.dragged, { n: number(count()) }));
@@ -57,12 +59,17 @@ document.addEventListener('drop', (event) => {
   if (!target) return;
   event.preventDefault();
   void sendAction(event.ctrlKey || event.altKey ? '/files/copy' : '/files/move', [...dragged.fields, ['to', target.path]]);
+  rest();
 });
 
-document.addEventListener('dragend', () => {
+function rest() {
   dragged = null;
+  delete document.body.dataset.dragging;
   light(null);
-});
+}
+
+// A row that was scrolled away meanwhile ends without a word: then the next press tells.
+for (const type of ['dragend', 'pointerdown']) document.addEventListener(type, rest);
 
 // A link is dragged by itself; inside a row the row is meant.
 on('mousedown', '#files tr[data-name] a', (_event, link) => void (link.draggable = false));

@@ -39,7 +39,10 @@ onShown(async (reason, { name, focus } = {}) => {
     if (focus && reason === 'folder') await focusRow(0);
     return;
   }
+  const of = list();
   const index = await placeOf(name);
+  // Gone on meanwhile: the focus belongs to what is shown now.
+  if (list() !== of) return;
   if (index < 0) return resetActive();
   if (focus) await focusRow(index);
   else resetActive(index);

@@ -10,11 +10,10 @@ let watched = null;
 let opened = false;
 let lookedAt = performance.now();
 
-const url = () => `/files/changes?${new URLSearchParams({ path: folderOf() })}`;
+const url = () => `/files/changes?${new URLSearchParams({ path: folderOf(), of: document.getElementById('contents')?.dataset.listed ?? '' })}`;
 
 async function look() {
   lookedAt = performance.now();
-  // In the middle of a drag or a name that is typed nothing moves.
   if (!document.getElementById('contents') || document.hidden) return;
   await refresh();
 }
@@ -26,7 +25,7 @@ function watch() {
   if (!watched) return void source?.close();
   if (source) return source.url(url);
   source = subscribe(url, {
-    // What happened while nobody listened; the first time the page has just been drawn.
+    // What happened while nobody listened; the first time the panel tells, as it knows what the page shows.
     open() {
       if (opened) void look();
       opened = true;

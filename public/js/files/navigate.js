@@ -21,6 +21,7 @@ const tell = (reason, detail) => listeners.forEach((run) => run(reason, detail))
 const AGAIN_MS = 250;
 let renewing = false;
 let later;
+const isDragging = () => 'dragging' in document.body.dataset;
 
 export const here = () => new URL(location.href);
 export const hrefOf = (path) => `/files?path=${encodeURIComponent(path).replaceAll('%2F', '/')}`;
@@ -92,8 +93,8 @@ addEventListener('popstate', (event) => {
  */
 export async function refresh() {
   clearTimeout(later);
-  // What is on its way may have been drawn before the change that is told now: looked at again afterwards.
-  if (under || renewing) return void (later = setTimeout(() => void refresh(), AGAIN_MS));
+  // What is on its way may have been drawn before the change that is told now: looked at again afterwards. Under a drag nothing moves.
+  if (under || renewing || isDragging()) return void (later = setTimeout(() => void refresh(), AGAIN_MS));
   renewing = true;
   await renew().finally(() => (renewing = false));
 }
@@ -119,6 +120,7 @@ async function renew() {
     return;
   }
   if (list() !== table) return;
+  if (isDragging()) return void (later = setTimeout(() => void refresh(), AGAIN_MS));
   const focused = document.activeElement?.closest('#files tr[data-name]')?.dataset.name ?? null;
   setListing(found.listing, found.total);
   replaceRows(found.rows);

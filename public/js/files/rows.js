@@ -8,6 +8,15 @@ const MOST = 1200;
 
 let table = null;
 let rows = new Map();
+/** Rows as the panel drew them, without their place: the page writes into them, too. */
+const drawn = new WeakMap();
+const PLACE = ['data-i', 'aria-rowindex'];
+
+function remember(row) {
+  const copy = row.cloneNode(true);
+  for (const name of PLACE) copy.removeAttribute(name);
+  drawn.set(row, copy);
+}
 let asked = new Map();
 let around = 0;
 
@@ -23,7 +32,10 @@ export const folderOf = () => document.getElementById('contents')?.dataset.path 
 export function adopt() {
   forget();
   table = document.getElementById('files');
-  for (const row of table?.tBodies[0].rows ?? []) rows.set(indexOf(row), row);
+  for (const row of table?.tBodies[0].rows ?? []) {
+    remember(row);
+    rows.set(indexOf(row), row);
+  }
 }
 
 function forget() {
@@ -47,7 +59,9 @@ export async function fetchRows(listing, from, count, signal) {
   const answer = await fetch(`/files/rows?${query({ listing, from, count })}`, { signal });
   if (!answer.ok) throw new Error(String(answer.status));
   const body = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('tbody');
-  return { listing: body.dataset.listing, total: Number(body.dataset.total), rows: [...body.rows].map((row) => document.adoptNode(row)) };
+  const found = [...body.rows].map((row) => document.adoptNode(row));
+  found.forEach(remember);
+  return { listing: body.dataset.listing, total: Number(body.dataset.total), rows: found };
 }
 
 /**
@@ -107,10 +121,17 @@ export function setListing(id, count) {
   table.setAttribute('aria-rowcount', String(count + 1));
 }
 
-/** Another state of the same folder: these rows are what is known of it. */
+/** Another state of the same folder: these rows are what is known of it. What has not changed keeps its element: somebody may be about to press it. */
 export function replaceRows(found) {
+  const old = new Map([...rows.values()].map((row) => [row.dataset.name, row]));
   forget();
-  put(found);
+  put(found.map((fresh) => kept(old.get(fresh.dataset.name), fresh)));
+}
+
+function kept(old, fresh) {
+  if (!old || !drawn.get(old).isEqualNode(drawn.get(fresh))) return fresh;
+  for (const name of PLACE) old.setAttribute(name, fresh.getAttribute(name));
+  return old;
 }
 
 /** Position of a name in the whole list; -1 when it is not in it. */

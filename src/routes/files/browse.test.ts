@@ -180,13 +180,14 @@ test('a favourite is set and taken back; what is opened is remembered, refreshes
 });
 
 test('pages are told when their folder changes, once for many changes, and of no other', async () => {
+  const before = t.app.bus.count('files.changed');
   const answer = await admin.request(`/files/changes?path=${root}`, { headers: { accept: 'text/event-stream' } });
   let said = '';
   const reader = answer.body!.getReader();
   const reading = (async () => {
     for (let piece = await reader.read(); !piece.done; piece = await reader.read()) said += new TextDecoder().decode(piece.value);
   })();
-  await until(() => t.app.bus.count('files.changed') > 0);
+  await until(() => t.app.bus.count('files.changed') > before);
   t.app.bus.emit('files.changed', { folder: join(root, 'other') });
   for (let i = 0; i < 50; i++) t.app.bus.emit('files.changed', { folder: root });
   await until(() => said.includes('event: changed'));
@@ -202,6 +203,16 @@ test('pages are told when their folder changes, once for many changes, and of no
   await reader.cancel();
   await reading;
   expect((await admin.request('/files/changes?path=/nonexistent')).status).toBe(200);
+});
+
+test('what changed between the page and its stream is told', async () => {
+  const id = /data-listed="([^"]+)"/.exec(await html(admin, folder(root)))![1]!;
+  t.app.bus.emit('files.changed', { folder: root });
+  const answer = await admin.request(`/files/changes?${new URLSearchParams({ path: root, of: id })}`, { headers: { accept: 'text/event-stream' } });
+  const reader = answer.body!.getReader();
+  let said = '';
+  while (!said.includes('event: changed')) said += new TextDecoder().decode((await reader.read()).value);
+  await reader.cancel();
 });
 
 test('a selection of 60,000 names is kept, and those that are there are told', async () => {

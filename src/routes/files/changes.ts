@@ -2,6 +2,8 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import type { Actor, App } from '../../core/app.ts';
 import { openFolder } from '../../core/files/entry.ts';
+import { getListing } from '../../core/files/listing/listing.ts';
+import { listingsOf } from '../../core/files/listing/store.ts';
 import { isInside } from '../../core/files/paths.ts';
 import { actorOf } from '../../http/actor.ts';
 import { allow } from '../../http/allow.ts';
@@ -9,7 +11,11 @@ import type { Env } from '../../http/env.ts';
 import { readQuery } from '../../http/list.ts';
 import { AppError } from '../../lib/errors.ts';
 
-const Query = z.object({ path: z.string().max(300_000) });
+const Query = z.object({
+  path: z.string().max(300_000),
+  /** Id of the listing that the page shows: what changed before it listened is told, too. */
+  of: z.string().max(100).optional(),
+});
 
 /** A task that writes ten thousand files changes their folder ten thousand times: pages are told this often at most. */
 const CHANGES_MS = 400;
@@ -19,7 +25,8 @@ export function changes(app: App) {
   const r = new Hono<Env>();
 
   r.get('/files/changes', allow('files.read'), async (c) => {
-    const real = await realOf(app, actorOf(c), readQuery(c, Query).path);
+    const { path, of } = readQuery(c, Query);
+    const real = await realOf(app, actorOf(c), path);
     return c.get('streams').open(c, (stream) => {
       if (real === null) return;
       let timer: ReturnType<typeof setTimeout> | undefined;
@@ -35,6 +42,11 @@ export function changes(app: App) {
         own ||= folder === real;
         timer ??= setTimeout(() => void tell(), CHANGES_MS);
       });
+      const shown = of ? getListing(app, actorOf(c), of) : null;
+      if (shown && listingsOf(app).outdated(shown)) {
+        own = true;
+        timer = setTimeout(() => void tell(), CHANGES_MS);
+      }
       stream.onEnd(() => {
         off();
         clearTimeout(timer);

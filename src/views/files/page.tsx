@@ -165,7 +165,7 @@ export function Contents({ ui, model }: { ui: Ui; model: BrowseModel }) {
   const { listing, path } = model;
   const here = ui.here ?? '/files';
   return (
-    <div id="contents" data-path={path} data-real={listing?.real}>
+    <div id="contents" data-path={path} data-real={listing?.real} data-listed={listing?.id}>
       {!listing ? (
         model.state
       ) : listing.total === 0 ? (

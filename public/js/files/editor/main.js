@@ -175,12 +175,25 @@ async function close(file) {
   else redraw();
 }
 
+/** What is still to be told to whoever asked last. */
+let asked = () => {};
+
 function discards(file) {
   const dialog = document.getElementById('ed-close');
+  // The browser tells of a dialog's end a little later: the answer before this question is not the one to it.
+  asked();
   document.getElementById('ed-close-h').textContent = fill(words.closeAsk, { name: shown(file.name) });
   dialog.returnValue = '';
   dialog.showModal();
-  return new Promise((resolve) => dialog.addEventListener('close', () => resolve(dialog.returnValue === 'discard'), { once: true }));
+  return new Promise((resolve) => {
+    const answered = () => {
+      if (dialog.open) return;
+      dialog.removeEventListener('close', answered);
+      resolve(dialog.returnValue === 'discard');
+    };
+    asked = answered;
+    dialog.addEventListener('close', answered);
+  });
 }
 
 function save(file) {

@@ -8,14 +8,20 @@ import { saveText } from './server.js';
 import { words } from './words.js';
 
 export async function saveFile(editor, file) {
-  if (!file?.state || file.locked || file.saving) return false;
+  if (!file?.state || file.locked) return false;
+  // Pressed again while it is on its way: what was typed since then is saved after it.
+  if (file.saving) return file.saving.then((saved) => (saved && file.dirty ? saveFile(editor, file) : saved));
   if (file.panel?.result) return file.panel.apply();
-  file.saving = true;
+  file.saving = send(editor, file);
   editor.redraw();
+  return file.saving;
+}
+
+async function send(editor, file) {
   const { path, encoding, bom, lineEnd, hash: base } = file;
   const sent = { text: textOf(file), doc: file.state.doc, encoding, bom, lineEnd };
   const answer = await saveText({ path, text: sent.text, encoding, bom, lineEnd, base });
-  file.saving = false;
+  file.saving = null;
   if (answer.hash) done(editor, file, sent, answer);
   else refused(editor, file, answer);
   editor.redraw();

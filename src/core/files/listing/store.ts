@@ -1,5 +1,6 @@
 import { liveSessions } from '../../sessions/sessions.ts';
 import type { Actor, App } from '../../app.ts';
+import { isInside } from '../paths.ts';
 import type { Listing } from './listing.ts';
 
 /** After its last use a listing is kept this long. */
@@ -21,6 +22,8 @@ export interface ListingStore {
   keep(owner: string, listing: Listing): void;
   get(owner: string, id: string): Listing | null;
   drop(id: string): void;
+  /** Did its folder, or one above it, change through the panel since it was read? */
+  outdated(listing: Listing): boolean;
   size(): number;
 }
 
@@ -37,6 +40,7 @@ export const ownerOf = (actor: Actor) => (actor.kind === 'user' ? (actor.session
 
 function createStore(app: App): ListingStore {
   const kept = new Map<string, Kept>();
+  const outdated = new WeakSet<Listing>();
   let timer: ReturnType<typeof setInterval> | undefined;
   const drop = (id: string) => {
     kept.delete(id);
@@ -50,6 +54,9 @@ function createStore(app: App): ListingStore {
     for (const [id, { owner }] of kept) if (gone(owner)) drop(id);
   };
   app.bus.on('sessions.ended', ({ ids }) => dropOwner((owner) => ids.includes(owner)));
+  app.bus.on('files.changed', ({ folder }) => {
+    for (const { listing } of kept.values()) if (isInside(app.host.files.kind, folder, listing.real)) outdated.add(listing);
+  });
   app.bus.on('database.changed', () => {
     const live = liveSessions(app, [...new Set([...kept.values()].map(({ owner }) => owner))]);
     dropOwner((owner) => !live.has(owner));
@@ -84,6 +91,7 @@ function createStore(app: App): ListingStore {
       return entry.listing;
     },
     drop,
+    outdated: (listing) => outdated.has(listing),
     size: () => (sweep(), kept.size),
   };
 }
