@@ -87,7 +87,7 @@ export const logs = [
     gives: NDJSON, refusals: ['not_found', 'unsupported', 'unavailable'],
     example: { query: 'unit=nginx.service' },
     // A line that is no entry counts those that were left out: `{"left":120}`.
-    run: (app, actor, { query: { cursor, ...query } }, c) => ndjsonStream(c, async (signal) => followedLogs(app, actor, isTrue(query), cursor ?? null, signal)),
+    run: (app, actor, { query: { cursor, ...query } }, c) => ndjsonStream(c, (signal) => followedLogs(app, actor, isTrue(query), cursor ?? null, signal)),
   }),
   endpoint({
     id: 'logs.download', method: 'get', path: '/logs/download', permission: 'logs.read', status: 200,

@@ -29,6 +29,8 @@ export async function ndjsonStream(c: Context<Env>, open: (signal: AbortSignal) 
   const letGo = c.get('streams').hold(c, () => over.abort());
   const signal = AbortSignal.any([c.req.raw.signal, over.signal]);
   signal.addEventListener('abort', letGo, { once: true });
+  // What takes its time to begin is not closed meanwhile either.
+  c.env.server.timeout(c.req.raw, 0);
   try {
     return ndjsonBody(c, streamOf(encode(await open(signal), letGo)));
   } catch (error) {

@@ -166,8 +166,11 @@ export interface ServicesDriver extends ProgramsDriver {
   one(name: string): Promise<ServiceDetail | null>;
   /** The texts of its files. */
   files(name: string): Promise<ServiceFile[]>;
-  /** Its last lines, oldest first; null: the account of the panel may not read them, or nobody keeps them. */
-  log(name: string, lines: number): Promise<ServiceLine[] | null>;
+  /**
+   * Its last lines, oldest first; null: the account of the panel may not read them, or nobody keeps them.
+   * @param latest of one that has ended this moment: also those that are still on their way to whoever keeps them
+   */
+  log(name: string, lines: number, latest?: boolean): Promise<ServiceLine[] | null>;
   /** What will run, shown before it runs. */
   commands(name: string, verb: ServiceVerb): string[];
   /** @throws AppError denied: the account of the panel may not; unavailable with what the tool said */

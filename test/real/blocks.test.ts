@@ -23,6 +23,7 @@ for (const kind of ['ufw', 'firewalld', 'nftables'] as const) {
         panel = await installPanel(host);
         out = await outside(host);
         await publish(panel, kind);
+        await listens(8000, 'ip', 'netns', 'exec', 'inner');
       });
       afterAll(() => host?.stop());
     }
@@ -34,6 +35,7 @@ for (const kind of ['ufw', 'firewalld', 'nftables'] as const) {
     const reaches = (port = 22) => out.reaches(OUT4, HOST4, port);
     const block = async (address: string, more: object = {}) => (await panel.api('POST', '/firewall/blocks', { address, ...more })).id as number;
     const lift = (id: number) => panel.api('DELETE', `/firewall/blocks/${id}`);
+    const listens = (port: number, ...where: string[]) => until(async () => (await host.run(...where, 'sh', '-c', `ss -Hltn sport = :${port} | grep -q LISTEN`)).code === 0);
     const stands = async () => (await host.run('nft', 'list', 'table', 'inet', 'mantou_blocks')).code === 0;
 
     it('a connection is cut by a block, also to what is published past the firewall, and comes back when it is lifted', async () => {
@@ -50,7 +52,8 @@ for (const kind of ['ufw', 'firewalld', 'nftables'] as const) {
     });
 
     it('what is open stops as well', async () => {
-      await panel.sh('systemd-run --unit=sink busybox nc -ll -p 2222 -e /bin/cat; sleep 0.5');
+      await panel.sh('systemd-run --unit=sink busybox nc -ll -p 2222 -e /bin/cat');
+      await listens(2222);
       if (kind === 'ufw') await panel.sh('ufw allow 2222');
       if (kind === 'firewalld') await panel.sh('firewall-cmd --add-port=2222/tcp');
       await panel.sh(`systemd-run --unit=beat ip netns exec out sh -c "(while sleep 0.2; do echo beat; done) | nc -s ${OUT4} ${HOST4} 2222 > /tmp/echoed"`);
@@ -76,9 +79,10 @@ for (const kind of ['ufw', 'firewalld', 'nftables'] as const) {
     });
 
     once('a block ends by itself, in the kernel to the second and then in the list', async () => {
-      await block(OUT4, { until: Date.now() + 4000 });
+      const ends = Date.now() + 10_000;
+      await block(OUT4, { until: ends });
       expect(await reaches()).toBe(false);
-      await Bun.sleep(5000);
+      await Bun.sleep(ends + 1000 - Date.now());
       expect(await reaches()).toBe(true);
       expect((await panel.api('GET', '/firewall/blocks')).total).toBe(0);
       await until(async () => !(await stands()));
@@ -107,9 +111,10 @@ for (const kind of ['ufw', 'firewalld', 'nftables'] as const) {
     once('what somebody flushed is put back, and a restart and a kill of the panel change nothing', async () => {
       const id = await block(OUT4);
       expect(await reaches()).toBe(false);
-      // Not all of the ruleset, which would take the published port of this test as well.
-      await panel.sh('nft delete table inet mantou_blocks');
+      // Not all of the ruleset, which would take the published port of this test as well; and held, as the panel may look right then.
+      await panel.sh('systemctl kill -s STOP mantou; nft delete table inet mantou_blocks');
       expect(await reaches()).toBe(true);
+      await panel.sh('systemctl kill -s CONT mantou');
       await until(stands);
       expect(await reaches()).toBe(false);
       const standing = await panel.api('GET', '/firewall/blocks/standing');

@@ -95,6 +95,8 @@ it('S2 names of every kind are listed, read, renamed and deleted, running and st
   for (const name of ODD) expect(await read(id, `/w/${name}.2`)).toBe(`in ${name}`);
   expect(await removeContainerFiles(t.app, SYSTEM, id, ['/w/sub']).catch(words)).toStartWith('conflict: Only a container that runs');
   await docker.ask({ method: 'POST', path: `/containers/${id}/start` });
+  // It begins anew, and makes some of it again.
+  await until(async () => ((await docker.ask({ path: `/containers/${id}/top` })) as { Processes: string[][] }).Processes.some((row) => row.at(-1)!.includes('sleep 600')));
   await removeContainerFiles(t.app, SYSTEM, id, [...ODD.map((name) => `/w/${name}.2`), '/w/sub', '/w/to', '/w/up', '/w/broken']);
   expect((await look()).names).toEqual([]);
   expect((await list(id, '/')).entries.map(({ name }) => name)).not.toContain('canary');

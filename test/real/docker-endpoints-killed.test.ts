@@ -6,6 +6,7 @@ import { busyboxImage, engine } from '../support/docker.ts';
 import { needs } from '../support/needs.ts';
 import { post, runPanel, setUp, type RunningPanel } from '../support/panel.ts';
 import { testPki } from '../support/pki.ts';
+import { removeProject } from '../support/stacks.ts';
 import { tlsEngine, type TlsEngine } from '../support/tls-engine.ts';
 import { until } from '../support/until.ts';
 
@@ -32,8 +33,7 @@ if (it.ok) {
     await panel.stop();
     tls.stop();
     pki.remove();
-    for (const { Id } of await containers()) await engine().ask({ method: 'DELETE', path: `/containers/${Id}`, query: { force: true, v: true } });
-    await engine().ask({ method: 'POST', path: '/networks/prune', query: { filters: LABEL } });
+    await removeProject(STACK);
     rmSync(dataDir, { recursive: true, force: true });
   });
 }

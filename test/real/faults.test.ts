@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { executable } from '../support/executable.ts';
 import { needs } from '../support/needs.ts';
 import { runPanel, setUp, type RunningPanel } from '../support/panel.ts';
+import { until } from '../support/until.ts';
 
 /** What goes wrong on real machines: each is told in words, and nothing that was saved is lost. */
 const it = needs('linux');
@@ -241,6 +242,8 @@ describe('kill -9', () => {
         }
       });
       await Bun.sleep(150 + round * 70);
+      // A slow machine takes longer until it is under load.
+      await until(() => acknowledged > 25 * (round + 1));
       panel.kill('SIGKILL');
       await panel.exited;
       running = false;

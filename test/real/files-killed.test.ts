@@ -53,7 +53,16 @@ function make(count: number, bytes: number): Record<string, string> {
 
 /** Kills the panel while a part is there and so many files, starts it again and waits until no part is left. */
 async function killed(panel: RunningPanel, target: string, count = 3): Promise<RunningPanel> {
-  await until(() => files(target).some(isPart) && files(target).length >= count);
+  const begun = () => files(target).some(isPart) && files(target).length >= count;
+  await until(async () => {
+    if (!begun()) return false;
+    // Held while it is looked at again: between two files there is no part.
+    panel.kill('SIGSTOP');
+    await until(() => /^\d+ \(.*\) T/.test(readFileSync(`/proc/${panel.pid}/stat`, 'utf8')));
+    if (begun()) return true;
+    panel.kill('SIGCONT');
+    return false;
+  });
   panel.kill('SIGKILL');
   await panel.exited;
   expect(files(target).filter(isPart).length).toBeGreaterThan(0);

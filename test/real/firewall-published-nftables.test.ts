@@ -146,7 +146,8 @@ it('all of them denied: the machine’s own ports, and what containers ask for o
   const { armed } = await add({ protocol: 'any' });
   keepArmed(t.app, SYSTEM, armed!.id);
   expect([await reaches(OTHER), await out.reaches(OUT4, HOST4, 22), await out.reaches(OUT6, HOST6, 22)]).toEqual([NONE, true, true]);
-  await host.sh('systemd-run --quiet --unit=out ip netns exec out busybox httpd -f -p 7000 -h /srv; sleep 0.5');
+  await host.sh('systemd-run --quiet --unit=out ip netns exec out busybox httpd -f -p 7000 -h /srv');
+  await until(async () => (await host.run('ip', 'netns', 'exec', 'out', 'sh', '-c', 'ss -Hltn sport = :7000 | grep -q LISTEN')).code === 0);
   for (const to of [OUT4, OUT6]) expect((await host.run('ip', 'netns', 'exec', 'web', 'nc', '-z', '-w', '2', to, '7000')).code).toBe(0);
   // Every form that a rule may have is read back as nft lists it.
   await add({ ports: '53, 1000-2000', protocol: 'any', family: 'v4' });

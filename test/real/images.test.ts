@@ -119,7 +119,7 @@ it('a name more, a name less; what a container uses stays, and who uses it is to
 });
 
 it('an image of a container that runs cannot be removed even by force', async () => {
-  const { name } = await containers.run(['sleep', '60']);
+  const { name } = await containers.run(['sleep', '600']);
   const image = await busyboxImage();
   expect((await named(image))[0]!.usedBy).toContainEqual(expect.objectContaining({ name, running: true }));
   const { id } = await getImage(panel.app, actor, image);

@@ -27,21 +27,22 @@ const words = (error: unknown) => (error instanceof AppError ? `${error.code}: $
 const make = (name: string, more: object = {}) => createNetwork(panel.app, SYSTEM, NewNetwork.parse({ name: `${OWN}-${name}`, ...more }));
 
 it('a network of its own: a container is put on it, found there, taken off again', async () => {
+  // 10.213 is that of hosts with systemd.
   const octet = process.pid % 250;
-  const id = await make('a', { subnets: [{ subnet: `10.213.${octet}.0/24`, gateway: `10.213.${octet}.9` }], internal: true, labels: { owner: 'tests' } });
+  const id = await make('a', { subnets: [{ subnet: `10.216.${octet}.0/24`, gateway: `10.216.${octet}.9` }], internal: true, labels: { owner: 'tests' } });
   expect(await getNetwork(panel.app, SYSTEM, id)).toMatchObject({
-    name: `${OWN}-a`, driver: 'bridge', internal: true, ipv6: false, predefined: false, labels: { owner: 'tests' }, subnets: [{ subnet: `10.213.${octet}.0/24`, gateway: `10.213.${octet}.9` }], members: [],
+    name: `${OWN}-a`, driver: 'bridge', internal: true, ipv6: false, predefined: false, labels: { owner: 'tests' }, subnets: [{ subnet: `10.216.${octet}.0/24`, gateway: `10.216.${octet}.9` }], members: [],
   });
   expect(await make('a').catch(words)).toBe(`conflict: There is a network ${OWN}-a already.`);
-  const one = await containers.run(['sleep', '60']);
-  const other = await containers.run(['sh', '-c', 'sleep 60'], {}, `${containers.prefix}-other`);
+  const one = await containers.run(['sleep', '600']);
+  const other = await containers.run(['sh', '-c', 'sleep 600'], {}, `${containers.prefix}-other`);
   expect((await connectable(panel.app, SYSTEM, await getNetwork(panel.app, SYSTEM, id))).map(({ name }) => name)).toEqual(expect.arrayContaining([one.name, other.name]));
   await connectContainer(panel.app, SYSTEM, id, { container: one.id });
   await connectContainer(panel.app, SYSTEM, id, { container: other.name });
   const { members } = await getNetwork(panel.app, SYSTEM, `${OWN}-a`);
   expect(members.map(({ name, running }) => [name, running])).toEqual([one, other].map(({ name }) => [name, true] as [string, boolean]).toSorted());
-  expect(members[0]!.ipv4).toStartWith(`10.213.${octet}.`);
-  expect((await listNetworks(panel.app, SYSTEM, { q: `10.213.${octet}.` }))[0]!.usedBy.map(({ id: user }) => user)).toContain(one.id);
+  expect(members[0]!.ipv4).toStartWith(`10.216.${octet}.`);
+  expect((await listNetworks(panel.app, SYSTEM, { q: `10.216.${octet}.` }))[0]!.usedBy.map(({ id: user }) => user)).toContain(one.id);
   expect(await connectContainer(panel.app, SYSTEM, id, { container: one.id }).catch(words)).toMatch(/^conflict: The container engine refused: .*already exists/);
   expect(await removeNetwork(panel.app, SYSTEM, id).catch(words)).toMatch(/^conflict: .* run on .*Disconnect or stop them first\.$/);
   await disconnectContainer(panel.app, SYSTEM, id, { container: one.id });
@@ -83,7 +84,7 @@ rooted('macvlan and ipvlan: the engine has them on the card that was named, and 
     const octet = process.pid % 250;
     const mac = await make('mac', { driver: 'macvlan', parent: one, subnets: [{ subnet: `10.214.${octet}.0/24` }] });
     expect(await getNetwork(panel.app, SYSTEM, mac)).toMatchObject({ driver: 'macvlan', options: { parent: one }, subnets: [{ subnet: `10.214.${octet}.0/24` }] });
-    const { id } = await containers.run(['sleep', '60'], { HostConfig: { NetworkMode: `${OWN}-mac` } });
+    const { id } = await containers.run(['sleep', '600'], { HostConfig: { NetworkMode: `${OWN}-mac` } });
     expect((await getNetwork(panel.app, SYSTEM, mac)).members).toEqual([expect.objectContaining({ id, ipv4: expect.stringMatching(new RegExp(`^10\\.214\\.${octet}\\.`)) })]);
     expect(await removeNetwork(panel.app, SYSTEM, mac).catch(words)).toMatch(/^conflict: .* runs? on /);
     await panel.app.host.docker.ask({ method: 'DELETE', path: `/containers/${id}`, query: { force: true } });

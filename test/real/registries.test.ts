@@ -26,6 +26,7 @@ import { testApp, type TestApp } from '../support/app.ts';
 import { busyboxImage, engine, makeImage, testContainers } from '../support/docker.ts';
 import { needs } from '../support/needs.ts';
 import { testRegistry, type TestRegistry } from '../support/registry.ts';
+import { removeProject } from '../support/stacks.ts';
 
 const it = needs('docker', 'busybox', 'registry', 'composeProgram');
 const containers = testContainers('registries');
@@ -53,7 +54,7 @@ if (it.ok) {
   afterAll(async () => {
     await containers.removeAll();
     for (const one of (await docker.ask({ path: '/containers/json', query: { all: true, filters: { name: [OWN, containers.prefix] } } })) as { Id: string }[]) await docker.ask({ method: 'DELETE', path: `/containers/${one.Id}`, query: { force: true, v: true } });
-    await docker.ask({ method: 'POST', path: '/networks/prune', query: { filters: { label: [`com.docker.compose.project=${OWN}`] } } });
+    await removeProject(OWN);
     const all = (await docker.ask({ path: '/images/json' })) as { Id: string; RepoTags: string[] | null; RepoDigests: string[] | null }[];
     // One that lost its name to a newer one is still known by its digest.
     for (const { Id } of all.filter(({ RepoTags, RepoDigests }) => [...(RepoTags ?? []), ...(RepoDigests ?? [])].some((name) => name.includes(OWN)))) await docker.ask({ method: 'DELETE', path: `/images/${Id}`, query: { force: true } }).catch(() => {});

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { X509Certificate } from 'node:crypto';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +11,7 @@ import { systemRandom } from '../../src/lib/random.ts';
 import { executable } from '../support/executable.ts';
 import { needs } from '../support/needs.ts';
 import { runPanel, setUp, type PanelOptions, type RunningPanel } from '../support/panel.ts';
-import { until as untilWithin } from '../support/until.ts';
+import { until } from '../support/until.ts';
 
 /** The process: how it starts, is restarted, and ends. */
 const it = needs('linux');
@@ -60,8 +61,6 @@ async function listen(panel: RunningPanel, cookie: string) {
   stream.ended = read().catch(() => performance.now());
   return stream;
 }
-
-const until = (ask: () => unknown) => untilWithin(ask, 15_000);
 
 const bye = (heard: string) => JSON.parse(/event: bye\ndata: (.*)\n/.exec(heard)?.[1] ?? 'null') as { reason: string } | null;
 
@@ -222,7 +221,9 @@ describe('stop', () => {
       const socket = connectTcp(Number(port), '127.0.0.1');
       socket.on('error', () => {});
       socket.write(`POST /setup HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\norigin: ${panel.url}\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: 100\r\n\r\nname=`);
-      await Bun.sleep(100);
+      // What came over the one before another was made has been read when that is answered.
+      await once(socket, 'connect');
+      expect((await fetch(`${panel.url}/healthz`)).status).toBe(200);
       const begin = performance.now();
       panel.kill(signals[0]);
       await until(() => panel.console().includes('Stopping'));

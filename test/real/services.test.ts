@@ -218,8 +218,7 @@ it('S3 S13 a kept program gets its words and variables as they were given, secre
   const made = await post('/services/programs', { name: 'words', title: '100% buns', argv: echo, environment, folder: '/tmp', user: 'nobody', memory: 64, cpu: 50, tasks: 20, delay: 1 });
   expect([made.status, made.body.environment]).toEqual([201, [{ name: 'SHOP_TOKEN', value: '•••', hidden: true }, { name: 'PLAIN', value: ' spaces  kept ', hidden: false }]]);
   const pid = await shown('mantou-words', 'MainPID');
-  const seen = await said('journalctl', '-u', 'mantou-words', '-o', 'cat', '--no-pager');
-  expect(seen).toContain(argv.slice(1).map((word) => `<${word}>`).join(''));
+  await until(async () => (await said('journalctl', '-u', 'mantou-words', '-o', 'cat', '--no-pager')).includes(argv.slice(1).map((word) => `<${word}>`).join('')));
   const variables = (await host.run('cat', `/proc/${pid}/environ`)).out.split('\0');
   expect(variables).toContain('SHOP_TOKEN=p@ss "w" $X `y` \\z %h');
   expect(variables).toContain('PLAIN= spaces  kept ');

@@ -52,7 +52,8 @@ it('kill -9 of the panel: the shell goes on, and who comes back gets every byte 
   socket.type('seq 1 300000; echo the e""nd $?\r');
   await until(() => socket.seen.offset > begin + 200_000);
   panel.kill('SIGKILL');
-  await panel.exited;
+  // What had come this far is read to its end.
+  await Promise.all([panel.exited, socket.closed]);
   const first = socket.seen.bytes;
   const pid = hostPid(dataDir);
   expect(pid).not.toBeNull();
@@ -140,6 +141,7 @@ it('kill ends everything that a shell started', async () => {
   const { id, socket } = await plainShell();
   socket.type(`sleep 1001 & echo pid=$!; (trap '' HUP TERM; echo pid=$BASHPID; while :; do sleep 0.1; done) & sh -c 'setsid sh -c "echo pid=\\$\\$; sleep 1002; sleep 1003" & wait' & sleep 0.2; echo pid=$$ started\r`);
   await socket.saw('started');
+  await until(() => pidsIn(socket.seen.text).length === 4);
   const pids = pidsIn(socket.seen.text);
   expect([pids.length, pids.filter(alive).length]).toEqual([4, 4]);
   await shells.kill(id);
@@ -167,7 +169,7 @@ asRoot('another account of the machine', async () => {
     socket.type('id -un; pwd; cat /etc/shadow; echo h""ome=$HOME; echo pid=$$\r');
     await socket.saw(`home=/home/${name}`);
     for (const line of [`${name}\r\n`, `/home/${name}\r\n`, 'Permission denied']) expect(socket.seen.text).toContain(line);
-    await socket.saw('pid=');
+    await until(() => pidsIn(socket.seen.text).length > 0);
     await shells.kill(id);
     expect(pidsIn(socket.seen.text).filter(alive)).toEqual([]);
   } finally {

@@ -40,7 +40,7 @@ const random = (size: number) => Buffer.concat(Array.from({ length: Math.ceil(si
 const sha = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const read = (name: string) => readFileSync(join(root, name));
 const part = () => readdirSync(root).filter((name) => name.includes('.mantou-')).map((name) => join(root, name))[0];
-const partSize = () => (part() ? statSync(part()!).size : 0);
+const partSize = () => statSync(part() ?? '', { throwIfNoEntry: false })?.size ?? 0;
 
 /** The client that others write against: what it gets through with is tus. */
 function send(bytes: Buffer, name: string, more: Partial<UploadOptions> = {}) {
@@ -50,7 +50,7 @@ function send(bytes: Buffer, name: string, more: Partial<UploadOptions> = {}) {
     // The guard asks where a page comes from; tus-js-client in Node says nothing by itself.
     headers: { cookie, origin: line.url },
     metadata: { filename: name, path: root },
-    retryDelays: Array.from({ length: 100 }, () => 100),
+    retryDelays: Array.from({ length: 3000 }, () => 100),
     onSuccess: () => done.resolve(),
     onError: (error) => done.reject(error),
     ...more,

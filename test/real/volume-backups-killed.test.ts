@@ -34,7 +34,16 @@ async function start(): Promise<RunningPanel> {
 
 const folder = (...more: string[]) => join(root, 'backups/volumes', ...more);
 const files = (path: string) => (existsSync(path) ? readdirSync(path) : []);
-const notes = () => files(folder('.begun')).filter((file) => file.endsWith('.json')).map((file) => JSON.parse(readFileSync(folder('.begun', file), 'utf8')) as { carriers: string[]; volumes: string[]; part: string | null });
+interface Notes { carriers: string[]; volumes: string[]; part: string | null }
+const notes = () => files(folder('.begun')).filter((file) => file.endsWith('.json')).flatMap((file): Notes[] => {
+  try {
+    return [JSON.parse(readFileSync(folder('.begun', file), 'utf8')) as Notes];
+  } catch (error) {
+    // Taken away while it was looked at.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+});
 const missing = (path: string) => docker.ask({ path }).then(() => false, () => true);
 
 it('what a panel that was killed had begun with volumes is settled by the next', async () => {

@@ -26,10 +26,15 @@ const containers = testContainers('vback');
 const OWN = `mantou-vback-${process.pid}`;
 const docker = engine();
 let panel: TestApp;
+/** Volumes that this panel made. */
+const made: string[] = [];
 
 if (it.ok) {
   beforeAll(async () => {
-    panel = testApp({ docker });
+    panel = testApp({ docker: { ...docker, ask(call) {
+      if (call.path === '/volumes/create') made.push((call.body as { Name: string }).Name);
+      return docker.ask(call);
+    } } });
     await busyboxImage();
   });
   afterAll(async () => {
@@ -83,9 +88,9 @@ async function nothingLeft() {
   const all = (await docker.ask({ path: '/containers/json', query: { all: true, filters: { label: ['io.mantou.carrier'] } } })) as { Names: string[]; Labels: Record<string, string> }[];
   const notes = readdirSync(backupsFolder(panel.app, '.begun'));
   expect(notes).toEqual([]);
-  // Others may be at work on the same engine: only what bears an id that this panel gave counts.
-  const volumes = ((await docker.ask({ path: '/volumes' })) as { Volumes: { Name: string; Labels: Record<string, string> | null; CreatedAt: string }[] }).Volumes;
-  return { carriers: all.map(({ Labels }) => Labels['io.mantou.carrier']), volumes: volumes.filter(({ Name }) => Name.startsWith('mantou-volume-')).map(({ Name }) => Name) };
+  // Others may be at work on the same engine: only what this panel made counts.
+  const volumes = ((await docker.ask({ path: '/volumes' })) as { Volumes: { Name: string }[] }).Volumes;
+  return { carriers: all.map(({ Labels }) => Labels['io.mantou.carrier']), volumes: volumes.filter(({ Name }) => Name.startsWith('mantou-volume-') && made.includes(Name)).map(({ Name }) => Name) };
 }
 
 const FILL = [

@@ -9,6 +9,7 @@ import { AppError } from '../../src/lib/errors.ts';
 import { testApp, type TestApp } from '../support/app.ts';
 import { engine, testContainers } from '../support/docker.ts';
 import { needs } from '../support/needs.ts';
+import { until } from '../support/until.ts';
 
 const it = needs('docker', 'busybox');
 const containers = testContainers('volumes');
@@ -32,7 +33,8 @@ it('made, used, measured and removed; while it is used, by whom is told', async 
   const made = await make('a', { labels: { owner: 'tests' } });
   expect(made).toMatchObject({ driver: 'local', labels: { owner: 'tests' }, anonymous: false, usedBy: [] });
   expect(await make('a').catch(words)).toBe(`conflict: There is a volume ${OWN}-a already.`);
-  const { id, name } = await containers.run(['sh', '-c', 'dd if=/dev/zero of=/data/x bs=1000 count=300 2>/tmp/n; sleep 60'], { HostConfig: { Binds: [`${OWN}-a:/data`] } });
+  const { id, name } = await containers.run(['sh', '-c', 'dd if=/dev/zero of=/data/x bs=1000 count=300 2>/tmp/n; touch /tmp/ready; sleep 600'], { HostConfig: { Binds: [`${OWN}-a:/data`] } });
+  await until(async () => ((await panel.app.host.docker.ask({ path: `/containers/${id}/changes` })) as { Path: string }[] | null)?.some(({ Path }) => Path === '/tmp/ready'));
   expect((await getVolume(panel.app, SYSTEM, made.name)).usedBy).toEqual([{ id, name, running: true }]);
   expect(await removeVolume(panel.app, SYSTEM, made.name).catch(words)).toBe(`conflict: ${OWN}-a is used by ${name}. Remove those containers first.`);
   // Stopped it is still used: it comes back with the container.

@@ -18,7 +18,7 @@ make() {
     conf) mkdir -p "$work/etc"; echo "setting=$2" > "$work/etc/$1.conf"; echo "/etc/$1.conf" > "$work/DEBIAN/conffiles" ;;
     reboot) printf '#!/bin/sh\\nset -e\\ntouch /run/reboot-required\\necho %s >> /run/reboot-required.pkgs\\n' "$1" > "$work/DEBIAN/postinst"; chmod 755 "$work/DEBIAN/postinst" ;;
     tool) mkdir -p "$work/usr/bin"; printf '#!/bin/sh\\n' > "$work/usr/bin/unattended-upgrade"; chmod 755 "$work/usr/bin/unattended-upgrade" ;;
-    slow) printf '#!/bin/sh\\ntouch /run/slow-began\\nfor i in $(seq 600); do [ -e /run/slow-ends ] && exit 0; sleep 0.1; done\\nexit 1\\n' > "$work/DEBIAN/postinst"; chmod 755 "$work/DEBIAN/postinst" ;;
+    slow) printf '#!/bin/sh\\ntouch /run/slow-began\\nfor i in $(seq 6000); do [ -e /run/slow-ends ] && exit 0; sleep 0.1; done\\nexit 1\\n' > "$work/DEBIAN/postinst"; chmod 755 "$work/DEBIAN/postinst" ;;
     engine) mkdir -p "$work/lib/systemd/system"; printf '[Service]\\nType=oneshot\\nRemainAfterExit=yes\\nExecStart=/bin/true\\n[Install]\\nWantedBy=multi-user.target\\n' > "$work/lib/systemd/system/docker.service"; cp /srv/work/bun-slow-2.0/DEBIAN/postinst "$work/DEBIAN/postinst" ;;
     hang) printf '#!/bin/sh\\n[ -e /run/no-hang ] || sleep 4321\\n' > "$work/DEBIAN/postinst"; chmod 755 "$work/DEBIAN/postinst" ;;
   esac
@@ -49,7 +49,7 @@ index stable Debian bun-plain_1.0 bun-kernel_1.0 bun-held_1.0 bun-dep_1.0 bun-au
 index stable-security Debian-Security
 systemd-run --quiet --unit=repository busybox httpd -f -p 127.0.0.1:8099 -h /srv/repo
 printf 'deb [trusted=yes] http://127.0.0.1:8099 stable main\\ndeb [trusted=yes] http://127.0.0.1:8099 stable-security main\\n' > /etc/apt/sources.list
-sleep 0.5
+until curl -sf -o /dev/null http://127.0.0.1:8099/dists/stable/Release; do sleep 0.1; done
 apt-get -qq update
 DEBIAN_FRONTEND=noninteractive apt-get -qq -y install bun-plain bun-kernel bun-held bun-dep bun-auto >/dev/null
 apt-mark auto bun-auto >/dev/null; apt-mark hold bun-held >/dev/null

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDocker } from '../../src/platform/docker/engine.ts';
 import type { DockerDriver } from '../../src/platform/docker.ts';
+import { cache, locked } from './executable.ts';
 
 const IMAGE = 'mantou-test/busybox:1';
 /** What the tests run in it. */
@@ -13,8 +14,11 @@ export const engine = (): DockerDriver => createDocker(() => 'unix:///var/run/do
 
 /** An image of 2 MB with a shell in it. Ask `needs('docker', 'busybox')` first. */
 export async function busyboxImage(): Promise<string> {
-  const there = await engine().ask({ path: `/images/${IMAGE}/json` }).then(() => true, () => false);
-  if (!there) await makeImage(IMAGE, ['CMD ["/bin/sh"]']);
+  const there = () => engine().ask({ path: `/images/${IMAGE}/json` }).then(() => true, () => false);
+  if (await there()) return IMAGE;
+  // Made twice it would take the name from the first, and containers of that would show an id in its place.
+  mkdirSync(cache, { recursive: true });
+  await locked(join(cache, 'busybox-image.lock'), async () => void ((await there()) || (await makeImage(IMAGE, ['CMD ["/bin/sh"]']))));
   return IMAGE;
 }
 

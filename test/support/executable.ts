@@ -72,10 +72,19 @@ function take(path: string): boolean {
     writeFileSync(path, String(process.pid), { flag: 'wx' });
     return true;
   } catch {
-    const holder = existsSync(path) ? Number(readFileSync(path, 'utf8')) : 0;
+    const holder = holderOf(path);
     // An empty file is one that is just being written.
     if (holder > 0 && !alive(holder)) rmSync(path, { force: true });
     return false;
+  }
+}
+
+/** 0: it was let go just now, or is just being written. */
+function holderOf(path: string): number {
+  try {
+    return Number(readFileSync(path, 'utf8'));
+  } catch {
+    return 0;
   }
 }
 

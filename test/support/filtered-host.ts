@@ -25,8 +25,9 @@ export async function startFilteredHost() {
   const [ip, enter] = [which('ip')!, which('nsenter')!];
   const sleeper = Bun.spawn(['unshare', '--net', '--mount', '--propagation', 'private', 'sleep', '1200'], { stdin: 'ignore', stdout: 'ignore', stderr: 'inherit' });
   const inside = (...argv: string[]): [string, ...string[]] => [enter, '-t', String(sleeper.pid), '-n', '-m', '--', ...argv];
-  // Of TEST-NET-2's neighbour for benchmarks (RFC 2544): one small network for each process.
-  const net = `198.18.${process.pid & 255}`;
+  // Of the networks for benchmarks (RFC 2544): one of four addresses for each process.
+  const at = (n: number) => [198, 18 + (process.pid >> 14 & 1), process.pid >> 6 & 255, ((process.pid & 63) << 2) + n].join('.');
+  const [outside, inward] = [at(1), at(2)];
   const [outer, inner] = [`mto${process.pid}`, `mti${process.pid}`];
   let daemon: ReturnType<typeof Bun.spawn> | null = null;
 
@@ -62,9 +63,9 @@ export async function startFilteredHost() {
     await done(inside(ip, 'link', 'set', 'lo', 'up'));
     await done([ip, 'link', 'add', outer, 'type', 'veth', 'peer', 'name', inner]);
     await done([ip, 'link', 'set', inner, 'netns', String(sleeper.pid)]);
-    await done([ip, 'addr', 'add', `${net}.1/30`, 'dev', outer]);
+    await done([ip, 'addr', 'add', `${outside}/30`, 'dev', outer]);
     await done([ip, 'link', 'set', outer, 'up']);
-    await done(inside(ip, 'addr', 'add', `${net}.2/30`, 'dev', inner));
+    await done(inside(ip, 'addr', 'add', `${inward}/30`, 'dev', inner));
     await done(inside(ip, 'link', 'set', inner, 'up'));
     await done(inside(which('mount')!, '-t', 'proc', 'proc', join(root, 'proc')));
     // What is changed here is gone with it.
@@ -79,11 +80,13 @@ export async function startFilteredHost() {
       /** A program in its network, with the files and the folder of whoever starts it. */
       within: (...argv: string[]): string[] => [enter, '-t', String(sleeper.pid), '-n', '--', ...argv],
       /** Where its ports are reached from outside. */
-      address: `${net}.2`,
+      address: inward,
+      /** Who asks from there. */
+      outside,
       ufw: (...args: string[]) => done(ufwOf(...args)),
       iptables: (...args: string[]) => done(inside(which('iptables')!, ...args)),
       /** What a port answers from outside; null: nothing comes, or nobody listens. */
-      answer: (port: number) => fetch(`http://${net}.2:${port}/`, { signal: AbortSignal.timeout(2000) }).then((one) => one.text(), () => null),
+      answer: (port: number) => fetch(`http://${inward}:${port}/`, { signal: AbortSignal.timeout(2000) }).then((one) => one.text(), () => null),
     };
   } catch (error) {
     await stop();

@@ -2,8 +2,10 @@
  * Somebody outside: a namespace of networks with a cable to a machine, who sends real packets from several addresses.
  * Ask `needs('root', 'docker', 'debootstrap', 'unshare')` first.
  */
+import { readFileSync } from 'node:fs';
 import { exec, which } from '../../src/platform/exec.ts';
 import type { SystemdHost } from './systemd-host.ts';
+import { until } from './until.ts';
 
 /** Where the machine is reached by this cable, of the networks for tests (RFC 2544, RFC 3849). */
 export const THERE = { 4: '198.18.77.2', 6: '2001:db8:aa::2' } as const;
@@ -22,26 +24,36 @@ export interface Probe {
   from: string;
 }
 
-/** In its namespace: a line of JSON with probes comes in, and a line with what answered goes out. */
+/**
+ * In its namespace: a line of JSON with probes comes in, and a line with what answered goes out. Silent is who says nothing for so many
+ * turns in which no other answer comes either: of a time alone, whoever gets no processor meanwhile hears nothing.
+ */
 const PROBER = `
 const net = require('node:net'), dgram = require('node:dgram');
 const there = ${JSON.stringify(THERE)};
+const waiting = new Set();
+let quiet = 0;
+setInterval(() => { if (++quiet > 15) for (const end of [...waiting]) end(false); }, 100);
+const wait = (over) => {
+  const end = (answer) => { if (waiting.delete(end)) { if (quiet <= 15) quiet = 0; over(answer); } };
+  waiting.add(end);
+  return end;
+};
 const tcp = ({ family, port, from }) => new Promise((done) => {
   const socket = net.connect({ host: there[family], port, localAddress: from, family });
-  const end = (answer) => { clearTimeout(timer); socket.destroy(); done(answer); };
-  const timer = setTimeout(() => end(false), 1500);
+  const end = wait((answer) => { socket.destroy(); done(answer); });
   socket.on('connect', () => end(true));
   socket.on('error', () => end(false));
 });
 const udp = ({ family, port, from }) => new Promise((done) => {
   const socket = dgram.createSocket(family === 4 ? 'udp4' : 'udp6');
-  const end = (answer) => { clearTimeout(timer); try { socket.close(); } catch {} done(answer); };
-  const timer = setTimeout(() => end(false), 1500);
+  const end = wait((answer) => { try { socket.close(); } catch {} done(answer); });
   socket.on('message', () => end(true));
   socket.on('error', () => end(false));
   socket.bind(0, from, () => socket.send('x', port, there[family], () => {}));
 });
 for await (const line of console) {
+  quiet = 0;
   const answers = await Promise.all(JSON.parse(line).map((one) => (one.protocol === 'tcp' ? tcp : udp)(one).catch(() => false)));
   console.log(JSON.stringify(answers));
 }`;
@@ -49,17 +61,20 @@ for await (const line of console) {
 /** On the machine: whoever comes to one of these ports is answered, by IPv4 and IPv6 apart, each with a socket of its own. */
 const LISTENERS = `
 const net = require('node:net'), dgram = require('node:dgram');
+const listening = [];
+const listens = (one) => void listening.push(new Promise((resolve) => one.once('listening', resolve)));
 for (const port of JSON.parse(process.argv.at(-1))) {
-  net.createServer((socket) => socket.on('error', () => {})).listen({ port, host: '0.0.0.0' });
-  net.createServer((socket) => socket.on('error', () => {})).listen({ port, host: '::', ipv6Only: true });
+  for (const more of [{ host: '0.0.0.0' }, { host: '::', ipv6Only: true }]) listens(net.createServer((socket) => socket.on('error', () => {})).listen({ port, ...more }));
   for (const [type, address] of [['udp4', '0.0.0.0'], ['udp6', '::']]) {
     const socket = dgram.createSocket({ type, ipv6Only: type === 'udp6' });
     // Somebody has gone before the answer came.
     socket.on('error', () => {});
     socket.on('message', (_text, from) => socket.send('y', from.port, from.address, () => {}));
+    listens(socket);
     socket.bind(port, address);
   }
 }
+await Promise.all(listening);
 console.log('ready');
 setInterval(() => {}, 60_000);`;
 
@@ -86,7 +101,7 @@ export async function startOutside(host: SystemdHost) {
   }
   try {
     // unshare has become sleep, in its own namespace.
-    await Bun.sleep(300);
+    await until(() => readFileSync(`/proc/${sleeper.pid}/comm`, 'utf8').trim() === 'sleep');
     const away = `mtx${sleeper.pid}`;
     await done([ip, 'link', 'add', away, 'type', 'veth', 'peer', 'name', `${away}i`]);
     await done([ip, 'link', 'set', away, 'netns', String(sleeper.pid)]);

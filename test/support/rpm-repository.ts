@@ -56,7 +56,7 @@ make bun-plain 2.0; make bun-safe 2.0; make bun-held 2.0; make bun-new 1.0
 make bun-dep 2.0 'Requires: bun-new'
 make bun-fail 2.0 '' 'echo the script of bun-fail refuses >&2; test -e /run/no-fail'
 make bun-epoch 1.5 '' '' 2
-make bun-slow 2.0 '' 'touch /run/slow-began; for i in $(seq 600); do [ -e /run/slow-ends ] && exit 0; sleep 0.1; done; exit 1'
+make bun-slow 2.0 '' 'touch /run/slow-began; for i in $(seq 6000); do [ -e /run/slow-ends ] && exit 0; sleep 0.1; done; exit 1'
 offer
 advisory() {
 cat <<XML

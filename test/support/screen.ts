@@ -24,8 +24,8 @@ export async function openScreen(url: string, options: SocketOptions, { cols, ro
   const text = () => lines().join('\n');
   return {
     ...socket, terminal, lines, text,
-    shows: (what: string | RegExp, ms = 15_000) =>
-      until(() => (typeof what === 'string' ? text().includes(what) : what.test(text())), ms).catch(() => {
+    shows: (what: string | RegExp) =>
+      until(() => (typeof what === 'string' ? text().includes(what) : what.test(text()))).catch(() => {
         throw new Error(`the screen never showed ${what}:\n${text()}`);
       }),
   };

@@ -28,7 +28,9 @@ export async function removeProject(project: string): Promise<void> {
   const filters = { label: [`com.docker.compose.project=${project}`] };
   const docker = engine();
   for (const { Id } of (await docker.ask({ path: '/containers/json', query: { all: true, filters } })) as { Id: string }[]) await docker.ask({ method: 'DELETE', path: `/containers/${Id}`, query: { force: true, v: true } }).catch(() => {});
-  for (const kind of ['networks', 'volumes']) await docker.ask({ method: 'POST', path: `/${kind}/prune`, query: { filters: { ...filters, ...(kind === 'volumes' ? { all: ['true'] } : {}) } } }).catch(() => {});
+  // One by one: an engine that prunes for somebody else refuses a second prune, of whatever kind.
+  for (const { Id } of (await docker.ask({ path: '/networks', query: { filters } })) as { Id: string }[]) await docker.ask({ method: 'DELETE', path: `/networks/${Id}` }).catch(() => {});
+  for (const { Name } of ((await docker.ask({ path: '/volumes', query: { filters } })) as { Volumes: { Name: string }[] | null }).Volumes ?? []) await docker.ask({ method: 'DELETE', path: `/volumes/${Name}`, query: { force: true } }).catch(() => {});
 }
 
 /** The same tests with each form of Compose: each on a panel of its own, and nothing is left of the stacks that it named. */

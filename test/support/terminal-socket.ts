@@ -48,8 +48,8 @@ export async function openSocket(url: string, { headers, acks = true, from = 0 }
     type: (keys: string) => send(FRAME.input, keys),
     size: (cols: number, rows: number) => send(FRAME.size, encodeSize({ cols, rows })),
     ack: () => send(FRAME.ack, encodeOffset(seen.offset)),
-    saw: (what: string, ms = 10_000) => until(() => seen.bytes.includes(what), ms),
-    told: (type: string) => until(() => seen.types.includes(type), 5000),
+    saw: (what: string) => until(() => seen.bytes.includes(what)),
+    told: (type: string) => until(() => seen.types.includes(type)),
     close: () => socket.close(),
     /** Begins to count the time until it is closed. */
     mark: () => void (began = performance.now()),

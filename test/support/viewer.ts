@@ -50,5 +50,5 @@ export async function view(place: PtyHostPlace, hello: Partial<ViewerHello> & { 
     },
     close: () => void (seen.closed = true),
   });
-  return { seen, client, saw: (text: string) => until(() => seen.text.includes(text), 5000), told: (type: string) => until(() => seen.types.includes(type), 5000) };
+  return { seen, client, saw: (text: string) => until(() => seen.text.includes(text)), told: (type: string) => until(() => seen.types.includes(type)) };
 }

@@ -18,6 +18,8 @@ export interface LogFollower {
   entries(entries: LogEntry[], left: number): void;
   /** Has it taken what it was told before? Until then nothing is kept for it but the newest. */
   ready(): boolean;
+  /** The place is taken: whatever is written from now on is told. */
+  begun?(): void;
   /** Nothing comes any more; `error` says why, null: the log has ended. */
   end(error: unknown): void;
 }
@@ -44,7 +46,7 @@ export function followLogs(app: App, actor: Actor, query: LogQuery, after: strin
   const begin = isFile(query.source)
     ? followFile(app, actor, query.source, filter, after, { lines: sieve.take, end: listener.end }, over.signal)
     : attach(app, filter, after, listener, portions.missed, over.signal);
-  void begin.catch((error: unknown) => listener.end(error));
+  void begin.then(() => follower.begun?.(), (error: unknown) => listener.end(error));
   return () => {
     over.abort();
     portions.stop();
@@ -101,12 +103,17 @@ async function since(app: App, filter: LogFilter, from: string | null, signal: A
   return { entries: [], last: newest.entries[0]?.cursor ?? from, more };
 }
 
-/** Who reads an API has a queue: it is told the next when it has taken the last. */
-export async function* followedLogs(app: App, actor: Actor, query: LogQuery, after: string | null, signal: AbortSignal): AsyncGenerator<readonly (LogEntry | { left: number })[]> {
+/**
+ * Who reads an API has a queue: it is told the next when it has taken the last. Nothing is answered before the place is taken, so that
+ * whoever has an answer is told all that is written from then on.
+ */
+export async function followedLogs(app: App, actor: Actor, query: LogQuery, after: string | null, signal: AbortSignal): Promise<AsyncIterable<readonly (LogEntry | { left: number })[]>> {
+  const begun = Promise.withResolvers<void>();
   let queue: (LogEntry | { left: number })[] = [];
-  let ended: { error: unknown } | null = null;
+  let ended: { error: unknown } | null = null as { error: unknown } | null;
   let wake = () => {};
   const stop = followLogs(app, actor, query, after, {
+    begun: begun.resolve,
     ready: () => queue.length === 0,
     entries(entries, left) {
       queue.push(...(left ? [{ left }] : []), ...entries);
@@ -114,25 +121,29 @@ export async function* followedLogs(app: App, actor: Actor, query: LogQuery, aft
     },
     end(error) {
       ended = { error };
+      begun.resolve();
       wake();
     },
   });
-  const abort = () => wake();
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    while (!signal.aborted) {
-      if (queue.length) {
-        const portion = queue;
-        queue = [];
-        yield portion;
-      } else if (ended) {
-        const { error } = ended as { error: unknown };
-        if (error && !(error instanceof AppError)) app.log.warn('log not followed', { source: query.source, error: error as Error });
-        return;
-      } else await new Promise<void>((resolve) => (wake = resolve));
+  // Also where nobody reads what comes of it.
+  signal.addEventListener('abort', () => (stop(), begun.resolve(), wake()), { once: true });
+  async function* portions() {
+    try {
+      while (!signal.aborted) {
+        if (queue.length) {
+          const portion = queue;
+          queue = [];
+          yield portion;
+        } else if (ended) {
+          const { error } = ended;
+          if (error && !(error instanceof AppError)) app.log.warn('log not followed', { source: query.source, error: error as Error });
+          return;
+        } else await new Promise<void>((resolve) => (wake = resolve));
+      }
+    } finally {
+      stop();
     }
-  } finally {
-    signal.removeEventListener('abort', abort);
-    stop();
   }
+  await begun.promise;
+  return portions();
 }

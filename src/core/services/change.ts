@@ -99,7 +99,7 @@ function endSoon(app: App, name: string, verb: ServiceVerb) {
 export async function settled(app: App, name: string, verb: ServiceVerb, run: () => Promise<void>): Promise<void> {
   const { services } = app.host;
   const starts = verb === 'start' || verb === 'restart' || verb === 'reload';
-  const lines = async () => (await services.log(name, LINES).catch(() => null)) ?? [];
+  const lines = async () => (await services.log(name, LINES, true).catch(() => null)) ?? [];
   try {
     await run();
   } catch (error) {

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { afterAll, beforeAll, expect, spyOn, test } from 'bun:test';
 import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testApp, type TestApp } from '../../../../test/support/app.ts';
@@ -105,4 +106,25 @@ test('a reader that comes back goes on where it was; what comes too fast is coun
   expect(skipped + second.text().length).toBe((3 << 20) + 4);
   expect(skipped).toBeGreaterThan(2 << 20);
   second.tail.stop();
+});
+
+test('what is written between a look and the rotation that follows it is told as well', async () => {
+  const log = join(root, 'between');
+  writeFileSync(log, 'one\n');
+  const reader = await read(log);
+  const handle = await open(log);
+  const files = Object.getPrototypeOf(handle) as FileHandle;
+  await handle.close();
+  const stat = files.stat as (this: FileHandle) => ReturnType<FileHandle['stat']>;
+  const asked = spyOn(files, 'stat').mockImplementationOnce(async function (this: FileHandle) {
+    const stats = await stat.call(this);
+    appendFileSync(log, 'late\n');
+    renameSync(log, `${log}.1`);
+    writeFileSync(log, 'new\n');
+    return stats;
+  } as never);
+  await until(() => reader.text().endsWith('new\n'));
+  asked.mockRestore();
+  expect(reader.text()).toBe('one\nlate\nnew\n');
+  reader.tail.stop();
 });

@@ -217,6 +217,8 @@ class Followed {
     // While there is none, what is still written to the old one counts.
     const now = await stat(systemName(source.real)).catch(() => null);
     if (!now || `${now.dev}:${now.ino}` === source.id) return;
+    // What came into the old one since it was looked at: nobody would look again.
+    await this.#appended();
     let next: Source | null = null;
     for (const reader of [...this.readers]) {
       const opened = await openSource(this.#app, reader.actor, source.real).catch(() => null);

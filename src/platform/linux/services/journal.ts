@@ -4,10 +4,14 @@ import type { ServiceLine } from '../../services.ts';
 const READ_MS = 10_000;
 const TEXT_MOST = 4000;
 
-/** The last lines of a unit, also those that are longer than journalctl tells unasked; null: the account of the panel may not read them, or there is no journal. */
-export async function journalOf(exec: Exec, unit: string, lines: number): Promise<ServiceLine[] | null> {
+/**
+ * The last lines of a unit, also those that are longer than journalctl tells unasked; null: the account of the panel may not read them, or there is no journal.
+ * @param latest also what was said only just now: journald reads it from a pipe, in its own time. `--sync` waits until it has.
+ */
+export async function journalOf(exec: Exec, unit: string, lines: number, latest = false): Promise<ServiceLine[] | null> {
   const journalctl = exec.which('journalctl');
   if (!journalctl) return null;
+  if (latest) await exec.run([journalctl, '--sync'], { timeout: READ_MS });
   const { code, stdout, stderr, ended } = await exec.run([journalctl, `--unit=${unit}`, `--lines=${lines}`, '--no-pager', '--quiet', '--all', '--output=json'], { timeout: READ_MS, cap: 4 << 20 });
   if (ended || code !== 0 || /insufficient permissions/.test(stderr)) return null;
   const read = parseJournal(stdout);

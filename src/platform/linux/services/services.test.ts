@@ -74,6 +74,12 @@ describe('what systemctl says', () => {
     expect(asked).toEqual([expect.arrayContaining(['--all', '--output=json', '--lines=5'])]);
   });
 
+  test('of one that has just ended, what is still on its way to the journal is waited for', async () => {
+    const asked: string[][] = [];
+    await journalOf({ which: () => '/bin/journalctl', run: async (argv) => (asked.push([...argv]), { code: 0, stdout: '', stderr: '', truncated: false }) }, 'x.service', 5, true);
+    expect(asked).toEqual([['/bin/journalctl', '--sync'], expect.arrayContaining(['--unit=x.service'])]);
+  });
+
   test('the journal, also when a message is no text', () => {
     const lines = parseJournal(captured('journal.jsonl'));
     expect(lines.map(({ text }) => text)).toContain("failer.service: Failed with result 'exit-code'.");

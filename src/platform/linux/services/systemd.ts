@@ -39,7 +39,7 @@ export function createSystemd(exec: Exec, systemctl: Systemctl = createSystemctl
       const found = await one(name);
       return found?.files.map(withText) ?? [];
     },
-    log: async (name, lines) => (SERVICE_NAME.test(name) ? journalOf(exec, name, lines) : null),
+    log: async (name, lines, latest) => (SERVICE_NAME.test(name) ? journalOf(exec, name, lines, latest) : null),
     ...NO_SERVICE_SETUP,
     commands: (name, verb) => [line(argv(verb, name, own))],
     async change(name, verb) {
