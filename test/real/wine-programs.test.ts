@@ -76,10 +76,13 @@ const output = (name: string) => {
   return existsSync(path) ? readFileSync(path, 'utf8') : '';
 };
 
-const api = (method: string, path: string, body?: unknown) =>
-  fetch(`${panel.url}/api/v1/services/programs${path}`, {
+async function api(method: string, path: string, body?: unknown): Promise<Response> {
+  const answer = await fetch(`${panel.url}/api/v1/services/programs${path}`, {
     method, headers: { authorization: `Bearer ${token}`, 'accept-language': 'en', ...(body === undefined ? {} : { 'content-type': 'application/json' }) }, body: body === undefined ? null : JSON.stringify(body),
   });
+  if (answer.status === 500) throw new Error(panel.errorLog());
+  return answer;
+}
 const refusal = async (body: object) => {
   const answer = await api('POST', '', body);
   return { status: answer.status, text: JSON.stringify(await answer.json()) };
