@@ -70,6 +70,29 @@ it('a file is opened, coloured, edited and saved; keys leave the editor again', 
   await context.close();
 });
 
+it('saved again while it is being saved: what was typed since then is saved after it', async () => {
+  const path = file('notes.txt', 'one');
+  const { page, context, complaints } = await e2e.newPage();
+  await edit(page, path);
+  const [asked, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  await page.route('**/files/text', async (route) => {
+    if (route.request().method() !== 'PUT') return route.continue();
+    asked.resolve();
+    await go.promise;
+    await route.continue();
+  });
+  await append(page, ' two');
+  await page.keyboard.press('Control+s');
+  await asked.promise;
+  await append(page, ' three');
+  await page.keyboard.press('Control+s');
+  go.resolve();
+  await until(() => readFileSync(path, 'utf8') === 'one two three');
+  await until(async () => (await unsaved(page)) === 0);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
 it('search and replace, go to line, a line of the address, indentation that is found out', async () => {
   const path = file('app.py', Array.from({ length: 200 }, (_, i) => (i % 2 ? `    value = ${i}` : `def f${i}():`)).join('\n'));
   const { page, context, complaints } = await e2e.newPage();

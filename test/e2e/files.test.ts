@@ -266,6 +266,26 @@ it('another session changes the folder: the list follows, place, focus and selec
   await context.close();
 });
 
+it('what did not change keeps its element: a press that began before a change is a click after it', async () => {
+  const { context, page, complaints } = await e2e.newPage();
+  await watch(page, at('site'));
+  await isListed(page);
+  const box = (await row(page, 'server.mjs').locator('.pick input').boundingBox())!;
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  await e2e.post('/files/new/file', { folder: at('site'), name: 'zz.txt' });
+  await row(page, 'zz.txt').waitFor();
+  await page.mouse.up();
+  await until(async () => (await selected(page)) === '1 selected');
+  // What did change is drawn anew.
+  const before = await row(page, 'server.mjs').textContent();
+  writeFileSync(at('site/server.mjs'), 'longer '.repeat(4000));
+  await e2e.post('/files/delete', { folder: at('site'), name: 'zz.txt' });
+  await until(async () => (await row(page, 'server.mjs').textContent()) !== before);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
 it('the panel has let go of the list, or the folder is deleted: the page finds its way', async () => {
   const { context, page, complaints } = await openFolder(e2e, many);
   const first = await page.getAttribute('#files', 'data-listing');
