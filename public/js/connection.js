@@ -1,4 +1,5 @@
 // The banner that says when the panel does not answer, and why, and the way to the sign-in; one for all streams of a page.
+import { goElsewhere } from './elsewhere.js';
 import { toast } from './toast.js';
 import { text } from './text.js';
 
@@ -38,7 +39,7 @@ export async function back() {
   if (!shown) return;
   shown = false;
   const version = await panelVersion();
-  if (version && version !== document.body.dataset.version) return location.reload();
+  if (version && version !== document.body.dataset.version) return goElsewhere(() => location.reload());
   if (banner) banner.hidden = true;
   toast({ tone: 'ok', title: text.connection.back });
 }

@@ -1,6 +1,7 @@
 // Pages about containers belong to one engine. When the panel has gone on to another, such a page is loaded again as soon as
 // it hears of that, and what it sends until then says which engine it means: the panel refuses it (src/http/engine-seen.ts).
 import { on } from './dom.js';
+import { goElsewhere } from './elsewhere.js';
 
 const meant = document.querySelector('meta[name=mantou-engine]')?.content;
 
@@ -14,7 +15,7 @@ if (meant) {
     // What was refused stays to be read.
     if (!now || now === meant || ctx.response.status === 409) return;
     const [, list] = location.pathname.split('/');
-    location.assign(location.pathname === `/${list}` ? location.href : `/${list}`);
+    goElsewhere(() => location.assign(location.pathname === `/${list}` ? location.href : `/${list}`));
   });
 
   on('submit', 'form[method=post]:not([hx-post])', (event, form) => {

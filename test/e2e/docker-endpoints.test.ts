@@ -100,7 +100,19 @@ it('one that goes away while it is in use: the page says so and leads back', asy
   await gone.stop();
   await until(async () => (await page.locator('main').textContent())!.includes('gone cannot be reached'));
   await page.screenshot({ path: join(output, 'endpoint-away-en.png') });
-  await page.getByRole('button', { name: 'Back to this machine' }).click();
+  // The page hears of the switch before the answer to its form has come, and does not take that away.
+  const [asked, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  await page.route('**/docker/endpoints/here/use*', async (route) => {
+    const response = await route.fetch({ maxRedirects: 0 });
+    asked.resolve();
+    await go.promise;
+    await route.fulfill({ response });
+  });
+  const heard = page.waitForResponse((answer) => answer.url().endsWith('/containers') && answer.headers()['mantou-engine'] === 'here');
+  await page.getByRole('button', { name: 'Back to this machine' }).click({ noWaitAfter: true });
+  await asked.promise;
+  await (await heard).finished();
+  go.resolve();
   await until(async () => (await page.locator('.on-engine').count()) === 0 && page.url().endsWith('/docker'));
   await context.close();
 });

@@ -1,4 +1,5 @@
 // A page that could not be shown, as the engine was away: it is loaded again when that is back.
+import { goElsewhere } from '../elsewhere.js';
 import { subscribe } from '../sse.js';
 
 let waiting = null;
@@ -6,6 +7,6 @@ let waiting = null;
 subscribe('/containers/stream', {
   changed({ up }) {
     // Once, and not at once: one that is back is still busy with itself.
-    if (up) waiting ??= setTimeout(() => location.reload(), 1000);
+    if (up) waiting ??= setTimeout(goElsewhere, 1000, () => location.reload());
   },
 });

@@ -1,4 +1,5 @@
 // The dashboard: the server has drawn it whole; from here on it lives. One stream feeds everything.
+import { goElsewhere } from '../elsewhere.js';
 import { subscribe } from '../sse.js';
 import { clockIs, createCharts } from './charts.js';
 import { showSample } from './figures.js';
@@ -17,7 +18,7 @@ function wasTooEarly(next) {
 }
 
 function sample(next) {
-  if (wasTooEarly(next)) return location.reload();
+  if (wasTooEarly(next)) return goElsewhere(() => location.reload());
   clockIs(next.at);
   showSample(next);
   if (!isLive) return;

@@ -25,6 +25,7 @@ export const APP_MODULES: readonly string[] = [
   'js/copy.js',
   'js/reveal.js',
   'js/tray.js',
+  'js/elsewhere.js',
   'js/engine.js',
   'js/armed.js',
 ];
