@@ -148,9 +148,14 @@ it('many lines are not pasted unasked where each would run', async () => {
     document.activeElement.dispatchEvent(new (globalThis as any).ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
   });
   await until(async () => (await page.innerText('#tt-paste .tt-shown')).includes('sixth'));
+  await page.check('#tt-paste [name=always]');
   await page.click('#tt-paste [value=yes]');
   await shows(page, 'sixth');
   expect(await screen(page)).not.toContain('fourth');
+  // The box said not to ask again.
+  await paste('seventh\neighth');
+  await shows(page, 'eighth');
+  expect(await page.locator('#tt-paste[open]').count()).toBe(0);
 });
 
 it('S15 a program’s title, clipboard and links are shown before they do anything', async () => {

@@ -1,5 +1,6 @@
 // Files of a container: uploads, one after the other, and how many are selected.
 import { on } from '../dom.js';
+import { question } from '../question.js';
 import { toast } from '../toast.js';
 import { fill } from '../text.js';
 
@@ -27,14 +28,10 @@ function send(file, replace, tell) {
   return promise;
 }
 
-function ask(name) {
-  const { promise, resolve } = Promise.withResolvers();
+async function ask(name) {
   const heading = dialog.querySelector('h2');
   heading.textContent = fill(heading.dataset.ask, { name });
-  dialog.returnValue = 'keep';
-  dialog.addEventListener('close', () => resolve(dialog.returnValue === 'replace'), { once: true });
-  dialog.showModal();
-  return promise;
+  return (await question(dialog)) === 'replace';
 }
 
 const percent = new Intl.NumberFormat(document.documentElement.lang, { style: 'percent' });

@@ -11,11 +11,9 @@ import { showProcesses } from './top.js';
 
 const charts = createCharts({ pick: (at) => void openMinute(at) });
 
-/** Did the panel draw this page before it had looked at the machine twice, and knows now what it did not then? */
-function wasTooEarly(next) {
-  if (next.cpu === null || performance.getEntriesByType('navigation')[0]?.type === 'reload') return false;
-  return [...document.querySelectorAll('[data-unknown]')].some((one) => next[one.dataset.unknown] != null && next[one.dataset.unknown].length !== 0);
-}
+/** What the panel did not know when it drew this page: it may not have looked at the machine twice. Loaded anew, it is as it is. */
+const unknown = performance.getEntriesByType('navigation')[0]?.type === 'reload' ? [] : [...document.querySelectorAll('[data-unknown]')].map((one) => one.dataset.unknown);
+const wasTooEarly = (next) => next.cpu !== null && unknown.some((name) => next[name] != null && next[name].length !== 0);
 
 function sample(next) {
   if (wasTooEarly(next)) return goElsewhere(() => location.reload());

@@ -12,6 +12,7 @@ export const TERMINAL_MODULES: readonly string[] = [
   'js/sse.js',
   'js/connection.js',
   'js/prefs.js',
+  'js/question.js',
   ...['ask', 'bar', 'bounds', 'broadcast', 'clipboard', 'commands', 'end', 'keys', 'layout', 'left', 'looks', 'offered-clipboard', 'pane', 'prefs', 'scale', 'screen', 'search', 'server', 'socket', 'ssh-hosts', 'start', 'style-nonce', 'tabs', 'theme', 'typed', 'words', 'snippets/picker', 'snippets/placeholders'].map((name) => `js/terminal/${name}.js`),
   'vendor/xterm/xterm.mjs',
   ...['fit', 'search', 'unicode11', 'web-links'].map((name) => `vendor/xterm/addon-${name}.mjs`),

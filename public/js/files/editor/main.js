@@ -16,6 +16,7 @@ import { look, onTheme } from './theme.js';
 import { drawTree } from './tree.js';
 import { noticesOf, offerDraft } from './found.js';
 import { shown, words } from './words.js';
+import { question } from '../../question.js';
 import { fill } from '../../text.js';
 
 const root = document.getElementById('ed');
@@ -175,25 +176,9 @@ async function close(file) {
   else redraw();
 }
 
-/** What is still to be told to whoever asked last. */
-let asked = () => {};
-
-function discards(file) {
-  const dialog = document.getElementById('ed-close');
-  // The browser tells of a dialog's end a little later: the answer before this question is not the one to it.
-  asked();
+async function discards(file) {
   document.getElementById('ed-close-h').textContent = fill(words.closeAsk, { name: shown(file.name) });
-  dialog.returnValue = '';
-  dialog.showModal();
-  return new Promise((resolve) => {
-    const answered = () => {
-      if (dialog.open) return;
-      dialog.removeEventListener('close', answered);
-      resolve(dialog.returnValue === 'discard');
-    };
-    asked = answered;
-    dialog.addEventListener('close', answered);
-  });
+  return (await question(document.getElementById('ed-close'))) === 'discard';
 }
 
 function save(file) {

@@ -36,7 +36,7 @@ export function ContainerFilesPage({ ui, model }: { ui: Ui; model: ContainerFile
   const { one } = folder.place;
   const changes = folder.by === 'shell' && (folder.hindrance === null || folder.hindrance === 'memory');
   return (
-    <ContainerFrame ui={ui} one={one} tab="files" styles={['css/files.css', 'css/container-files.css']} scripts={['js/containers/files.js']}>
+    <ContainerFrame ui={ui} one={one} tab="files" styles={['css/files.css', 'css/container-files.css']} scripts={['js/containers/files.js']} preload={['js/question.js']}>
       <Bar ui={ui} model={model} />
       <Notes ui={ui} folder={folder} />
       <div id="contents" class="container-files" hx-get={ui.here ?? ''} hx-trigger="container-files-changed from:body" hx-select="#contents" hx-swap="outerMorph">

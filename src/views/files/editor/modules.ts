@@ -12,4 +12,4 @@ const OWN = [
 export const CORE_MODULES: readonly string[] = CORE.map((name) => `vendor/codemirror/${name}.js`);
 
 /** Those that the editor imports, beside what every page does; a test holds the list against the files. */
-export const EDITOR_MODULES: readonly string[] = [...CORE_MODULES, 'js/prefs.js', ...OWN.map((name) => `js/files/editor/${name}.js`)];
+export const EDITOR_MODULES: readonly string[] = [...CORE_MODULES, 'js/prefs.js', 'js/question.js', ...OWN.map((name) => `js/files/editor/${name}.js`)];
