@@ -129,11 +129,9 @@ function Get-SignIn([string] $Sid, [int] $Most, [int] $Patience) {
   $watch = [System.Diagnostics.Stopwatch]::StartNew()
   $kinds = "Data[@Name='LogonType']='2' or Data[@Name='LogonType']='10' or Data[@Name='LogonType']='11'"
   $filter = "*[System[Provider[@Name='Microsoft-Windows-Security-Auditing'] and (EventID=4624)] and EventData[Data[@Name='TargetUserSid']='$Sid'] and EventData[$kinds]]"
-  $query = New-Object System.Diagnostics.Eventing.Reader.EventLogQuery('Security', ([System.Diagnostics.Eventing.Reader.PathType]::LogName), $filter)
-  $query.ReverseDirection = $true
   $paths = [string[]]@("Event/EventData/Data[@Name='LogonType']", "Event/EventData/Data[@Name='IpAddress']")
   $selector = New-Object System.Diagnostics.Eventing.Reader.EventLogPropertySelector(,$paths)
-  $reader = New-Object System.Diagnostics.Eventing.Reader.EventLogReader($query)
+  $reader = Open-Reader 'Security' $filter $true
   $found = New-Object System.Collections.ArrayList
   try {
     while ($found.Count -lt $Most) {

@@ -26,26 +26,6 @@ function Get-Channel {
   return @{ names = @($names.ToArray()) }
 }
 
-function Open-Reader([string] $Channel, [string] $Filter, [bool] $Newest) {
-  $query = New-Object System.Diagnostics.Eventing.Reader.EventLogQuery($Channel, ([System.Diagnostics.Eventing.Reader.PathType]::LogName), $Filter)
-  $query.ReverseDirection = $Newest
-  try {
-    return (New-Object System.Diagnostics.Eventing.Reader.EventLogReader($query))
-  } catch [System.Diagnostics.Eventing.Reader.EventLogNotFoundException] {
-    Stop-Call 'not_found' "There is no channel $Channel."
-  }
-}
-
-# The sentence of an event; of one whose provider is gone its values are left.
-function Get-EventText([object] $Record) {
-  $text = ''
-  try { $text = [string]$Record.FormatDescription() } catch { $text = '' }
-  if ($text -ne '') { return $text.Trim() }
-  $values = @()
-  foreach ($property in $Record.Properties) { $values += [string]$property.Value }
-  return ($values -join ' ')
-}
-
 function Read-Event([object] $Record, [int] $Letters) {
   $level = 0
   if ($null -ne $Record.Level) { $level = [int]$Record.Level }

@@ -46,6 +46,23 @@ function ConvertTo-Epoch([object] $Time) {
   return [int64][Math]::Floor((([datetime]$Time).ToUniversalTime() - $begin).TotalMilliseconds)
 }
 
+# A time of COM as ms since 1970; those before 2000 stand for never (1899-12-30, 1999-11-30).
+function ConvertTo-RunTime([object] $Time) {
+  if (($null -eq $Time) -or ([datetime]$Time).Year -lt 2000) { return $null }
+  return (ConvertTo-Epoch $Time)
+}
+
+# Reads the events of a channel that a filter (XPath) lets through, the newest first or last.
+function Open-Reader([string] $Channel, [string] $Filter, [bool] $Newest) {
+  $query = New-Object System.Diagnostics.Eventing.Reader.EventLogQuery($Channel, ([System.Diagnostics.Eventing.Reader.PathType]::LogName), $Filter)
+  $query.ReverseDirection = $Newest
+  try {
+    return (New-Object System.Diagnostics.Eventing.Reader.EventLogReader($query))
+  } catch [System.Diagnostics.Eventing.Reader.EventLogNotFoundException] {
+    Stop-Call 'not_found' "There is no channel $Channel."
+  }
+}
+
 # The next event of a reader, or null at the end. A filter that little fits may be looked for through a whole log: that ends, and is
 # `late`, when the time is used up. What EvtNext says then has no number in its exception, nor is an end of its own, so the clock tells.
 function Read-NextEvent([object] $Reader, [System.Diagnostics.Stopwatch] $Watch, [int] $Patience) {
@@ -58,6 +75,16 @@ function Read-NextEvent([object] $Reader, [System.Diagnostics.Stopwatch] $Watch,
     if ($Watch.ElapsedMilliseconds -lt ($Patience - 100)) { throw }
   }
   return @{ record = $record; late = (($null -eq $record) -and ($Watch.ElapsedMilliseconds -ge ($Patience - 100))) }
+}
+
+# The sentence of an event; of one whose provider is gone its values are left.
+function Get-EventText([object] $Record) {
+  $text = ''
+  try { $text = [string]$Record.FormatDescription() } catch { $text = '' }
+  if ($text -ne '') { return $text.Trim() }
+  $values = @()
+  foreach ($property in $Record.Properties) { $values += [string]$property.Value }
+  return ($values -join ' ')
 }
 
 function ConvertTo-Fault([System.Management.Automation.ErrorRecord] $Record) {

@@ -24,12 +24,6 @@ function Find-Planned {
   }
 }
 
-# A time of COM before 2000 stands for never.
-function ConvertTo-RunTime([datetime] $Time) {
-  if ($Time.Year -lt 2000) { return $null }
-  return (ConvertTo-Epoch $Time)
-}
-
 function Read-Planned {
   [TimeZoneInfo]::ClearCachedData()
   $task = Find-Planned

@@ -20,12 +20,6 @@ function Connect-Scheduler {
   return $service
 }
 
-# A time of COM as ms since 1970; those before 2000 stand for never (1899-12-30, 1999-11-30).
-function ConvertTo-RunTime([object] $Time) {
-  if (($null -eq $Time) -or ([datetime]$Time).Year -lt 2000) { return $null }
-  return (ConvertTo-Epoch $Time)
-}
-
 # Kinds of actions: 0 starts a program, 5 asks a COM class; the others are no longer run by Windows.
 function Get-ActionText([object] $Action) {
   if ($Action.Type -eq 0) { return ([string]$Action.Path + ' ' + [string]$Action.Arguments).Trim() }

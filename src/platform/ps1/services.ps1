@@ -65,16 +65,6 @@ function Get-AllService {
   return @{ services = @($found.ToArray()) }
 }
 
-# The sentence of an event; of one whose provider is gone its values are left.
-function Get-EventText([object] $Record) {
-  $text = ''
-  try { $text = [string]$Record.FormatDescription() } catch { $text = '' }
-  if ($text -ne '') { return $text.Trim() }
-  $values = @()
-  foreach ($property in $Record.Properties) { $values += [string]$property.Value }
-  return ($values -join ' ')
-}
-
 # XPath knows no escapes: a name with both kinds of quotes cannot be asked for.
 function Get-ServiceLog([string] $Title, [int] $Most, [int] $Patience) {
   $watch = [System.Diagnostics.Stopwatch]::StartNew()
@@ -82,9 +72,7 @@ function Get-ServiceLog([string] $Title, [int] $Most, [int] $Patience) {
   if ($Title.Contains($quote)) { $quote = '"' }
   if ($Title.Contains($quote)) { return @{ lines = @() } }
   $filter = "*[System[Provider[@Name='Service Control Manager']] and EventData[Data[@Name='param1']=$quote$Title$quote]]"
-  $query = New-Object System.Diagnostics.Eventing.Reader.EventLogQuery('System', ([System.Diagnostics.Eventing.Reader.PathType]::LogName), $filter)
-  $query.ReverseDirection = $true
-  $reader = New-Object System.Diagnostics.Eventing.Reader.EventLogReader($query)
+  $reader = Open-Reader 'System' $filter $true
   $found = New-Object System.Collections.ArrayList
   try {
     while ($found.Count -lt $Most) {
