@@ -26,11 +26,11 @@ interface Wanted {
   /** "noun.verb" of the audit log. */
   action: string;
   target: string;
-  params?: Record<string, unknown>;
+  params?: Record<string, unknown> | undefined;
   /** Make it though it locks out whoever asks; it reverts unless they can still press Keep. */
   armed: boolean;
   /** Writes down what became of it; `id` of the armed change. */
-  kept?: (id: string | null) => void;
+  kept?: ((id: string | null) => void) | undefined;
 }
 
 const changing = new Mutex();
@@ -66,28 +66,37 @@ export async function changeFirewall(app: App, actor: Actor, decide: (state: Fir
   need(actor, 'firewall.write');
   return changing.run(KEY, async () => {
     refuseWhileArmed(app);
-    const { firewall } = app.host;
-    const state = usable(await firewall.read());
+    const state = usable(await app.host.firewall.read());
     const { changes, action, target, params, armed, kept } = await decide(state);
     const { cuts, risky } = await dangerOf(app, actor, changes, state);
     if (cuts.length && !armed) throw lockOutError(cuts);
     const plan = await planAll(app, changes, state);
-    const danger = cuts.length > 0 || risky;
-    const write = (result: 'ok' | 'failed') => record(app, actor, { action, target, result, params: { ...params, ...(danger ? { armed: true } : {}) }, commands: plan.commands });
-    try {
-      const make = async (armedId: string | null) => {
-        await firewall.apply(plan);
-        kept?.(armedId);
-      };
-      const change = danger ? await applyArmed(app, actor, { noun: 'firewall', target, revert: plan.revert, undo: () => firewall.revert(plan) }, make) : null;
-      if (!danger) await make(null);
-      write('ok');
-      return { armed: change, commands: plan.commands };
-    } catch (error) {
-      write('failed');
-      throw error;
-    }
+    return applyPlan(app, actor, plan, { action, target, params, risky: cuts.length > 0 || risky, kept });
   });
+}
+
+export interface Applied extends Pick<Wanted, 'action' | 'target' | 'params' | 'kept'> {
+  /** It reverts by itself unless it is kept. */
+  risky: boolean;
+}
+
+/** Makes what is planned, and records it. @throws AppError unavailable with the tool's words */
+export async function applyPlan(app: App, actor: Actor, plan: FirewallPlan, { action, target, params, risky, kept }: Applied): Promise<Done> {
+  const { firewall } = app.host;
+  const make = async (armedId: string | null) => {
+    await firewall.apply(plan);
+    kept?.(armedId);
+  };
+  const write = (result: 'ok' | 'failed') => record(app, actor, { action, target, result, params: { ...params, ...(risky ? { armed: true } : {}) }, commands: plan.commands });
+  try {
+    const armed = risky ? await applyArmed(app, actor, { noun: 'firewall', target, revert: plan.revert, undo: () => firewall.revert(plan) }, make) : null;
+    if (!risky) await make(null);
+    write('ok');
+    return { armed, commands: plan.commands };
+  } catch (error) {
+    write('failed');
+    throw error;
+  }
 }
 
 /** @throws AppError unsupported where there is no firewall, or the panel may not change it */

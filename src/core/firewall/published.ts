@@ -4,10 +4,9 @@ import { holds, overlaps, parseNetwork, plainAddress } from '../../lib/network.t
 import type { PublishedRule, PublishedState } from '../../platform/firewall.ts';
 import { need } from '../access.ts';
 import { SYSTEM, type Actor, type App } from '../app.ts';
-import { applyArmed, listArmed } from '../armed/armed.ts';
-import { record } from '../audit/audit.ts';
+import { listArmed } from '../armed/armed.ts';
 import { firewallBackend } from '../docker/firewall-backend.ts';
-import { refuseWhileArmed, type Done, type Preview } from './change.ts';
+import { applyPlan, refuseWhileArmed, type Applied, type Done, type Preview } from './change.ts';
 import { endedArmed, keep, letGo, listKept, settleKept, type KeptRow } from './kept.ts';
 import { ruleKey, specOf, type RuleInput } from './rule.ts';
 import { ruleText } from './rules.ts';
@@ -105,24 +104,10 @@ function rowAt(rows: readonly PublishedRow[], id: string): PublishedRow {
   return found;
 }
 
-async function apply(app: App, actor: Actor, wanted: readonly { rule: PublishedRule }[], { action, target, risky, kept }: { action: string; target: string; risky: boolean; kept?: (armedId: string | null) => void }): Promise<Done> {
-  const { firewall } = app.host;
+async function apply(app: App, actor: Actor, wanted: readonly { rule: PublishedRule }[], options: Applied): Promise<Done> {
   const state = await readState(app);
   needPlace(state);
-  const plan = firewall.published.plan(inOrder(wanted).map(({ rule }) => rule), state);
-  try {
-    const make = async (armedId: string | null) => {
-      await firewall.apply(plan);
-      kept?.(armedId);
-    };
-    const change = risky ? await applyArmed(app, actor, { noun: 'firewall', target, revert: plan.revert, undo: () => firewall.revert(plan) }, make) : null;
-    if (!risky) await make(null);
-    record(app, actor, { action, target, params: risky ? { armed: true } : {}, commands: plan.commands });
-    return { armed: change, commands: plan.commands };
-  } catch (error) {
-    record(app, actor, { action, target, result: 'failed', commands: plan.commands });
-    throw error;
-  }
+  return applyPlan(app, actor, app.host.firewall.published.plan(inOrder(wanted).map(({ rule }) => rule), state), options);
 }
 
 /** One that keeps whoever asks, or that no longer lets them, to a port by which they may have come: of a proxy in a container. */
