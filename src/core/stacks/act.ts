@@ -61,7 +61,7 @@ async function byTool(app: App, actor: Actor, task: TaskContext, { tool, stack, 
   try {
     await up(app, tool, stack, WAIT.usual * 1000, task, { started: () => task.step('stacksHealth'), on: (validated) => frozen(app, actor, stack, validated) });
   } catch (error) {
-    if (!task.signal.aborted) await logTail(app, tool, stack, task);
+    if (!task.signal.aborted) await logTail(app, stack.name, task);
     throw error;
   }
   // A deployment that was not ended still knows better what ran before.

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { AppError } from '../../lib/errors.ts';
-import type { App } from '../app.ts';
+import { SYSTEM, type App } from '../app.ts';
 import { Listed } from '../containers/container.ts';
 import { askDocker } from '../docker/ask.ts';
 import { withRegistries } from '../registries/config-folder.ts';
@@ -8,6 +8,7 @@ import type { TaskContext } from '../tasks/runner.ts';
 import { runCompose, type ComposeFiles, type ComposeTool } from './compose.ts';
 import { Inspected, judge, type Seen, type Verdict } from './health.ts';
 import { frozenFile } from './kept.ts';
+import { readStackLog } from './logs.ts';
 import { isFrom, LABEL, tellsPlace, type Stack } from './stack.ts';
 import { readImageLabels } from './stacks.ts';
 
@@ -91,10 +92,16 @@ export async function comeUp(app: App, stack: Waited, services: readonly string[
   }
 }
 
-/** The end of what the services said, for whoever looks why they did not come up. */
-export async function logTail(app: App, tool: ComposeTool, on: ComposeFiles, watching: Watching) {
-  const verb = ['logs', '--no-color', '--timestamps', `--tail=${LOG_LINES}`];
-  const result = await runCompose(app, tool, on, verb, { timeout: 20_000, cap: 4 << 20 });
-  const lines = result.stdout.trimEnd().split('\n').filter((line) => !line.startsWith('Attaching to '));
-  watching.log(`--- the last ${LOG_LINES} lines of the services ---\n${lines.slice(-LOG_LINES).join('\n')}\n---`);
+/**
+ * The end of what the services said, for whoever looks why they did not come up; that it cannot be read is no reason not to go
+ * on. Asked of the engine: the first Compose forgets a container that ends again while its log is read, and with it its lines.
+ */
+export async function logTail(app: App, name: string, { log }: Pick<Watching, 'log'>) {
+  try {
+    const { lines } = await readStackLog(app, SYSTEM, name, { tail: LOG_LINES, stdout: true, stderr: true, q: '' });
+    log([`--- the last ${LOG_LINES} lines of the services ---`, ...lines.map(({ container, time, text }) => `${container} | ${time ? `${time} ` : ''}${text}`), '---'].join('\n'));
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    log(`what the services said is not known: ${error.message}`);
+  }
 }

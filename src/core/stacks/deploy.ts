@@ -77,7 +77,7 @@ async function deploy(app: App, actor: Actor, task: TaskContext, { tool, stack, 
     task.log(task.tell(error));
     // What was cancelled is taken back all the same: a stack is never left half done.
     const watching: Watching = { log: task.log, signal: undefined };
-    await logTail(app, tool, stack, watching);
+    await logTail(app, name, watching);
     await version(texts, 'failed');
     // The very files that ran before: there is nothing to return to.
     if (JSON.stringify(before) === JSON.stringify(texts)) {
