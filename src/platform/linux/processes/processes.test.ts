@@ -54,7 +54,7 @@ test('S15 control characters in a command line become spaces', () => {
 test.skipIf(process.platform !== 'linux')('this machine: a child appears, works, and is gone when it ends', async () => {
   const { list } = createLinuxProcesses(exec, systemClock);
   await list();
-  const child = Bun.spawn([process.execPath, '-e', 'for (;;);'], { stdout: 'ignore' });
+  await using child = Bun.spawn([process.execPath, '-e', 'for (;;);'], { stdout: 'ignore' });
   const find = async () => (await list()).find(({ pid }) => pid === child.pid);
   let row = await find();
   await until(async () => ((row = await find())?.cpu ?? 0) > 0);
