@@ -108,6 +108,10 @@ describe('refused', () => {
     const { id } = await backUp();
     const over = () => startRestore(panel.app, SYSTEM, 'gitea', id, { into: 'gitea', over: true, confirm: 'gitea' });
     expect(await over().catch(words)).toStartWith('unsupported: The contents of gitea cannot be exchanged');
+    // Nor where the system lets nobody look: EACCES to who is not root, this to everybody.
+    const volume = { ...(await getVolume(panel.app, SYSTEM, 'gitea')), driver: 'local', options: {}, mountpoint: `/${'x'.repeat(300)}` };
+    panel.app.host.docker.endpoint = () => 'unix:///run/docker.sock';
+    expect(exchangeRefusal(panel.app, volume)?.code).toBe('unsupported');
     // A folder of the same name is here, and it is not that of the engine: what the engine puts there is not to be seen.
     const { docker } = panel.app.host;
     const ask = docker.ask;
