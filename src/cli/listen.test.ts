@@ -19,10 +19,11 @@ function keepAlive(port: number) {
 }
 
 test('whoever was connected has to come in anew; what is under way is answered first', async () => {
-  const slow = Promise.withResolvers<void>();
+  const [asked, slow] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const hono = new Hono<Env>();
   hono.get('/now', (c) => c.text('now'));
   hono.get('/slow', async (c) => {
+    asked.resolve();
     await slow.promise;
     return c.text('in the end');
   });
@@ -31,6 +32,7 @@ test('whoever was connected has to come in anew; what is under way is answered f
   idle.ask('/now');
   busy.ask('/slow');
   await until(() => idle.said().endsWith('now'));
+  await asked.promise;
   await listener.renew();
   await until(() => idle.closed());
   expect(busy.closed()).toBe(false);

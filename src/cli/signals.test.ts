@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'bun:test';
+import { manualClock } from '../lib/clock.ts';
 import { onSignals } from './signals.ts';
 
 afterEach(() => {
@@ -8,21 +9,26 @@ afterEach(() => {
 /** `process.emit` calls the listeners as the signal would, and ends nothing. */
 const send = (signal: 'SIGTERM' | 'SIGINT') => process.emit(signal, signal);
 
-test('a stop that comes by two ways at once is one stop', async () => {
+function listen() {
   const seen: unknown[] = [];
-  onSignals(() => seen.push('stop'), (code) => seen.push(code));
+  const clock = manualClock();
+  onSignals(() => seen.push('stop'), (code) => seen.push(code), clock);
+  return { seen, clock };
+}
+
+test('a stop that comes by two ways at once is one stop', () => {
+  const { seen, clock } = listen();
   send('SIGTERM');
   send('SIGTERM');
-  await Bun.sleep(50);
+  clock.advance(300);
   send('SIGINT');
   expect(seen).toEqual(['stop']);
 });
 
-test('one who asks again does not wait, and the shell sees by which signal', async () => {
-  const seen: unknown[] = [];
-  onSignals(() => seen.push('stop'), (code) => seen.push(code));
+test('one who asks again does not wait, and the shell sees by which signal', () => {
+  const { seen, clock } = listen();
   send('SIGINT');
-  await Bun.sleep(320);
+  clock.advance(301);
   send('SIGTERM');
   send('SIGINT');
   expect(seen).toEqual(['stop', 143, 130]);

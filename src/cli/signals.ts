@@ -1,3 +1,5 @@
+import { systemClock, type Clock } from '../lib/clock.ts';
+
 /** Numbers of the signals that end a process (signal(7)): a shell sees 128 + number. */
 const ENDING = { SIGINT: 2, SIGTERM: 15 } as const;
 /**
@@ -12,15 +14,15 @@ const SAME_STOP_MS = 300;
  * to would end it before.
  * `now` is told the exit code of a process that such a signal ended.
  */
-export function onSignals(stop: () => void, now: (code: number) => void): void {
+export function onSignals(stop: () => void, now: (code: number) => void, { monotonic }: Clock = systemClock): void {
   let asked: number | undefined;
   for (const [signal, number] of Object.entries(ENDING)) {
     process.on(signal as keyof typeof ENDING, () => {
       if (asked === undefined) {
-        asked = performance.now();
+        asked = monotonic();
         return stop();
       }
-      if (performance.now() - asked > SAME_STOP_MS) now(128 + number);
+      if (monotonic() - asked > SAME_STOP_MS) now(128 + number);
     });
   }
 }

@@ -6,7 +6,7 @@ import type { AppError } from '../lib/errors.ts';
 import type { Env } from './env.ts';
 import { createStreams, frame, type Stream, type Streams } from './sse.ts';
 import { testApp, type Browser, type TestApp } from '../../test/support/app.ts';
-import { until as untilWithin } from '../../test/support/until.ts';
+import { until } from '../../test/support/until.ts';
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
@@ -50,7 +50,6 @@ describe('streams on a real socket', () => {
     const answer = await fetch(new URL('/stream', server.url), { signal: abort.signal });
     return { answer, reader: answer.body!.getReader(), abort };
   };
-  const until = (ask: () => boolean) => untilWithin(ask, 10_000);
 
   test('S10 when the time of a session is over, so is what it has open', async () => {
     const { reader } = await connect();

@@ -54,10 +54,15 @@ test('security first; what is ticked is what is installed, as a task', async () 
   const body = new URLSearchParams([['which', 'chosen'], ['names', 'nginx'], ['names', 'tzdata']]);
   const shown = await (await admin.request('/system/packages/upgrade', { method: 'POST', body: body as never, headers: { origin: 'http://127.0.0.1:8686' } })).text();
   expect(shown).toContain('--only-upgrade install nginx tzdata');
+  const { packages } = panel.app.host;
+  const { run } = packages;
+  const gate = Promise.withResolvers<void>();
+  packages.run = (...given) => gate.promise.then(() => run(...given));
   const done = await admin.request('/system/packages/upgrade', { form: { which: 'chosen', names: 'nginx tzdata', do: 'apply', seen: sealIn(shown) } });
   const id = done.headers.get('location')!.replace('/tasks/', '');
   // Two at once would wait for each other's lock.
   expect((await admin.request('/system/packages/refresh', { form: {} })).status).toBe(200);
+  gate.resolve();
   await panel.app.tasks.settled(id);
   expect(await Bun.file(panel.app.tasks.logPath(id)).text()).toContain('Setting up nginx');
   expect(names(await (await admin.request('/system/packages')).text())).not.toContain('nginx');

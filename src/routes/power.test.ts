@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'bun:test';
 import { audit } from '../db/schema/audit.ts';
 import type { FakeHost } from '../platform/fake/host.ts';
 import { testApp, type TestApp } from '../../test/support/app.ts';
-import { until as untilWithin } from '../../test/support/until.ts';
+import { until } from '../../test/support/until.ts';
 
 let panel: TestApp;
 const start = (...options: Parameters<typeof testApp>) => (panel = testApp(...options));
@@ -15,8 +15,6 @@ const NAME = 'demo-01';
 const ran = () => (panel.app.host as FakeHost).power.ran;
 const PATHS = ['/power/panel', '/power/reboot', '/power/shutdown'];
 const actions = () => panel.app.db.select().from(audit).all().filter((row) => row.action.startsWith('power.'));
-
-const until = (ask: () => boolean) => untilWithin(ask, 5000);
 
 describe('refusals', () => {
   test.each(PATHS)('S6 %s asks for an administrator', async (path) => {

@@ -145,7 +145,7 @@ test('a server that does not answer at its new port gets its files back at once'
   expect([answer.status, answer.html.includes('does not answer at port 2222')]).toEqual([503, true]);
   expect(texts()).toEqual(before);
   expect(listAudit(panel.app).map(({ action, result }) => `${action} ${result}`)).toEqual(['armed.arm ok', 'ssh_server.change failed', 'armed.revert ok']);
-}, 20_000);
+});
 
 test.each(['none', 'rights', 'system'] as const)('where there is nothing to set, the page says why: %s', async (why) => {
   start();

@@ -2,7 +2,8 @@
  * Stands in for PowerShell with ps1/host.ps1: the same protocol, and what goes wrong on request. Run as a program:
  * `bun powershell-stand-in.ts [silent|broken|greets-and-dies] [log]`; `log` gets a line for each start and each call.
  */
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync } from 'node:fs';
+import { until } from './until.ts';
 
 const [mode = 'good', log] = process.argv.slice(2);
 const note = (line: string) => void (log && appendFileSync(log, `${line}\n`));
@@ -14,7 +15,7 @@ interface Request {
   script: string;
   text: string | null;
   verb: string;
-  given: { do?: string; ms?: number; value?: unknown; fault?: object; bytes?: number; secret?: string | null };
+  given: { do?: string; ms?: number; path?: string; value?: unknown; fault?: object; bytes?: number; secret?: string | null };
   secret: number | null;
 }
 
@@ -37,6 +38,8 @@ const acts: Record<string, (request: Request) => unknown> = {
   },
   hang: () => {},
   slow: (request) => setTimeout(() => acts.echo!(request), request.given.ms),
+  /** Until somebody makes this file. */
+  until: (request) => until(() => existsSync(request.given.path!)).then(() => acts.echo!(request)),
   /** Lines that are no answers, before the one that is. */
   noise: (request) => {
     out('WARNING: 模块正在导入\n{"id":1,"ok":true,"value":"no mark"}\n\x1enot json\n\x1e{"id":"1"}\n\x1e\n');

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testApp, type TestApp } from '../../../test/support/app.ts';
@@ -17,6 +17,7 @@ beforeAll(() => {
   }
   mkdirSync(join(root, 'sub'));
   for (let i = 1; i <= 20; i++) writeFileSync(join(root, `f${i}`), 'x'.repeat(i));
+  chmodSync(join(root, 'f3'), 0o640);
   writeFileSync(join(root, 'n'.repeat(255)), '');
   writeFileSync(Buffer.concat([Buffer.from(`${root}/`), Buffer.alloc(250, 0xff)]), '');
   symlinkSync('f1', join(root, 'z-link'));
@@ -94,7 +95,7 @@ test('filter, hidden files, order by size', async () => {
 
 test('stat says what an entry is', async () => {
   const stat = async (name: string) => (await get(`path=${encodeURIComponent(join(root, name))}`, 'admin', '/api/v1/files/stat')).json() as Promise<Page['items'][0]>;
-  expect(await stat('f3')).toMatchObject({ name: 'f3', type: 'file', size: 3, mode: '0644', link: null, gone: false });
+  expect(await stat('f3')).toMatchObject({ name: 'f3', type: 'file', size: 3, mode: '0640', link: null, gone: false });
   expect(await stat('sub')).toMatchObject({ type: 'dir', size: null });
   expect(await stat('z-link')).toMatchObject({ type: 'link', link: { path: 'f1', state: 'ok', type: 'file' } });
   expect((await get(`path=${root}/none`, 'admin', '/api/v1/files/stat')).status).toBe(404);

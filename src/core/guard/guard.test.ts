@@ -111,8 +111,10 @@ test('the doors of the panel count as well: wrong passwords, not those who are m
 
 test('S13 what was typed into the field for the name is not kept', async () => {
   await start({ guardFailures: 2 });
-  for (let i = 0; i < 2; i++) await t.request('/signin', { form: { name: 'my secret password', password: 'x' }, peer: '198.18.5.6' });
-  await until(() => dropped().length === 1);
+  // Nobody signs in to a panel that has no administrator.
+  t.as('admin', 'lin');
+  for (let i = 0; i < 2; i++) expect((await t.request('/signin', { form: { name: 'my secret password', password: 'x' }, peer: '198.18.5.6' })).status).toBe(422);
+  await until(() => bans('198.18.5.6').length === 1);
   expect(JSON.stringify(bans())).not.toContain('my secret');
 });
 
@@ -180,7 +182,7 @@ test('S22 a thousand who come together are one change, each with its own ban and
   expect([rows.length, new Set(rows.map(({ target }) => target)).size]).toEqual([1001, 1001]);
   expect(rows.at(-1)!.commands.join().length).toBeLessThan(1000);
   goOn();
-}, 60_000);
+});
 
 test('what cannot be told to the machine does not keep later ones from being banned', async () => {
   let goOn = () => {};

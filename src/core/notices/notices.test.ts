@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'bun:test';
 import { testApp, type TestApp, type TestOptions } from '../../../test/support/app.ts';
+import { until } from '../../../test/support/until.ts';
 import { en } from '../../i18n/en.ts';
 import { createFormat } from '../../i18n/format.ts';
 import { zhCN } from '../../i18n/zh-CN.ts';
@@ -105,28 +106,22 @@ test('with consent: once a day, in the background, and a failure is a line in th
   const url = serve(() => (asked++, answer()));
   const t = setUp();
   putSetting(t.app, 'updateCheck', true);
-  const poll = async (done: () => boolean) => {
-    for (const deadline = Date.now() + 5000; !done() && Date.now() < deadline; ) await Bun.sleep(10);
-    // The answer is read after it was sent.
-    await Bun.sleep(20);
-  };
   const warnings: string[] = [];
   const app = { ...t.app, version: '0.1.0', log: { ...t.app.log, warn: (message: string) => void warnings.push(message) } };
   expect(newerPanel(app, url)).toBeNull();
-  await poll(() => warnings.length === 1);
+  await until(() => warnings.length === 1);
   expect(newerPanel(app, url)).toBeNull();
   expect(asked).toBe(1);
   answer = () => Response.json({ version: '0.2.0', url: 'https://mantou.example/0.2.0' });
   t.clock.advance(3_600_000);
   newerPanel(app, url);
-  await poll(() => newerPanel(app, url) !== null);
+  await until(() => newerPanel(app, url) !== null);
   expect(newerPanel(app, url)).toEqual({ version: '0.2.0', url: 'https://mantou.example/0.2.0' });
   expect(newerPanel({ ...app, version: '0.2.0' }, url)).toBeNull();
   expect(asked).toBe(2);
   t.clock.advance(25 * 3_600_000);
   newerPanel(app, url);
-  await poll(() => asked === 3);
-  expect(asked).toBe(3);
+  await until(() => asked === 3);
   expect(warnings).toHaveLength(1);
 });
 

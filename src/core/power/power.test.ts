@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'bun:test';
 import { testApp, type TestApp, type TestOptions } from '../../../test/support/app.ts';
+import { until } from '../../../test/support/until.ts';
 import { audit } from '../../db/schema/audit.ts';
 import { createFakeHost } from '../../platform/fake/host.ts';
 import { en } from '../../i18n/en.ts';
@@ -50,7 +51,7 @@ test('the panel restarts after the answer; in the demo it says why not', async (
   const t = setUp();
   await runPower(t.app, SYSTEM, 'restart', NAME);
   expect(t.restarts).toEqual([]);
-  for (const deadline = Date.now() + 5000; t.restarts.length === 0 && Date.now() < deadline; ) await Bun.sleep(20);
+  await until(() => t.restarts.length > 0);
   expect(t.restarts).toHaveLength(1);
   const demo = setUp({ panel: { restartRefusal: () => 'demo' } });
   await expect(runPower(demo.app, SYSTEM, 'restart', NAME)).rejects.toMatchObject({ code: 'unsupported' });

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'bun:test';
-import { until as untilWithin } from '../../../test/support/until.ts';
+import { until } from '../../../test/support/until.ts';
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,8 +35,6 @@ function setup() {
 }
 
 const forever = (task: TaskContext) => new Promise<void>((resolve) => task.signal.addEventListener('abort', () => resolve()));
-
-const until = (ask: () => boolean) => untilWithin(ask, 10_000);
 
 function refusal(run: () => unknown) {
   try {

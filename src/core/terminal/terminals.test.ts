@@ -126,7 +126,7 @@ describe('the process that holds the shells goes', () => {
   });
 
   test('while it opens one: that is opened by the next, and is not lost', async () => {
-    await open();
+    const { id: first } = await open();
     const opening = open();
     // Before its answer; the next one is there by the time that it is asked again.
     const stopping = host!.stop();
@@ -134,7 +134,7 @@ describe('the process that holds the shells goes', () => {
     await stopping;
     host = hostInProcess({ pty: fake.driver, dataDir: t.app.config.dataDir });
     const made = await opening;
-    await Bun.sleep(50);
+    await until(() => rowOf(first).state === 'lost');
     const live = (await getTerminal(t.app, admin, made.id)).live;
     expect([rowOf(made.id).state, live !== null]).toEqual(live ? ['running', true] : ['lost', false]);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test';
+import { cpuMs } from '../../../../test/support/cpu.ts';
 import { changedKeys, checkDocument, reloads, setValue } from './document.ts';
 import { formOf, withForm, type DaemonForm } from './form.ts';
 import { keyOfFlag } from './keys.ts';
@@ -113,7 +114,7 @@ test('S22 keys that everything in JavaScript has, and a text without a bottom, a
 
 test('S22 thousands of keys are read in no time', () => {
   const text = `{${Array.from({ length: 28_000 }, () => '"a":1').join(',\n')}}`;
-  const begun = performance.now();
+  const begun = cpuMs();
   const { faults } = checkDocument(text, []);
-  expect([faults.length, faults.at(-1)?.line, performance.now() - begun < 2000]).toEqual([27_999, 28_000, true]);
+  expect([faults.length, faults.at(-1)?.line, cpuMs() - begun < 2000]).toEqual([27_999, 28_000, true]);
 });

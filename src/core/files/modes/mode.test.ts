@@ -30,6 +30,7 @@ test('modes mean what chmod means by them', () => {
       }
     }
   }
+  chmodSync(paths.folder, 0o700);
   rmSync(folder, { recursive: true });
   expect(differ).toEqual([]);
 });

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testApp, type TestApp } from '../../../../test/support/app.ts';
+import { cpuMs } from '../../../../test/support/cpu.ts';
 import { en } from '../../../i18n/en.ts';
 import { AppError } from '../../../lib/errors.ts';
 import { SYSTEM } from '../../app.ts';
@@ -33,7 +34,7 @@ describe('refused', () => {
 
   // Each of them takes a backtracking engine hours or years on one of these names.
   test.each(['a?'.repeat(60) + 'b', 'a{0,200}'.repeat(4) + 'b', '(a+)+$', '(a|a)*b', '(a|ab)+c', '([a-z]+)*$', '(a{1,30}){1,30}b', '(?:a+)+b', '((a)+)+b', 'a*a*a*a*b', '(a?|b)*c', '((a|b))+c'])('S22 the expression %p ends soon on the worst names', (source) => {
-    const from = performance.now();
+    const from = cpuMs();
     const make = renamer(rules({ find: source, regex: 'on', replace: 'x' }), () => performance.now());
     // Either all names are done or the bound on all of them ends it.
     try {
@@ -41,8 +42,8 @@ describe('refused', () => {
     } catch (error) {
       expect(error).toBeInstanceOf(AppError);
     }
-    expect(performance.now() - from).toBeLessThan(10_000);
-  }, 30_000);
+    expect(cpuMs() - from).toBeLessThan(10_000);
+  });
 
   test('two with one name, names that are taken, that are none, and what is gone: found before anything is done', async () => {
     put('a.txt', 'b.txt', 'c.md', 'taken.md');

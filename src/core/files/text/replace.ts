@@ -74,6 +74,8 @@ export async function replace(app: App, target: Target, write: (handle: FileHand
   try {
     const kept = stats ? await copyAttributes(app, folder, name, part, stats) : await newFile(app, part);
     await write(part.handle);
+    // Of who is not root the kernel takes set-user-ID with every write (write(2)).
+    if (stats && stats.mode & 0o6000) await part.handle.chmod(stats.mode & 0o7777);
     await committing.run(target.real, async () => {
       await unchanged(target);
       if (!stats) await part.commit('new');

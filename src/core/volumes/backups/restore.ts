@@ -116,10 +116,19 @@ const dressRoot = async (app: App, carrier: Carrier, root: NonNullable<TarFacts[
 export function exchangeRefusal(app: App, { name, driver, options, mountpoint }: Volume): AppError | null {
   if (driver !== 'local' || Object.keys(options).length) return new AppError('unsupported', (t) => t.volumeBackups.notPlain({ name }), { field: 'into' });
   const socket = /^unix:\/\/(.+)$/.exec(app.host.docker.endpoint())?.[1];
-  if (socket === undefined || mountpoint === '' || lstatSync(mountpoint, { throwIfNoEntry: false })?.isDirectory() !== true) return notHere(name);
+  if (socket === undefined || mountpoint === '' || seen(() => lstatSync(mountpoint))?.isDirectory() !== true) return notHere(name);
   // Who made it: only root can give a file to somebody else.
-  const owner = statSync(socket, { throwIfNoEntry: false })?.uid;
+  const owner = seen(() => statSync(socket))?.uid;
   return owner === 0 || owner === process.getuid?.() ? null : new AppError('unsupported', (t) => t.volumeBackups.notOurs({ name }), { field: 'into' });
+}
+
+/** Who is not root may not look into the folders of an engine: nothing of them is to be seen then. */
+function seen<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch {
+    return undefined;
+  }
 }
 
 const notHere = (name: string, cause?: unknown) => new AppError('unsupported', (t) => t.volumeBackups.notHere({ name }), { cause, field: 'into' });

@@ -224,9 +224,8 @@ describe('the panel stops', () => {
     const exec = systemd({ lives: [[RUNS, RUNS, RUNS]] });
     expect(panel(exec).left()).toBeNull();
     const file = { path: join(root, 'file'), text: 'APT::Periodic "1";\n' };
-    const began = Date.now();
-    expect(await createLasting(exec, folder(), { able: () => true, lookMs: 5000 }).run([...steps, file], run('stop').given).catch(String)).toBe('stop');
-    expect(Date.now() - began).toBeLessThan(3000);
+    // A stop does not wait for the next look.
+    expect(await createLasting(exec, folder(), { able: () => true, lookMs: 10 * 60_000 }).run([...steps, file], run('stop').given).catch(String)).toBe('stop');
     for (const life of exec.units.values()) life.splice(0, life.length, RUNS, DONE);
     const { said, given } = run();
     await panel(exec).left()!(given);

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'bun:test';
 import { closeSync, constants, mkdtempSync, openSync, readFileSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cpuMs } from '../../../../test/support/cpu.ts';
 import { until } from '../../../../test/support/until.ts';
 import { systemClock } from '../../../lib/clock.ts';
 import { readSome } from '../source.ts';
@@ -13,6 +13,14 @@ import { parseSockets } from './sockets.ts';
 import { parseCgroup, parseCmdline, parseIo, parsePasswd, parseProcessStat, parseUid } from './stat.ts';
 
 const fixture = (path: string) => readFileSync(join(import.meta.dir, '../../../../test/fixtures/linux/machine', path), 'utf8');
+
+/** proc(5): its state, and the ticks of a core that it has used. */
+function told(pid: number) {
+  const words = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
+  return { state: words[0], ticks: Number(words[11]) + Number(words[12]) };
+}
+/** It has begun, and waits for what is to come: until then it works. */
+const rests = (pid: number) => until(() => told(pid).state === 'S');
 
 test('a process that ended while it was read is none', () => {
   expect(parseProcessStat('')).toBeNull();
@@ -46,11 +54,11 @@ test('S15 control characters in a command line become spaces', () => {
 test.skipIf(process.platform !== 'linux')('this machine: a child appears, works, and is gone when it ends', async () => {
   const { list } = createLinuxProcesses(exec, systemClock);
   await list();
-  const child = Bun.spawn([process.execPath, '-e', 'for (const end = Date.now() + 20000; Date.now() < end; );'], { stdout: 'ignore' });
+  await using child = Bun.spawn([process.execPath, '-e', 'for (;;);'], { stdout: 'ignore' });
   const find = async () => (await list()).find(({ pid }) => pid === child.pid);
   let row = await find();
-  for (const deadline = Date.now() + 10_000; Date.now() < deadline && !(((row = await find())?.cpu ?? 0) > 0); ) await Bun.sleep(100);
-  expect(row).toMatchObject({ parent: process.pid, command: expect.stringContaining('Date.now()') });
+  await until(async () => ((row = await find())?.cpu ?? 0) > 0);
+  expect(row).toMatchObject({ parent: process.pid, command: expect.stringContaining('for (;;);') });
   expect(row!.cpu).toBeGreaterThan(0);
   expect(row!.memory).toBeGreaterThan(1 << 20);
   expect(Math.abs(row!.startedAt - Date.now())).toBeLessThan(60_000);
@@ -64,14 +72,15 @@ test.skipIf(process.platform !== 'linux').each([['that rests', 'second', 8, 2], 
   const child = Bun.spawn(['/bin/sh', '-c', 'read go; while :; do :; done'], { stdin: 'pipe', stdout: 'ignore' });
   try {
     const find = () => list(false).find(({ pid }) => pid === child.pid);
+    await rests(child.pid);
     for (let i = 0; i < looks; i++) {
       find();
       await Bun.sleep(5);
     }
     child.stdin.write('now\n');
     await child.stdin.flush();
-    await until(() => readFileSync(`/proc/${child.pid}/stat`, 'utf8').includes(') R '));
-    await Bun.sleep(300);
+    const before = told(child.pid).ticks;
+    await until(() => told(child.pid).ticks > before + 1);
     // Until it is its turn, which comes by its number, it is what it was before.
     const seen = Array.from({ length: every }, () => find()!.cpu > 0);
     const turns = Array.from({ length: every }, (_, i) => (looks + 1 + i + child.pid) % every === 0);
@@ -165,9 +174,11 @@ describe.skipIf(process.platform !== 'linux')('this machine', () => {
     const fd = openSync('/tmp', constants.O_RDONLY | constants.O_DIRECTORY);
     const file = openSync('/etc/passwd', 'r');
     try {
-      const { shown } = (await driver.one(await keyOf(process.pid)))!.files!;
-      expect(shown.filter((one) => [fd, file].includes(one.fd)).map(({ fd: number, kind }) => [number === fd, kind])).toContainEqual([true, 'folder']);
-      expect(shown.find((one) => one.fd === file)?.kind).toBe('file');
+      // Not this process: it has those of every process of the machine open, and only the first are shown.
+      const child = Bun.spawn(['sleep', '60'], { stdin: fd, stdout: file, stderr: 'ignore' });
+      children.push(child);
+      const { shown } = (await driver.one(await keyOf(child.pid)))!.files!;
+      expect(shown.map(({ fd, kind }) => [fd, kind])).toEqual(expect.arrayContaining([[0, 'folder'], [1, 'file']]));
     } finally {
       for (const one of [fd, file]) closeSync(one);
     }
@@ -187,7 +198,8 @@ describe.skipIf(process.platform !== 'linux')('this machine', () => {
   });
 
   test('what is written to disk', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'mantou-io-'));
+    // Not the folder of temporary files, which lies in memory on some machines.
+    const folder = mkdtempSync('/var/tmp/mantou-io-');
     const child = run('sh', '-c', `while :; do dd if=/dev/zero of=${folder}/x bs=1M count=4 conv=fsync 2>/dev/null; done`);
     await until(async () => (await driver.list(true)).some((row) => row.parent === child.pid || row.pid === child.pid));
     let most = 0;
@@ -206,6 +218,7 @@ describe.skipIf(process.platform !== 'linux')('this machine', () => {
     const list = createProcessList(systemClock, 1_000_000);
     const rest = run('sleep', '60');
     const row = (pid: number) => list.list(true).find((one) => one.pid === pid)!;
+    await rests(rest.pid);
     for (let i = 0; i < 3; i++) row(rest.pid);
     // Once in thirty looks it is read anew.
     const looks = [row(rest.pid), row(rest.pid), row(rest.pid)];
@@ -216,9 +229,9 @@ describe.skipIf(process.platform !== 'linux')('this machine', () => {
     for (let i = 0; i < 40; i++) same += Number(row(rest.pid) === before);
     expect(same).toBeLessThan(40);
     expect(row(rest.pid)).toEqual(before);
-    const until = performance.now() + 100;
+    const end = cpuMs() + 100;
     const mine = row(process.pid);
-    while (performance.now() < until);
+    while (cpuMs() < end);
     expect(row(process.pid)).not.toBe(mine);
   });
 });

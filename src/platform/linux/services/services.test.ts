@@ -150,13 +150,11 @@ describe('a tool that is missing, hangs, refuses, or speaks Chinese', () => {
   test('hanging: it is ended and the page says so', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'mantou-hang-'));
     const tool = join(folder, 'systemctl');
-    writeFileSync(tool, '#!/bin/sh\nsleep 60\n');
+    writeFileSync(tool, '#!/bin/sh\nsleep 600\n');
     chmodSync(tool, 0o755);
     try {
       const systemctl = createSystemctl({ ...realExec, which: () => tool }, 200);
-      const began = performance.now();
       expect(await refusal(systemctl.ask(['list-units']))).toMatchObject({ code: 'unavailable', said: en.services.hangs });
-      expect(performance.now() - began).toBeLessThan(5000);
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'bun:test';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -138,8 +138,10 @@ test('it dies over a call: what reads is asked once more, what changes never is'
 
 test('the death of one process does not harm what another one works on', async () => {
   const { ask } = panel({ patienceMs: 50 });
-  const slow = ask('slow', { ms: 1200, value: 'kept' }, 'write');
+  const path = join(folder, 'died');
+  const slow = ask('until', { path, value: 'kept' }, 'write');
   await refused(ask('die', {}, 'write'));
+  writeFileSync(path, '');
   expect((await slow).said).toBe('kept');
 });
 
@@ -163,10 +165,11 @@ test('too much of an answer ends it: as one line, and as one that never ends', a
 test('a long call does not hold up short ones, and a second long one does not take the last process', async () => {
   const { ask, starts } = panel({ patienceMs: 50 });
   await ask('echo');
-  const long = [ask('slow', { ms: 1500 }, 'effective'), ask('slow', { ms: 10 }, 'effective')];
-  const short = Promise.all([ask('echo'), ask('echo'), ask('echo')]);
-  expect(await Promise.race([short.then(() => 'short'), long[0]!.then(() => 'long')])).toBe('short');
+  const path = join(folder, 'answered');
+  const long = [ask('until', { path }, 'effective'), ask('slow', { ms: 10 }, 'effective')];
+  await Promise.all([ask('echo'), ask('echo'), ask('echo')]);
   expect(starts()).toBe(2);
+  writeFileSync(path, '');
   const [first, second] = await Promise.all(long);
   expect(second!.pid).not.toBe(undefined);
   expect(first!.pid).not.toBe(undefined);
