@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { listAudit } from '../../test/support/audit.ts';
 import { testApp, type TestApp } from '../../test/support/app.ts';
+import { cpuMs } from '../../test/support/cpu.ts';
 import { SYSTEM } from '../core/app.ts';
 import { downloadLogs } from '../core/logs/logs.ts';
 import { LogQuery } from '../core/logs/query.ts';
@@ -78,9 +79,9 @@ describe('refusals', () => {
   test('S22 an expression that takes for ever elsewhere does not here, and one that is none is told', async () => {
     start();
     const path = write('evil.log', `${'a'.repeat(60_000)}b\n`.repeat(5));
-    const began = performance.now();
+    const began = cpuMs();
     expect((await page(file(path, `&regex=on&q=${encodeURIComponent('^(a+)+$')}`))).status).toBe(200);
-    expect(performance.now() - began).toBeLessThan(8000);
+    expect(cpuMs() - began).toBeLessThan(8000);
     expect((await panel.as('admin', 'streams').request('/logs/stream?regex=on&q=(')).status).toBe(422);
     const answer = await page('?regex=on&q=(');
     expect(answer.status).toBe(422);
