@@ -1,8 +1,9 @@
 import { expect, test } from 'bun:test';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { until } from '../../../test/support/until.ts';
 import { converse } from '../exec.ts';
 import { HELD_BY, openHandover, sweepHandovers } from '../ssh/handover.ts';
 import { createDocker } from './engine.ts';
@@ -59,7 +60,7 @@ test.skipIf(process.platform !== 'linux')('the connection of a panel that was ki
   const stranger = Bun.spawn(['/bin/sleep', '60']);
   own.file(HELD_BY, String(ours.pid));
   other.file(HELD_BY, String(stranger.pid));
-  await Bun.sleep(50);
+  await until(() => readFileSync(`/proc/${ours.pid}/cmdline`, 'utf8').includes(own.folder));
   sweepHandovers(dataDir);
   await ours.exited;
   expect([existsSync(own.folder), existsSync(other.folder), stranger.exitCode]).toEqual([false, false, null]);
