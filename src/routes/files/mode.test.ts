@@ -14,7 +14,11 @@ beforeEach(() => {
   t = testApp();
   folder = mkdtempSync(join(tmpdir(), 'mantou-mode-page-'));
   mkdirSync(join(folder, 'd'));
-  for (const name of ['a', 'b', 'd/c']) writeFileSync(join(folder, name), 'x');
+  for (const name of ['a', 'b', 'd/c']) {
+    writeFileSync(join(folder, name), 'x');
+    // Whatever the machine's umask is.
+    chmodSync(join(folder, name), 0o644);
+  }
 });
 afterEach(async () => {
   expect(t.errors).toEqual([]);
