@@ -14,9 +14,10 @@ beforeEach(() => {
   t = testApp();
   folder = mkdtempSync(join(tmpdir(), 'mantou-mode-page-'));
   mkdirSync(join(folder, 'd'));
+  // Whatever the machine's umask is.
+  chmodSync(join(folder, 'd'), 0o755);
   for (const name of ['a', 'b', 'd/c']) {
     writeFileSync(join(folder, name), 'x');
-    // Whatever the machine's umask is.
     chmodSync(join(folder, name), 0o644);
   }
 });
