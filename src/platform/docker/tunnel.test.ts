@@ -53,6 +53,16 @@ posix('a relay carries both ways, whole and in order, and ends what it started w
   rmSync(folder, { recursive: true });
 });
 
+posix('what a program complains of after it has said all is heard: it is not ended before it ends by itself', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mantou-relay-'));
+  const path = join(folder, 'relay.sock');
+  const relay = await openRelay(path, () => converse(['/bin/sh', '-c', 'exec >&-; sleep 0.2; echo denied >&2; exit 1']));
+  connect(path).resume();
+  await until(() => relay.complaint() === 'denied');
+  relay.close();
+  rmSync(folder, { recursive: true });
+});
+
 test.skipIf(process.platform !== 'linux')('the connection of a panel that was killed is ended with its folder; another program with that number is not', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'mantou-held-'));
   const [own, other] = [openHandover(dataDir), openHandover(dataDir)];
