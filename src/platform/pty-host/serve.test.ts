@@ -30,7 +30,7 @@ async function panel() {
   return { ...client, events, isClosed: () => closed };
 }
 
-/** For what was said, not as it said nothing for seconds. */
+/** For what it said: who says nothing is ended as well, but after seconds. */
 async function endsAtOnce(isClosed: () => boolean): Promise<boolean> {
   const begun = turnedMs();
   await until(() => isClosed() || turnedMs() - begun > 1000);
