@@ -1,6 +1,7 @@
-import { afterEach, expect, test } from 'bun:test';
+import { afterEach, expect, spyOn, test } from 'bun:test';
 import { until } from '../../test/support/until.ts';
 import { testApp, type Browser, type TestApp } from '../../test/support/app.ts';
+import { turnedMs } from '../../test/support/turns.ts';
 import type { Actor } from '../core/app.ts';
 import { createToken, removeToken } from '../core/tokens/tokens.ts';
 import type { DockerCall, DockerDriver } from '../platform/docker.ts';
@@ -46,9 +47,27 @@ test('S10 a log that a token follows ends with the token', async () => {
   const read = answer.text();
   await until(() => open.size === 1);
   expect(panel.server.streams.count()).toBe(1);
+  const begun = turnedMs();
   removeToken(panel.app, owner, { id });
-  expect(await Promise.race([read.then(() => 'ended'), Bun.sleep(3000).then(() => 'goes on')])).toBe('ended');
+  await read;
+  expect(turnedMs() - begun).toBeLessThan(1000);
   expect([open.size, panel.server.streams.count()]).toEqual([0, 0]);
+});
+
+test('a database that does not answer for a moment ends neither what a token has open nor the panel', async () => {
+  const { docker, open } = endless();
+  panel = testApp({ docker });
+  const owner = actorOf(panel.as('admin'));
+  const { id, token } = createToken(panel.app, owner, { name: 'log', role: 'operator', expiresInDays: null });
+  const read = (await panel.request(`/api/v1/containers/${WEB}/logs?follow=true`, { headers: { authorization: `Bearer ${token}` } })).text();
+  await until(() => open.size === 1);
+  const warn = spyOn(panel.app.log, 'warn');
+  panel.app.db.$client.run('ALTER TABLE tokens RENAME TO tokens_away');
+  await until(() => warn.mock.calls.some(([what]) => what === 'token not asked for'));
+  panel.app.db.$client.run('ALTER TABLE tokens_away RENAME TO tokens');
+  expect(panel.server.streams.count()).toBe(1);
+  removeToken(panel.app, owner, { id });
+  await read;
 });
 
 test('S22 whoever asks only for the head of a log leaves no stream of the engine open', async () => {

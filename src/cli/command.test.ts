@@ -98,7 +98,7 @@ describe('users and tokens', () => {
     expect(unknown).toEqual({ code: 1, out: '', err: 'mantou: There is no user mei. Users: lin.\n' });
     const token = await mantou(['token', 'add', '--user', 'lin', '--name', 'ci', '--role', 'viewer', ...at('one')]);
     expect(token).toEqual({ code: 0, out: expect.stringMatching(/^mantou_[\w-]{43}\n$/), err: '' });
-  }, 20_000);
+  });
 });
 
 describe('--password-stdin', () => {

@@ -125,7 +125,15 @@ export function createStreams(app: App, heartbeatMs = HEARTBEAT_MS): Streams {
       const bearer = /^bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1] ?? '';
       // One that may do less by now is over, too: what is open asks nobody what it may.
       const isGood = () => findToken(app, bearer, c.get('ip'))?.role === who.role;
-      const watch = who.tokenId ? setInterval(() => isGood() || end('signed-out'), TOKEN_MS) : undefined;
+      const look = () => {
+        try {
+          if (!isGood()) end('signed-out');
+        } catch (error) {
+          // Asked again in a moment.
+          app.log.warn('token not asked for', { error: error as Error });
+        }
+      };
+      const watch = who.tokenId ? setInterval(look, TOKEN_MS) : undefined;
       return () => {
         clearInterval(watch);
         streams.delete(entry);

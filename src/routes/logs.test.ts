@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { listAudit } from '../../test/support/audit.ts';
 import { testApp, type TestApp } from '../../test/support/app.ts';
+import { cpuMs } from '../../test/support/cpu.ts';
 import { SYSTEM } from '../core/app.ts';
 import { downloadLogs } from '../core/logs/logs.ts';
 import { LogQuery } from '../core/logs/query.ts';
@@ -78,9 +79,9 @@ describe('refusals', () => {
   test('S22 an expression that takes for ever elsewhere does not here, and one that is none is told', async () => {
     start();
     const path = write('evil.log', `${'a'.repeat(60_000)}b\n`.repeat(5));
-    const began = performance.now();
+    const began = cpuMs();
     expect((await page(file(path, `&regex=on&q=${encodeURIComponent('^(a+)+$')}`))).status).toBe(200);
-    expect(performance.now() - began).toBeLessThan(8000);
+    expect(cpuMs() - began).toBeLessThan(8000);
     expect((await panel.as('admin', 'streams').request('/logs/stream?regex=on&q=(')).status).toBe(422);
     const answer = await page('?regex=on&q=(');
     expect(answer.status).toBe(422);
@@ -210,17 +211,19 @@ describe('files', () => {
 
   test('times, priorities and programs are told where they are plain to see; traces keep to their line', async () => {
     start();
+    // One after the other wherever this machine is: the second says no zone.
+    const on = (minute: number) => new Date(2026, 0, 1, 10, minute);
     const path = write('app.log', [
-      '2026-01-01T10:00:00.000Z web sshd[48]: Failed password',
+      `${on(0).toISOString()} web sshd[48]: Failed password`,
       '2026/01/01 10:01:00 [error] 812#812: *1 connect() failed',
       '    at Main.java:1',
-      '203.0.113.9 - - [01/Jan/2026:10:02:00 +0000] "GET / HTTP/1.1" 200 1',
+      `203.0.113.9 - - [${on(2).toUTCString().replace(/^\w+, (\d+) (\w+) (\d+) (\S+) GMT$/, '$1/$2/$3:$4 +0000')}] "GET / HTTP/1.1" 200 1`,
     ].join('\n'));
     const admin = panel.as('admin');
     const html = await (await admin.request(`/logs${file(path)}`)).text();
     expect(html).toContain('sshd[48]');
     expect(said(await (await admin.request(`/logs${file(path, '&priority=err')}`)).text())).toEqual(['812#812: *1 connect() failed']);
-    const at = new Date(2026, 0, 1, 10, 1).getTime();
+    const at = on(1).getTime();
     expect(said(await (await admin.request(`/logs${file(path, `&since=${at}&until=${at + 59_000}`)}`)).text())).toEqual(['812#812: *1 connect() failed', '    at Main.java:1']);
   });
 

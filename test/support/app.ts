@@ -132,6 +132,8 @@ export function testApp(options: TestOptions = {}): TestApp {
       return { userId, sessionId: session.id, token: session.token, request: (path, init) => send(path, init, `mantou_session=${session.token}`) };
     },
     async close() {
+      // As a panel does that stops: what is open asks nothing of a database that is closed.
+      server.streams.stop('stop');
       app.sampler.stop();
       app.containers.stop();
       app.engines.stop();

@@ -36,10 +36,8 @@ async function raw(port: number, text: string): Promise<string> {
       error: () => resolve(),
     },
   });
-  const late = setTimeout(resolve, 5000);
   socket.write(text);
   await promise;
-  clearTimeout(late);
   socket.end();
   return answer;
 }

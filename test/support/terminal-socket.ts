@@ -1,6 +1,7 @@
 import { inflateRawSync } from 'node:zlib';
 import { encodeOffset, encodeSize, FRAME } from '../../src/platform/pty-host/frames.ts';
 import { until } from './until.ts';
+import { turnedMs } from './turns.ts';
 import { Seen } from './viewer.ts';
 
 export interface SocketOptions {
@@ -24,7 +25,7 @@ export async function openSocket(url: string, { headers, acks = true, from = 0 }
   const opened = Promise.withResolvers<void>();
   const early: Buffer[] = [];
   let listener: (frame: Buffer) => void = (frame) => early.push(frame);
-  let began = performance.now();
+  let began = turnedMs();
   const send = (type: number, payload: Uint8Array | string = '') => socket.send(Buffer.concat([Buffer.from([type]), Buffer.from(payload as never)]));
   socket.onopen = () => opened.resolve();
   socket.onerror = () => opened.reject(new Error('refused'));
@@ -36,7 +37,7 @@ export async function openSocket(url: string, { headers, acks = true, from = 0 }
   };
   socket.onclose = ({ code }) => {
     seen.closed = true;
-    closed.resolve({ code, after: performance.now() - began });
+    closed.resolve({ code, after: turnedMs() - began });
     opened.reject(new Error(`closed: ${code}`));
   };
   await opened.promise;
@@ -52,7 +53,7 @@ export async function openSocket(url: string, { headers, acks = true, from = 0 }
     told: (type: string) => until(() => seen.types.includes(type)),
     close: () => socket.close(),
     /** Begins to count the time until it is closed. */
-    mark: () => void (began = performance.now()),
+    mark: () => void (began = turnedMs()),
     closed: closed.promise,
     socket,
   };

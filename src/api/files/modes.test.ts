@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect } from 'bun:test';
-import { lstatSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testApp, type TestApp } from '../../../test/support/app.ts';
@@ -17,6 +17,9 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'mantou-modes-api-'));
   mkdirSync(join(folder, 'd'));
   writeFileSync(join(folder, 'd/a'), 'x');
+  // Whatever the machine's umask is.
+  chmodSync(join(folder, 'd'), 0o755);
+  chmodSync(join(folder, 'd/a'), 0o644);
   symlinkSync('/etc/passwd', join(folder, 'd/link'));
   putSetting(t.app, 'filesRootsOperator', [folder]);
 });

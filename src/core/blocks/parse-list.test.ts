@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test';
+import { cpuMs } from '../../../test/support/cpu.ts';
 import { hasManyLines, LINES_MOST, parseList, TEXT_MOST } from './parse-list.ts';
 
 test('addresses, networks and ranges with comments, in the forms that lists are published in', () => {
@@ -15,9 +16,9 @@ test('S22 the longest text there may be, all of it one line, is refused at once'
   for (const part of parts) {
     for (const end of ['', 'x', '- -', '\u2028']) {
       const line = `1${part.repeat(TEXT_MOST / part.length - 8)}${end}`;
-      const began = performance.now();
+      const began = cpuMs();
       const { entries, refused } = parseList(line, []);
-      expect([part, performance.now() - began < 2000]).toEqual([part, true]);
+      expect([part, cpuMs() - began < 2000]).toEqual([part, true]);
       expect([entries.length, refused.length, refused[0]?.why, (refused[0]?.text.length ?? 0) <= 60]).toEqual([0, 1, 'notAddress', true]);
     }
   }

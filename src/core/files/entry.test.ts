@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
-import { linkSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { readFile, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -53,9 +53,13 @@ describe('S4 refused', () => {
 
   test('the memory of the machine and of the panel, to whoever may read everything else', async () => {
     putSetting(t.app, 'filesRootsOperator', ['/']);
-    const thread = readdirSync('/proc/self/task').at(-1)!;
-    for (const path of ['/proc/kcore', '/proc/self/environ', '/proc/self/mem', '/proc/thread-self/maps', `/proc/${thread}/environ`, `/proc/1/root/proc/${process.pid}/environ`]) {
+    for (const path of ['/proc/kcore', '/proc/self/environ', '/proc/self/mem', '/proc/thread-self/maps', `/proc/1/root/proc/${process.pid}/environ`]) {
       expect([path, await codeOf(file(operator, path))]).toEqual([path, 'denied']);
+    }
+    for (const thread of readdirSync('/proc/self/task')) {
+      const code = await codeOf(file(operator, `/proc/${thread}/environ`));
+      // Threads come and go.
+      if (existsSync(`/proc/self/task/${thread}`)) expect([thread, code]).toEqual([thread, 'denied']);
     }
     expect(await codeOf(folder(operator, '/proc/self'))).toBe('denied');
     expect(await codeOf(file(operator, '/proc/1/status'))).toBe('nothing');
@@ -144,7 +148,8 @@ test('S4 a folder that is swapped for a symlink all the time never leads outside
   writeFileSync(join(mine, 'sub/secret'), 'mine');
   const seen = new Map<string, number>();
   await whileSwapping('sub', async () => {
-    for (let i = 0; i < 1500; i++) {
+    // For as long as it takes until both states were met.
+    for (let i = 0; i < 1500 || seen.size < 2 || !seen.has('mine'); i++) {
       const got = await openFile(t.app, operator, join(mine, 'sub/secret'))
         .then(async (held) => readFile(held.at, 'utf8').finally(() => held.close()))
         .catch((error: { code: string }) => error.code);
@@ -153,22 +158,17 @@ test('S4 a folder that is swapped for a symlink all the time never leads outside
   });
   expect(seen.get('secret')).toBeUndefined();
   expect([...seen.keys()].every((what) => ['mine', 'denied', 'not_found'].includes(what))).toBe(true);
-  // Both states were met, or nothing was tried.
-  expect([...seen.keys()]).toContain('mine');
-  expect(seen.size).toBeGreaterThan(1);
 }, 60_000);
 
 test('S4 a folder that is swapped for a symlink all the time never leads outside: writing and removing', async () => {
   const outcomes = new Set<string>();
   await whileSwapping('sub', async () => {
-    for (let i = 0; i < 800; i++) {
+    for (let i = 0; i < 800 || outcomes.size < 2 || !outcomes.has('nothing'); i++) {
       outcomes.add(await codeOf(withEntry(t.app, operator, join(mine, `sub/new${i}`), 'write', ({ at }) => writeFile(at, 'x'))));
       outcomes.add(await codeOf(withEntry(t.app, operator, join(mine, 'sub/secret'), 'write', ({ at }) => unlink(at))));
     }
   });
   expect(readdirSync(join(base, 'theirs'))).toEqual(['secret']);
-  expect(outcomes).toContain('nothing');
-  expect(outcomes.size).toBeGreaterThan(1);
 }, 60_000);
 
 test('what was opened stays what it was: a folder that is renamed meanwhile is still the same', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'bun:test';
 import { testApp, type TestApp } from '../../../test/support/app.ts';
 import { audit } from '../../db/schema/audit.ts';
+import { createFakeProcesses } from '../../platform/fake/processes.ts';
 import type { ProcessRow, ProcessSignal } from '../../platform/processes.ts';
 import { SYSTEM, type Actor } from '../app.ts';
 import { guardOf, setPriority, signalProcess } from './change.ts';
@@ -45,6 +46,13 @@ test('what the system needs is ended only by its name, kernel threads not at all
   expect(ran()).toEqual([]);
   expect(await signal(sshd, 'TERM', { confirm: 'sshd' })).toEqual({ sent: 1, left: [] });
   expect(entries()).toMatchObject([{ action: 'processes.signal', target: `sshd (${sshd.pid})`, commands: [`kill -TERM ${sshd.pid}`] }]);
+});
+
+test('no made-up process has the number of the panel, whatever that is', async () => {
+  start();
+  const { pid: own } = await find('postgres');
+  const [first, ...others] = (await createFakeProcesses(t.clock, 0, own).list()).filter(({ name }) => name === 'postgres');
+  expect([guardOf(first!, own), new Set(others.map(({ parent }) => parent))]).toEqual([null, new Set([first!.pid])]);
 });
 
 test('a tree: all are stopped first, then ended, children before their parents', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test';
 import iconv from 'iconv-lite';
+import { cpuMs } from '../../../test/support/cpu.ts';
 import { decodeReg, parseReg } from './reg-file.ts';
 import { shownOf } from './value.ts';
 
@@ -42,9 +43,9 @@ test('.reg: every form of a line, in UTF-16, UTF-8 and with the ends of lines of
 test('S22 .reg: values that go on over as many lines as a file can have, and lines made to be read again and again, cost no time', () => {
   const head = 'Windows Registry Editor Version 5.00\n[HKEY_CURRENT_USER\\x]\n';
   const timed = (text: string) => {
-    const began = performance.now();
+    const began = cpuMs();
     const found = parseReg(head + text)!;
-    expect([text.slice(0, 20), performance.now() - began < 5000]).toEqual([text.slice(0, 20), true]);
+    expect([text.slice(0, 20), cpuMs() - began < 5000]).toEqual([text.slice(0, 20), true]);
     return { values: found.keys[0]!.values.length, fault: found.faults[0]?.line ?? null };
   };
   const most = 780_000;

@@ -8,22 +8,31 @@ export interface Relay {
   close(): void;
 }
 
+/** What has said all ends by itself, and so long it may take. */
+const LAST_MS = 2000;
+
 /** A Unix socket of which each connection is led through a program that speaks to an engine by its input and output. */
 export async function openRelay(path: string, dial: () => Conversation): Promise<Relay> {
   const open = new Set<Conversation>();
-  let complaint = '';
+  let last: Conversation | undefined;
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     const program = dial();
     open.add(program);
-    // Whoever went away is answered by the end of the program, which ends with its input.
-    socket.on('error', () => program.end());
-    socket.on('close', () => program.end());
-    void inwards(socket, program).catch(() => program.end());
+    let saidAll = false;
+    // Whoever went away is answered by the end of the program; but one that is about to end by itself has yet to say why.
+    const gone = async () => {
+      const ended = saidAll && (await Promise.race([program.exited.then(() => true), Bun.sleep(LAST_MS).then(() => false)]));
+      if (!ended && open.delete(program)) program.end();
+    };
+    socket.on('error', gone);
+    socket.on('close', gone);
+    // What it does not take any more keeps no answer back.
+    void inwards(socket, program).catch(() => {});
     void outwards(socket, program)
-      .catch(() => {})
+      .then(() => (saidAll = true), () => {})
       .finally(async () => {
-        if ((await program.exited) !== 0) complaint = program.complaints().trim();
-        open.delete(program);
+        const code = await program.exited;
+        if (open.delete(program) && code !== 0) last = program;
         // What is on its way still goes out.
         socket.destroySoon();
       });
@@ -31,10 +40,12 @@ export async function openRelay(path: string, dial: () => Conversation): Promise
   server.listen(path);
   await once(server, 'listening');
   return {
-    complaint: () => complaint,
+    // What it says comes a moment after it has ended.
+    complaint: () => last?.complaints().trim() ?? '',
     close() {
       server.close();
       for (const program of open) program.end();
+      open.clear();
     },
   };
 }

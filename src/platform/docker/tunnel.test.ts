@@ -1,8 +1,9 @@
 import { expect, test } from 'bun:test';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { until } from '../../../test/support/until.ts';
 import { converse } from '../exec.ts';
 import { HELD_BY, openHandover, sweepHandovers } from '../ssh/handover.ts';
 import { createDocker } from './engine.ts';
@@ -52,6 +53,16 @@ posix('a relay carries both ways, whole and in order, and ends what it started w
   rmSync(folder, { recursive: true });
 });
 
+posix('what a program complains of after it has said all is heard: it is not ended before it ends by itself', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mantou-relay-'));
+  const path = join(folder, 'relay.sock');
+  const relay = await openRelay(path, () => converse(['/bin/sh', '-c', 'exec >&-; sleep 0.2; echo denied >&2; exit 1']));
+  connect(path).resume();
+  await until(() => relay.complaint() === 'denied');
+  relay.close();
+  rmSync(folder, { recursive: true });
+});
+
 test.skipIf(process.platform !== 'linux')('the connection of a panel that was killed is ended with its folder; another program with that number is not', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'mantou-held-'));
   const [own, other] = [openHandover(dataDir), openHandover(dataDir)];
@@ -59,7 +70,7 @@ test.skipIf(process.platform !== 'linux')('the connection of a panel that was ki
   const stranger = Bun.spawn(['/bin/sleep', '60']);
   own.file(HELD_BY, String(ours.pid));
   other.file(HELD_BY, String(stranger.pid));
-  await Bun.sleep(50);
+  await until(() => readFileSync(`/proc/${ours.pid}/cmdline`, 'utf8').includes(own.folder));
   sweepHandovers(dataDir);
   await ours.exited;
   expect([existsSync(own.folder), existsSync(other.folder), stranger.exitCode]).toEqual([false, false, null]);

@@ -58,22 +58,26 @@ export interface FakeProcesses extends ProcessesDriver {
   readonly ran: string[];
 }
 
-/** Programs that do not exist, and do what they are told: who is ended is gone, who is stopped rests. */
-export function createFakeProcesses(clock: Clock, bootedAt: number): FakeProcesses {
+/**
+ * Programs that do not exist, and do what they are told: who is ended is gone, who is stopped rests.
+ * @param own number of the panel: none of them has it, or it would be taken for the panel
+ */
+export function createFakeProcesses(clock: Clock, bootedAt: number, own = process.pid): FakeProcesses {
   const ended = new Set<number>();
   const stopped = new Set<number>();
   const nices = new Map<number, number>();
   const ran: string[] = [];
+  const pidOf = (i: number) => (i === 0 ? 1 : 410 + i * 37 + Number(410 + i * 37 === own));
   const command = (pid: number, change: ProcessChange) => ('signal' in change ? `kill -${change.signal} ${pid}` : `renice -n ${change.nice} -p ${pid}`);
 
   function all(disks: boolean): ProcessRow[] {
     const t = (clock.now() - bootedAt) / 1000;
     const programs = PROGRAMS.map(([name, line, user, threads, cpu, memory], i): ProcessRow => {
-      const pid = i === 0 ? 1 : 410 + i * 37;
+      const pid = pidOf(i);
       const swing = cpu === 0 || stopped.has(pid) ? 0 : Math.max(0, value({ base: cpu, waves: [[cpu * 0.45, 29 + i, i / 7], [cpu * 0.25, 5.3 + i / 3, i / 5]] }, t));
       const container = name === 'node' ? '5f0b7c2e'.repeat(8) : null;
       return {
-        pid, parent: parentOf(i), name, command: line, user, threads, state: stopped.has(pid) ? 'T' : swing > 15 ? 'R' : 'S',
+        pid, parent: parentOf(i, pidOf), name, command: line, user, threads, state: stopped.has(pid) ? 'T' : swing > 15 ? 'R' : 'S',
         cpu: swing, memory: memory * MiB, startedAt: bootedAt + 2000 + i * 350, nice: nices.get(pid) ?? (name === 'rsync' ? 10 : 0),
         service: container ? null : (SERVICES[name] ?? null), container,
         read: disks ? Math.round(swing * 4096) : null, written: disks ? Math.round(swing * 9000) : null, received: null, sent: null,
@@ -129,8 +133,8 @@ export function createFakeProcesses(clock: Clock, bootedAt: number): FakeProcess
 }
 
 /** Workers belong to the first of their name. */
-function parentOf(i: number): number {
+function parentOf(i: number, pidOf: (i: number) => number): number {
   if (i === 0) return 0;
   const first = PROGRAMS.findIndex(([name]) => name === PROGRAMS[i]![0]);
-  return first < i && first > 0 ? 410 + first * 37 : 1;
+  return first < i && first > 0 ? pidOf(first) : 1;
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import { fakePty, hostInProcess } from '../../../test/support/pty.ts';
+import { turnedMs } from '../../../test/support/turns.ts';
 import { until } from '../../../test/support/until.ts';
 import { view } from '../../../test/support/viewer.ts';
 import { connectPanel, PtyHostError } from './client.ts';
@@ -29,14 +30,21 @@ async function panel() {
   return { ...client, events, isClosed: () => closed };
 }
 
+/** For what it said: who says nothing is ended as well, but after seconds. */
+async function endsAtOnce(isClosed: () => boolean): Promise<boolean> {
+  const begun = turnedMs();
+  await until(() => isClosed() || turnedMs() - begun > 1000);
+  return isClosed();
+}
+
 /** A connection that says what it likes. @returns whether the other side ended it within a second */
 async function rude(...pieces: Uint8Array[]): Promise<boolean> {
   let closed = false;
   const socket = await Bun.connect({ unix: host.place.path, socket: { data() {}, close: () => void (closed = true) } });
   for (const piece of pieces) socket.write(piece);
-  await until(() => closed, 1000).catch(() => {});
+  const ended = await endsAtOnce(() => closed);
   socket.terminate();
-  return closed;
+  return ended;
 }
 
 /** One that greets first. `say` makes what comes then of the answer. */
@@ -48,9 +56,9 @@ async function polite(say: (nonces: Nonces) => Uint8Array[]): Promise<boolean> {
   const socket = await Bun.connect({ unix: host.place.path, socket: { data: (_socket, bytes) => reader.push(bytes), close: () => void (closed = true) } });
   socket.write(encodeJson(FRAME.hello, { nonce }));
   for (const piece of say(await answer.promise)) socket.write(piece);
-  await until(() => closed, 1000).catch(() => {});
+  const ended = await endsAtOnce(() => closed);
   socket.terminate();
-  return closed;
+  return ended;
 }
 
 const codeOf = (work: Promise<unknown>) => work.then(() => 'done', (error: unknown) => (error instanceof PtyHostError ? error.code : String(error)));

@@ -109,7 +109,7 @@ describe('flow', () => {
     expect(program.held).toBe(true);
     client.close();
     await until(() => !program.held);
-    for (let i = 0; i < 20; i++) void view(host.place, { id }).then(({ client: gone }) => gone.close());
+    await Promise.all(Array.from({ length: 20 }, async () => (await view(host.place, { id })).client.close()));
     await until(async () => (await state()).viewers.length === 0);
     expect(program.held).toBe(false);
   });
@@ -243,10 +243,10 @@ describe('end', () => {
     expect(program.held).toBe(true);
     program.ends();
     program.says('last words');
-    for (let i = 0; i < 20 && !seen.types.includes('x'); i++) {
+    await until(() => {
       client.ack(seen.offset);
-      await Bun.sleep(10);
-    }
+      return seen.types.includes('x');
+    });
     expect(seen.text.endsWith('last words')).toBe(true);
   });
 

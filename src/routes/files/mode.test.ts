@@ -14,7 +14,12 @@ beforeEach(() => {
   t = testApp();
   folder = mkdtempSync(join(tmpdir(), 'mantou-mode-page-'));
   mkdirSync(join(folder, 'd'));
-  for (const name of ['a', 'b', 'd/c']) writeFileSync(join(folder, name), 'x');
+  // Whatever the machine's umask is.
+  chmodSync(join(folder, 'd'), 0o755);
+  for (const name of ['a', 'b', 'd/c']) {
+    writeFileSync(join(folder, name), 'x');
+    chmodSync(join(folder, name), 0o644);
+  }
 });
 afterEach(async () => {
   expect(t.errors).toEqual([]);

@@ -141,7 +141,7 @@ test('S22 the stream tells which changed, one look for all pages, and rests when
   const rested = looks;
   await Bun.sleep(2300);
   expect(looks).toBe(rested);
-}, 20_000);
+});
 
 describe('own settings', () => {
   const path = '/services/nginx.service/override';

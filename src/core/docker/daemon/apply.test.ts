@@ -11,7 +11,8 @@ import { needDaemon, planDaemon, readDaemon } from './daemon.ts';
 import { setValue } from './document.ts';
 import { keepDaemonBegun, listDaemonVersions, readDaemonBegun, type Begun } from './kept.ts';
 
-const SHORT = { engineMs: 500, containersMs: 500, reloadMs: 500 };
+/** Nothing else is waited for in vain. */
+const SHORT = { containersMs: 500 };
 const PATH = '/etc/docker/daemon.json';
 let panel: TestApp;
 let dockerd: FakeDockerd;

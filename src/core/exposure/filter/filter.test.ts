@@ -196,16 +196,16 @@ test('two hundred ports against two thousand rules and ten thousand blocked addr
   const rules = readRuleset(texts);
   const to = [addressValue('198.18.0.2')!.value];
   const look = () => {
-    const begun = performance.now();
+    const begun = cpuMs();
     const verdicts = Array.from({ length: 200 }, (_, i) => {
       const packet: Packet = { family: 4, protocol: 'tcp', port: i + 1, asked: i + 1, to, askedTo: to, iface: 'eth0', out: null, translated: false, local: true };
       const reach = walk(rules, packet, SENDERS[4], { isLocal: () => false, outOf: () => null });
       return verdictOf(4, SENDERS[4], reach, allowedAt(reach, () => true)).verdict;
     });
-    return { took: performance.now() - begun, verdicts };
+    return { took: cpuMs() - begun, verdicts };
   };
   const { took, verdicts } = look();
   expect(verdicts.filter((one) => one === 'open').length).toBe(100);
-  // It takes about 30; a busy machine may take its time.
+  // It takes about 30; a slow machine may take its time.
   expect(took).toBeLessThan(500);
 });
