@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { which } from '../../src/platform/exec.ts';
+import { freePort } from '../support/ports.ts';
 import { until } from '../support/until.ts';
 
 /**
@@ -34,9 +35,3 @@ export async function davServer() {
   };
 }
 
-function freePort(): number {
-  const server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: () => new Response() });
-  const port = server.port!;
-  void server.stop(true);
-  return port;
-}

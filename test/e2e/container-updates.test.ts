@@ -9,7 +9,8 @@ import { engine, testContainers } from '../support/docker.ts';
 import { e2ePanel } from '../support/e2e-panel.ts';
 import { live } from '../support/live.ts';
 import { needs } from '../support/needs.ts';
-import { client, engineRegistry, somePort, type Answer } from '../support/engine-side.ts';
+import { client, engineRegistry, type Answer } from '../support/engine-side.ts';
+import { freePort } from '../support/ports.ts';
 import { until } from '../support/until.ts';
 import { versions } from '../support/versions.ts';
 
@@ -94,7 +95,7 @@ async function updateInBrowser(what: string, result: string) {
 
 it('a newer image that never becomes well: who asks all the time is answered by the old one before and after, and only the swap is between', async () => {
   const shop = `${registry.host}/shop:1`;
-  const port = somePort();
+  const port = freePort();
   await images.offer(shop, 'one', SERVE, HEALTHY);
   const { id } = await serving(shop, 'broken', port);
   await images.offer(shop, 'two', SERVE, NEVER);
@@ -123,7 +124,7 @@ it('a newer image that never becomes well: who asks all the time is answered by 
 
 it('a newer image that is well: nothing fails but in the moment of the swap, and the new one answers', async () => {
   const blog = `${registry.host}/blog:1`;
-  const port = somePort();
+  const port = freePort();
   await images.offer(blog, 'one', SERVE, HEALTHY);
   const { id } = await serving(blog, 'well', port);
   await images.offer(blog, 'two', SERVE, HEALTHY);

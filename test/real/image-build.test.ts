@@ -1,7 +1,6 @@
 /** Images built on the real engine: from folders and repositories, broken, cancelled, and as docker(1) itself would. */
 import { afterAll, beforeAll, expect } from 'bun:test';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Actor } from '../../src/core/app.ts';
@@ -18,6 +17,7 @@ import { exec } from '../../src/platform/exec.ts';
 import { testApp, type TestApp } from '../support/app.ts';
 import { busyboxImage, engine } from '../support/docker.ts';
 import { needs } from '../support/needs.ts';
+import { freePort } from '../support/ports.ts';
 import { testRegistry } from '../support/registry.ts';
 import { startSshd } from '../support/sshd.ts';
 import { until } from '../support/until.ts';
@@ -220,19 +220,10 @@ async function repository(served: string): Promise<{ first: string }> {
   return { first };
 }
 
-function freePort(): Promise<number> {
-  const { promise, resolve } = Promise.withResolvers<number>();
-  const server: Server = createServer().listen(0, '127.0.0.1', () => {
-    const { port } = server.address() as { port: number };
-    server.close(() => resolve(port));
-  });
-  return promise;
-}
-
 withGit('a repository is built: what it has checked out, a tag, a branch, a folder of it; nothing of it stays on the disk', async () => {
   const served = mkdtempSync(join(root, 'served-'));
   const { first } = await repository(served);
-  const port = await freePort();
+  const port = freePort();
   const daemon = Bun.spawn(['git', 'daemon', '--reuseaddr', '--listen=127.0.0.1', `--port=${port}`, `--base-path=${served}`, '--export-all', served], { stdout: 'ignore', stderr: 'ignore' });
   try {
     await until(() => fetch(`http://127.0.0.1:${port}`).then(() => true, (error: { code?: string }) => error.code !== 'ConnectionRefused'));

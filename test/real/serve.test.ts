@@ -11,6 +11,7 @@ import { systemRandom } from '../../src/lib/random.ts';
 import { executable } from '../support/executable.ts';
 import { needs } from '../support/needs.ts';
 import { runPanel, setUp, type PanelOptions, type RunningPanel } from '../support/panel.ts';
+import { freePort } from '../support/ports.ts';
 import { until } from '../support/until.ts';
 
 /** The process: how it starts, is restarted, and ends. */
@@ -239,7 +240,7 @@ describe('stop', () => {
 
 describe('restart', () => {
   it('replaces the process under the same pid; sessions stay and streams hear why they end', async () => {
-    const panel = await start({ args: ['--host', '0.0.0.0', '--port', await freePort()] });
+    const panel = await start({ args: ['--host', '0.0.0.0', '--port', String(freePort())] });
     const cookie = await setUp(panel);
     const stream = await listen(panel, cookie);
     const fingerprint = await servedFingerprint(panel.url);
@@ -274,13 +275,6 @@ describe('restart', () => {
       method: 'POST', headers: { origin: panel.url, cookie }, body: new URLSearchParams({ confirm: hostname() }), tls: { rejectUnauthorized: false },
     } as RequestInit);
     expect(answer.status).toBe(200);
-  }
-
-  async function freePort() {
-    const server = Bun.serve({ port: 0, hostname: '0.0.0.0', fetch: () => new Response('') });
-    const { port } = server;
-    await server.stop(true);
-    return String(port);
   }
 });
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { executable } from '../support/executable.ts';
 import { needs } from '../support/needs.ts';
 import { type RunningPanel, runPanel } from '../support/panel.ts';
+import { freePort } from '../support/ports.ts';
 import { until } from '../support/until.ts';
 import { type Wine, wine } from '../support/wine.ts';
 
@@ -21,19 +22,12 @@ if (it.ok) {
     folder = mkdtempSync(join(tmpdir(), 'mantou-windows-'));
     exe = join(folder, 'mantou.exe');
     copyFileSync(await executable('windows-x64'), exe);
-    panel = await runPanel([...windows.command, exe], { cwd: folder, env: windows.env, dataDir: join(folder, 'state'), args: ['--port', freePort()] });
+    panel = await runPanel([...windows.command, exe], { cwd: folder, env: windows.env, dataDir: join(folder, 'state'), args: ['--port', String(freePort())] });
   });
   afterAll(async () => {
     windows?.end();
     if (folder) rmSync(folder, { recursive: true, force: true });
   });
-}
-
-function freePort(): string {
-  const server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: () => new Response('') });
-  const { port } = server;
-  void server.stop(true);
-  return String(port);
 }
 
 const run = (args: string[], stdin = '') => windows.run([exe, ...args, '--data-dir', join(folder, 'state')], { cwd: folder, stdin });

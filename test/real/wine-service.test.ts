@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { executable } from '../support/executable.ts';
 import { needs } from '../support/needs.ts';
+import { freePort } from '../support/ports.ts';
 import { until } from '../support/until.ts';
 import { type Wine, wine } from '../support/wine.ts';
 
@@ -22,9 +23,7 @@ if (it.ok) {
     folder = mkdtempSync(join(tmpdir(), 'mantou-wine-service-'));
     dataDir = `Z:${join(folder, 'my state').replaceAll('/', '\\')}`;
     copyFileSync(await executable('windows-x64'), join(folder, 'mantou.exe'));
-    const probe = Bun.serve({ port: 0, fetch: () => new Response() });
-    port = probe.port!;
-    await probe.stop(true);
+    port = freePort();
     const up = join(folder, 'up');
     holder = Bun.spawn([...windows.command, 'cmd', '/c', `echo up> Z:${up.replaceAll('/', '\\')} & pause`], { env: windows.env, stdin: 'pipe', stdout: 'ignore', stderr: 'ignore' });
     // What Wine starts first holds the pipes of whoever started it.

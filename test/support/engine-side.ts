@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DockerDriver } from '../../src/platform/docker.ts';
 import { busyboxImage, engine } from './docker.ts';
+import { freePort } from './ports.ts';
 import { until } from './until.ts';
 
 async function onItsNetwork(docker: DockerDriver, name: string, cmd: readonly string[], binds: readonly string[] = []): Promise<string> {
@@ -18,14 +19,11 @@ async function onItsNetwork(docker: DockerDriver, name: string, cmd: readonly st
 
 const remove = (docker: DockerDriver, id: string) => docker.ask({ method: 'DELETE', path: `/containers/${id}`, query: { force: true } }).catch(() => {});
 
-/** A port of the engine's machine that is likely free; those of connections begin at 32768. */
-export const somePort = () => 20_000 + Math.floor(Math.random() * 12_000);
-
 /** A registry of images that the engine reaches. Ask `needs('docker', 'busybox', 'registry')` first. */
 export async function engineRegistry(name: string): Promise<{ host: string; stop(): Promise<void> }> {
   const docker = engine();
   const folder = mkdtempSync(join(tmpdir(), 'mantou-registry-'));
-  const host = `127.0.0.1:${somePort()}`;
+  const host = `127.0.0.1:${freePort()}`;
   writeFileSync(join(folder, 'config.yml'), `version: 0.1\nlog: {level: error}\nstorage: {filesystem: {rootdirectory: ${folder}/data}}\nhttp: {addr: ${host}}\n`);
   // The program of this machine, with its libraries.
   const id = await onItsNetwork(docker, name, [Bun.which('docker-registry')!, 'serve', `${folder}/config.yml`], [`${folder}:${folder}`, ...['/usr/bin', '/lib', '/lib64', '/usr/lib'].map((path) => `${path}:${path}:ro`)]);

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from './ports.ts';
 import { until } from './until.ts';
 
 export interface TestRegistry {
@@ -22,13 +23,6 @@ async function dockerWith(env: Record<string, string>, ...argv: string[]): Promi
   const [said, wrong, code] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
   if (code !== 0) throw new Error(`docker ${argv[0]}: ${wrong}`);
   return said.trim();
-}
-
-function freePort(): number {
-  const server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: () => new Response() });
-  const port = server.port!;
-  void server.stop(true);
-  return port;
 }
 
 /** @param login who alone may fetch from it and send to it; left out: everybody */

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { freePort } from './ports.ts';
 import { until } from './until.ts';
 
 const run = (argv: string[], stdin?: string) => {
@@ -14,15 +14,6 @@ export function makeKey(path: string, passphrase = '', type = 'ed25519') {
   rmSync(path, { force: true });
   run(['ssh-keygen', '-q', '-t', type, '-N', passphrase, '-C', '', '-f', path]);
   return { path, privateKey: readFileSync(path, 'utf8'), publicKey: readFileSync(`${path}.pub`, 'utf8').trim(), fingerprint: run(['ssh-keygen', '-lf', `${path}.pub`]).split(' ')[1]! };
-}
-
-async function freePort(): Promise<number> {
-  const { promise, resolve } = Promise.withResolvers<number>();
-  const server = createServer().listen(0, '127.0.0.1', () => {
-    const { port } = server.address() as { port: number };
-    server.close(() => resolve(port));
-  });
-  return promise;
 }
 
 export interface Sshd {
@@ -42,7 +33,7 @@ export async function startSshd(folder: string, authorized: readonly string[], m
   mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
   const keys = join(at, 'authorized');
   writeFileSync(keys, authorized.map((line) => `${line}\n`).join(''), { mode: 0o644 });
-  const port = await freePort();
+  const port = freePort();
   const log = join(at, 'log');
   let hostKey = makeKey(join(at, 'host'));
   const config = [
