@@ -1,9 +1,10 @@
 /** Images built on the real engine: from folders and repositories, broken, cancelled, and as docker(1) itself would. */
 import { afterAll, beforeAll, expect } from 'bun:test';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { devNull, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Actor } from '../../src/core/app.ts';
+import { lookupAll } from '../../src/core/files/fetches/request.ts';
 import { startBuild } from '../../src/core/images/build/build.ts';
 import { buildsFolder } from '../../src/core/images/build/git.ts';
 import { BuildInput } from '../../src/core/images/build/input.ts';
@@ -13,6 +14,7 @@ import { putSetting } from '../../src/core/settings/settings.ts';
 import { getTask } from '../../src/core/tasks/tasks.ts';
 import { AppError } from '../../src/lib/errors.ts';
 import { en } from '../../src/i18n/en.ts';
+import { hostOf } from '../../src/lib/host-port.ts';
 import { exec } from '../../src/platform/exec.ts';
 import { testApp, type TestApp } from '../support/app.ts';
 import { busyboxImage, engine } from '../support/docker.ts';
@@ -192,8 +194,10 @@ withRegistry('a Dockerfile that begins with a private image is built with the si
 
 // --- repositories
 
+/** Without the settings of whoever runs the tests, who may sign what they commit. */
 async function git(cwd: string, ...words: string[]): Promise<string> {
-  const child = Bun.spawn(['git', '-c', 'user.name=lin', '-c', 'user.email=lin@example.org', '-c', 'init.defaultBranch=main', ...words], { cwd, stdout: 'pipe', stderr: 'pipe' });
+  const env = { ...process.env, GIT_CONFIG_GLOBAL: devNull, GIT_CONFIG_NOSYSTEM: '1' };
+  const child = Bun.spawn(['git', '-c', 'user.name=lin', '-c', 'user.email=lin@example.org', '-c', 'init.defaultBranch=main', ...words], { cwd, env, stdout: 'pipe', stderr: 'pipe' });
   const [said, wrong, code] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
   if (code !== 0) throw new Error(`git ${words[0]}: ${wrong}`);
   return said.trim();
@@ -257,12 +261,14 @@ withGit('S13 S19 over http: the sign-in is sent and nowhere to be found, plain f
   const served = mkdtempSync(join(root, 'served-'));
   await repository(served);
   const asked: string[] = [];
+  // 127.0.0.1 or ::1, as this machine has it.
+  const [home = ''] = await lookupAll('localhost');
   const server: { readonly port?: number | undefined; stop(now: boolean): Promise<void> } = Bun.serve({
-    hostname: '127.0.0.1', port: 0,
+    hostname: home, port: 0,
     async fetch(request): Promise<Response> {
       const { pathname } = new URL(request.url);
       asked.push(pathname);
-      if (pathname.startsWith('/moved')) return Response.redirect(`http://127.0.0.1:${server.port}/shop.git/info/refs`, 302);
+      if (pathname.startsWith('/moved')) return Response.redirect(`http://${hostOf(home)}:${server.port}/shop.git/info/refs`, 302);
       if (request.headers.get('authorization') !== `Basic ${btoa('lin:canary-git-31')}`) return new Response('', { status: 401, headers: { 'www-authenticate': 'Basic realm="x"' } });
       const file = Bun.file(join(served, pathname));
       return (await file.exists()) ? new Response(file) : new Response('', { status: 404 });
@@ -283,12 +289,12 @@ withGit('S13 S19 over http: the sign-in is sent and nowhere to be found, plain f
     expect([moved.state, asked.every((path) => path.startsWith('/moved'))]).toEqual(['failed', true]);
     // The address that was checked is the one that is connected to: nobody else knows this name.
     const named = BuildInput.parse({ source: 'git', url: `http://pinned.invalid:${server.port}/shop.git`, folder: 'app', user: 'lin', password: 'canary-git-31', tags: [tag()] });
-    expect((await ended(await startBuild(panel.app, actor, named, async () => ['127.0.0.1']))).error).toBeNull();
+    expect((await ended(await startBuild(panel.app, actor, named, async () => [home]))).error).toBeNull();
     // The name leads to an address of the internet, and then to this machine: what was checked is what is connected to.
     putSetting(panel.app, 'fetchPrivate', false);
     asked.length = 0;
     const input = BuildInput.parse({ source: 'git', url, tags: [tag()] });
-    const id = await startBuild(panel.app, actor, input, async () => ['127.0.0.1']);
+    const id = await startBuild(panel.app, actor, input, async () => [home]);
     await panel.app.tasks.settled(id);
     expect([getTask(panel.app, actor, id).state, getTask(panel.app, actor, id).error?.en, asked]).toEqual(['failed', expect.stringContaining('private network'), []]);
   } finally {

@@ -21,7 +21,7 @@ for (const [name, command] of ways) {
     const dataDir = mkdtempSync(join(tmpdir(), 'mantou-start-'));
     places.push(dataDir);
     // So that Bun hands the stop to all its descendants, and the launcher hands on its own: two for one.
-    const env = { ...process.env, BUN_FEATURE_FLAG_NO_ORPHANS: '1' };
+    const env = { ...process.env, LC_ALL: 'C', BUN_FEATURE_FLAG_NO_ORPHANS: '1' };
     const child = Bun.spawn([...command, '--port', '0', '--data-dir', dataDir], { cwd: root, env, stdin: 'ignore', stdout: 'pipe', stderr: 'inherit' });
     let said = '';
     const heard = (async () => {

@@ -175,7 +175,7 @@ describe('S10 a body under way ends with the right to send it', () => {
   });
 });
 
-const it = needs('root', 'linux');
+const it = needs('root', 'linux', 'mounts');
 it.describe('a disk that fills up', () => {
   let disk = '';
   if (it.ok) {

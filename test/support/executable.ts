@@ -3,7 +3,7 @@
  * It lies outside the project, so that a test can hide the sources from it.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { listFiles } from '../../src/http/asset-files.ts';
@@ -22,7 +22,8 @@ export async function executable(target = 'linux-x64'): Promise<string> {
   const folder = join(builds, `${target}-${sourceKey()}`);
   mkdirSync(builds, { recursive: true });
   await locked(join(builds, `${target}.lock`), async () => {
-    if (existsSync(folder)) return;
+    // It is in use: the sources of others, which are built meanwhile, do not make it an old one.
+    if (existsSync(folder)) return utimesSync(folder, new Date(), new Date());
     const fresh = `${folder}.new-${process.pid}`;
     const argv = [process.execPath, 'build.ts', '--no-check', '--target', target, '--outdir', fresh];
     const build = Bun.spawn(argv, { cwd: root, stdin: 'ignore', stdout: 'pipe', stderr: 'pipe' });

@@ -105,8 +105,9 @@ async function place(): Promise<{ network: string; ip: string; leave(): Promise<
 }
 
 async function makeNetwork(): Promise<{ name: string; net: string }> {
-  const name = `mantou-hosts-${process.pid}-${next}`;
   for (let tries = 0; ; tries++) {
+    // A run that was killed may have left one of the same process id.
+    const name = `mantou-hosts-${process.pid}-${next}-${tries}`;
     const net = `10.213.${(process.pid + tries * 37) & 255}`;
     const made = await spawn(['docker', 'network', 'create', '--subnet', `${net}.0/24`, name]);
     if (made.code === 0) return { name, net };

@@ -15,12 +15,11 @@ export interface Schedule {
 
 /** The last moment until `now` at which the schedule was due; where the clock skips that hour, the one after it. */
 export function lastDue({ every, hour, day }: Schedule, now: number): number {
-  const at = new Date(now);
-  at.setHours(hour, 0, 0, 0);
-  const back = every === 'weekly' ? (at.getDay() - day + 7) % 7 : 0;
-  at.setDate(at.getDate() - back);
-  if (at.getTime() > now) at.setDate(at.getDate() - (every === 'weekly' ? 7 : 1));
-  return at.getTime();
+  const today = new Date(now);
+  // Each from its own day: an hour that today skips is there on another.
+  const due = (back: number) => new Date(today.getFullYear(), today.getMonth(), today.getDate() - back, hour).getTime();
+  const back = every === 'weekly' ? (today.getDay() - day + 7) % 7 : 0;
+  return due(back) <= now ? due(back) : due(back + (every === 'weekly' ? 7 : 1));
 }
 
 /** null: nothing is checked by itself. */
