@@ -33,6 +33,9 @@ test('the last moment that was due, in the time of the machine', () => {
   expect(shown(lastDue(daily, at('2026-03-29T02:00:00Z')))).toBe('2026-03-29T02:00:00.000Z');
   // 02:30 does not exist on that night, and there is one moment for it all the same.
   expect(shown(lastDue({ ...daily, hour: 2 }, at('2026-03-29T12:00:00Z')))).toBe('2026-03-29T01:00:00.000Z');
+  // Until then it is that of the day before, which has it.
+  expect(shown(lastDue({ ...daily, hour: 2 }, at('2026-03-29T00:30:00Z')))).toBe('2026-03-28T01:00:00.000Z');
+  expect(shown(lastDue({ every: 'weekly', hour: 2, day: 6 }, at('2026-03-29T12:00:00Z')))).toBe('2026-03-28T01:00:00.000Z');
   // January 10th is a Saturday.
   expect(shown(lastDue({ every: 'weekly', hour: 4, day: 6 }, at('2026-01-10T03:00:00Z')))).toBe('2026-01-10T03:00:00.000Z');
   expect(shown(lastDue({ every: 'weekly', hour: 4, day: 6 }, at('2026-01-10T02:00:00Z')))).toBe('2026-01-03T03:00:00.000Z');

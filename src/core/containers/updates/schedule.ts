@@ -15,12 +15,12 @@ export interface Schedule {
 
 /** The last moment until `now` at which the schedule was due; where the clock skips that hour, the one after it. */
 export function lastDue({ every, hour, day }: Schedule, now: number): number {
-  const at = new Date(now);
-  at.setHours(hour, 0, 0, 0);
-  const back = every === 'weekly' ? (at.getDay() - day + 7) % 7 : 0;
-  at.setDate(at.getDate() - back);
-  if (at.getTime() > now) at.setDate(at.getDate() - (every === 'weekly' ? 7 : 1));
-  return at.getTime();
+  const today = new Date(now);
+  // Each from its own day: an hour that is skipped today was there on others.
+  const before = (days: number) => new Date(today.getFullYear(), today.getMonth(), today.getDate() - days, hour).getTime();
+  const back = every === 'weekly' ? (today.getDay() - day + 7) % 7 : 0;
+  const last = before(back);
+  return last > now ? before(back + (every === 'weekly' ? 7 : 1)) : last;
 }
 
 /** null: nothing is checked by itself. */
