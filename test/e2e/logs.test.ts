@@ -107,7 +107,9 @@ it('another log is chosen, followed through rotation, and downloaded', async () 
   await page.waitForURL((url) => url.searchParams.get('source') === '/var/log/auth.log');
   await page.waitForSelector('#host-log[data-live]');
   await until(async () => (await last(page))?.includes('Accepted publickey') === true);
-  await panel.sh('mv /var/log/auth.log /var/log/auth.log.1 && systemctl kill -s HUP rsyslog && sleep 0.5 && logger -p authpriv.info -t sshd "after rotation"');
+  await panel.sh('mv /var/log/auth.log /var/log/auth.log.1; systemctl kill -s HUP rsyslog');
+  // It writes to the old file until it has heard of it.
+  await panel.sh('pid=$(systemctl show -P MainPID rsyslog); until ls -l /proc/$pid/fd > /tmp/open && ! grep -q auth.log.1 /tmp/open; do sleep 0.1; done; logger -p authpriv.info -t sshd "after rotation"');
   await until(async () => (await last(page)) === 'after rotation');
   const [download] = await Promise.all([page.waitForEvent('download'), page.click('a[download]:has-text("Download")')]);
   expect(download.suggestedFilename()).toBe('auth.log');
