@@ -72,7 +72,7 @@ it('redis that Docker published is red although ufw denies it; made local-only, 
   await page.waitForURL(/local-only/);
   expect(await page.locator('pre').textContent()).toContain('docker create --name cache.mantou-new … -p 127.0.0.1:6379:6379 …');
   expect(await findings(page)).toEqual([]);
-  expect(await host.answer(6379)).toBe('steam\n');
+  await until(async () => (await host.answer(6379)) === 'steam\n');
   await page.getByRole('button', { name: 'Make it anew, local only' }).click();
   await page.waitForURL(/\/tasks\//);
   await until(async () => (await host.answer(6379)) === null);
@@ -93,7 +93,7 @@ it('a rule in DOCKER-USER makes it some people’s; a rule of ufw opens what the
   expect(await row(page, 6380).getAttribute('data-level')).toBe('some');
   expect(await row(page, 6380).textContent()).toContain('Only 10.0.0.0/8');
   await host.iptables('-D', 'DOCKER-USER', '1');
-  expect(await host.answer(6380)).toBe('steam\n');
+  await until(async () => (await host.answer(6380)) === 'steam\n');
   await Bun.sleep(1100);
   await page.getByText('Look again').click();
   await until(async () => (await row(page, 6380).getAttribute('data-level')) === 'danger');

@@ -14,6 +14,8 @@ const e2e = e2ePanel(it, { root: 'each' });
 const at = (...parts: string[]) => join(e2e.root, ...parts);
 
 if (it.ok) {
+  // What new files get, whatever it is on this machine.
+  process.umask(0o022);
   beforeEach(() => {
     for (const folder of ['site', 'site/public']) mkdirSync(at(folder));
     for (const name of ['index.html', 'notes.md', 'site/app.js', 'site/public/logo.svg']) writeFileSync(at(name), 'x');

@@ -102,22 +102,24 @@ it('two browsers on one shell: both see it, both type, and the smaller decides i
 
 it('what ends says so, and is put away; what is ended ends whole', async () => {
   const { page, complaints } = await openShell(e2e);
-  await line(page, '(setsid sleep 4711 &) ; sleep 4712 & exit 3');
+  // Of this run alone: what another left behind sleeps for long.
+  const nap = (n: number) => `sleep 4${process.pid}${n}`;
+  const found = async (...all: number[]) => (await Bun.$`pgrep -f ${all.map(nap).join('|')}`.nothrow().text()).split('\n').filter(Boolean);
+  await line(page, `(setsid ${nap(1)} &) ; ${nap(2)} & exit 3`);
   await until(async () => /Ended with 3/.test(await page.innerText('.tt-over')));
   await page.keyboard.press('Enter');
   await until(async () => (await tabs(page)).length === 0);
   await newShell(page);
-  await line(page, 'sleep 4713 & (setsid sleep 4714 &) ; echo $!');
+  await line(page, `${nap(3)} & (setsid ${nap(4)} &) ; echo $!`);
   await shows(page, /\n\d+\n/);
-  const runs = async () => (await Bun.$`pgrep -f "sleep 471[34]"`.nothrow().text()).trim();
-  await until(async () => (await runs()).split('\n').length >= 2);
+  await until(async () => (await found(3, 4)).length >= 2);
   await page.click('[popovertarget=tt-more]');
   await page.click('[data-tt=kill]');
   await page.click('#tt-kill [value=yes]');
   await until(async () => (await page.locator('.tt-over:not([hidden])').count()) > 0);
   // What left the session on purpose (setsid) is not part of the terminal any more; what stayed in it is ended.
-  await until(async () => !/4713/.test(await Bun.$`pgrep -fa "sleep 4713"`.nothrow().text()));
-  await Bun.$`pkill -f "sleep 471[124]"`.nothrow();
+  await until(async () => (await found(3)).length === 0);
+  for (const pid of await found(1, 2, 4)) process.kill(Number(pid));
   expect(complaints).toEqual([]);
 });
 

@@ -1,5 +1,5 @@
 /** A machine with a firewall, the panel's driver for it run from outside, and packets that really go there. */
-import { connect } from 'node:net';
+import { connect, type TcpNetConnectOpts } from 'node:net';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { exec, which, type Exec } from '../../src/platform/exec.ts';
@@ -7,6 +7,23 @@ import type { FirewallDriver } from '../../src/platform/firewall.ts';
 import { createLinuxFirewall } from '../../src/platform/linux/firewall/firewall.ts';
 import { startSystemdHost, type SystemdHost, type SystemdHostKind } from './systemd-host.ts';
 import { until } from './until.ts';
+
+export type Reached = 'open' | 'refused' | 'silent';
+
+/** What comes of a connection there. */
+export const reach = (to: TcpNetConnectOpts) => new Promise<Reached>((resolve) => {
+  const socket = connect(to);
+  const end = (what: Reached) => {
+    clearInterval(timer);
+    socket.destroy();
+    resolve(what);
+  };
+  // Turns in which nothing came: of a time alone, whoever gets no processor meanwhile hears nothing.
+  let turns = 0;
+  const timer = setInterval(() => ++turns > 7 && end('silent'), 100);
+  socket.once('connect', () => end('open'));
+  socket.once('error', () => end('refused'));
+});
 
 export interface FirewallHost extends SystemdHost {
   readonly firewall: FirewallDriver;
@@ -16,7 +33,7 @@ export interface FirewallHost extends SystemdHost {
   /** Something listens there from now on. */
   listen(port: number): Promise<void>;
   /** Does a connection from outside come through? */
-  opens(port: number): Promise<'open' | 'refused' | 'silent'>;
+  opens(port: number): Promise<Reached>;
 }
 
 const FOLDERS = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
@@ -35,23 +52,11 @@ export async function startFirewallHost(kind: SystemdHostKind): Promise<Firewall
     if (code !== 0) throw new Error(`${script}: ${out}${err}`);
     return out.trim();
   };
-  const opens: FirewallHost['opens'] = (port) => new Promise((resolve) => {
-    const socket = connect({ host: host.ip, port });
-    const end = (what: Awaited<ReturnType<FirewallHost['opens']>>) => {
-      clearInterval(timer);
-      socket.destroy();
-      resolve(what);
-    };
-    // Turns in which nothing came: of a time alone, whoever gets no processor meanwhile hears nothing.
-    let turns = 0;
-    const timer = setInterval(() => ++turns > 7 && end('silent'), 100);
-    socket.once('connect', () => end('open'));
-    socket.once('error', () => end('refused'));
-  });
   const driver = () => createLinuxFirewall(there, { root, isRoot: () => true });
   let firewall = driver();
   return {
-    ...host, sh, opens, exec: there,
+    ...host, sh, exec: there,
+    opens: (port) => reach({ host: host.ip, port }),
     get root() {
       return root;
     },

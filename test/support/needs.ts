@@ -57,7 +57,7 @@ const probes = {
   docker: () => {
     const socket = '/var/run/docker.sock';
     if (!existsSync(socket)) return 'no Docker engine is running (npm test starts one as root)';
-    return runs('curl', '-sf', '-m', '5', '--unix-socket', socket, 'http://docker/_ping') ? null : 'no Docker engine answers';
+    return runs('curl', '-sf', '-m', '60', '--unix-socket', socket, 'http://docker/_ping') ? null : 'no Docker engine answers';
   },
   busybox: () => program('busybox'),
   registry: () => program('docker-registry'),

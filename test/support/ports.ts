@@ -1,3 +1,6 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { MACHINE_NETWORK } from '../run/network.ts';
+
 /** Above what tests ask for by number (28931 and on) are the ports that the system gives to connections: from 32768. */
 const [FIRST, COUNT] = [20_000, 8900];
 let at = Math.floor(Math.random() * COUNT);
@@ -9,6 +12,7 @@ let at = Math.floor(Math.random() * COUNT);
 export function freePort(): number {
   for (let tried = 0; tried < COUNT; tried++) {
     at = (at + 1) % COUNT;
+    if (isTaken(FIRST + at)) continue;
     try {
       Bun.listen({ hostname: '0.0.0.0', port: FIRST + at, exclusive: true, socket: { data() {} } }).stop(true);
       return FIRST + at;
@@ -17,4 +21,14 @@ export function freePort(): number {
     }
   }
   throw new Error('no port is free');
+}
+
+/** Browser tests run in a network of their own, and what the engine starts for them listens in the machine's. */
+function isTaken(port: number): boolean {
+  const network = process.env[MACHINE_NETWORK];
+  if (!network) return false;
+  // `0: 0100007F:5016 00000000:0000 0A …`: the local address, and LISTEN
+  const listens = new RegExp(`:${port.toString(16).toUpperCase().padStart(4, '0')} 0+:0000 0A `);
+  // Without IPv6 there is but one.
+  return ['tcp', 'tcp6'].map((name) => network.replace(/ns\/net$/, `net/${name}`)).some((path) => existsSync(path) && listens.test(readFileSync(path, 'utf8')));
 }
