@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import type { App } from '../core/app.ts';
 import { findToken, liveSessions } from '../core/sessions/sessions.ts';
+import { watchToken } from '../core/tokens/watch.ts';
 import type { Role } from '../db/schema/users.ts';
 import { AppError } from '../lib/errors.ts';
 import type { Env } from './env.ts';
@@ -64,9 +65,6 @@ const HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-con
 
 const HEARTBEAT = new TextEncoder().encode(': \n\n');
 
-/** A token that was taken back ends what it has open within a second. */
-const TOKEN_MS = 500;
-
 function personOf(c: Context<Env>): Who & { role: Role | null } {
   const actor = c.get('actor');
   if (actor?.kind !== 'user') return { sessionId: null, tokenId: null, role: null };
@@ -121,21 +119,12 @@ export function createStreams(app: App, heartbeatMs = HEARTBEAT_MS): Streams {
       const entry: Open = { ...who, end, beat: () => {} };
       streams.add(entry);
       follow();
-      // Nobody says when a token is over; what it opened must not outlive it for long (S10).
       const bearer = /^bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1] ?? '';
       // One that may do less by now is over, too: what is open asks nobody what it may.
       const isGood = () => findToken(app, bearer, c.get('ip'))?.role === who.role;
-      const look = () => {
-        try {
-          if (!isGood()) end('signed-out');
-        } catch (error) {
-          // Asked again in a moment.
-          app.log.warn('token not asked for', { error: error as Error });
-        }
-      };
-      const watch = who.tokenId ? setInterval(look, TOKEN_MS) : undefined;
+      const leave = who.tokenId ? watchToken(app, isGood, () => end('signed-out')) : undefined;
       return () => {
-        clearInterval(watch);
+        leave?.();
         streams.delete(entry);
         follow();
       };

@@ -4,9 +4,7 @@ import { users } from '../../../db/schema/users.ts';
 import { can, lowerRole, type Permission } from '../../access.ts';
 import type { Actor, App } from '../../app.ts';
 import { liveSessions } from '../../sessions/sessions.ts';
-
-/** Tokens tell nobody that they are gone: they are asked for while bytes come. */
-const ASK_MS = 500;
+import { watchToken } from '../../tokens/watch.ts';
 
 /**
  * Calls `gone` once when this person may no longer upload: signed out, disabled, in another role, their token withdrawn
@@ -25,10 +23,7 @@ export function watchActor(app: App, actor: Actor, gone: () => void, right: Perm
     leave.push(app.bus.on('sessions.ended', ({ ids }) => look(!ids.includes(sessionId))));
     leave.push(app.bus.on('database.changed', () => look(liveSessions(app, [sessionId]).has(sessionId))));
   }
-  if (tokenId) {
-    const timer = setInterval(() => look(mayStill(app, tokenId, right)), ASK_MS);
-    leave.push(() => clearInterval(timer));
-  }
+  if (tokenId) leave.push(watchToken(app, () => mayStill(app, tokenId, right), gone));
   return () => leave.forEach((end) => end());
 }
 
