@@ -9,7 +9,7 @@ import { errnoOf } from '../faults.ts';
 export type Kept = 'all' | 'mode-and-owner';
 
 /**
- * Mode, owner, access lists and extended attributes of `name` onto its part, before there is anything in it. node has no
+ * Owner, access lists and extended attributes of `name` onto its part, before there is anything in it. node has no
  * calls for the last two, so `cp --attributes-only` (GNU coreutils) does it, by descriptors of this process: what is
  * copied is what is held, whatever the names say meanwhile. BusyBox has no such option.
  * @throws EPERM when the owner cannot be kept: a save must not hand somebody's file to the panel's account
@@ -18,10 +18,15 @@ export async function copyAttributes(app: App, folder: PinnedFolder, name: strin
   if (app.host.files.kind === 'windows') return 'mode-and-owner';
   const own = await part.handle.stat();
   if (own.uid !== stats.uid || own.gid !== stats.gid) await chown(part, stats);
-  const all = await byTool(app, folder, name, part);
-  // Last, because a change of owner takes set-user-ID away.
-  await part.handle.chmod(stats.mode & 0o7777);
-  return all ? 'all' : 'mode-and-owner';
+  return (await byTool(app, folder, name, part)) ? 'all' : 'mode-and-owner';
+}
+
+/**
+ * The mode of the file it replaces, once all is in it: a change of owner takes set-user-ID away, and so does, of who is not root,
+ * every write (write(2)).
+ */
+export async function copyMode(app: App, part: Part, stats: Stats): Promise<void> {
+  if (app.host.files.kind === 'posix') await part.handle.chmod(stats.mode & 0o7777);
 }
 
 async function chown(part: Part, { uid, gid }: Stats) {

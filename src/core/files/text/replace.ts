@@ -10,7 +10,7 @@ import { createPart, reopenPart, type Part } from '../beside.ts';
 import { statOf, withEntry, type Entry } from '../entry.ts';
 import { errnoOf } from '../faults.ts';
 import { checkReach } from '../reach.ts';
-import { copyAttributes, type Kept } from './attributes.ts';
+import { copyAttributes, copyMode, type Kept } from './attributes.ts';
 
 /** A regular file that is to get new contents, or a name that has none yet; its folder is held. */
 export interface Target {
@@ -74,8 +74,7 @@ export async function replace(app: App, target: Target, write: (handle: FileHand
   try {
     const kept = stats ? await copyAttributes(app, folder, name, part, stats) : await newFile(app, part);
     await write(part.handle);
-    // Of who is not root the kernel takes set-user-ID with every write (write(2)).
-    if (stats && stats.mode & 0o6000) await part.handle.chmod(stats.mode & 0o7777);
+    if (stats) await copyMode(app, part, stats);
     await committing.run(target.real, async () => {
       await unchanged(target);
       if (!stats) await part.commit('new');
