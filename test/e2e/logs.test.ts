@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { findings, overflow } from '../support/axe.ts';
 import { PHONE, launch, openPage, picture, type Watched } from '../support/browser.ts';
-import { startHostPanel, type HostPanel } from '../support/host-panel.ts';
+import { ROTATE_AUTH_LOG, startHostPanel, type HostPanel } from '../support/host-panel.ts';
 import { needs } from '../support/needs.ts';
 import { until } from '../support/until.ts';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
@@ -109,8 +109,7 @@ it('another log is chosen, followed through rotation, and downloaded', async () 
   // Not always as the last: cron writes there as well, at 17 minutes past each hour.
   const shows = (text: string) => until(async () => (await rows(page).locator('span').allTextContents()).some((line) => line.includes(text)));
   await shows('Accepted publickey');
-  // It writes to the old file until it has heard of it.
-  await panel.sh('mv /var/log/auth.log /var/log/auth.log.1 && systemctl kill -s HUP rsyslog && until [ -e /var/log/auth.log ]; do logger -p authpriv.info -t sshd tick; sleep 0.1; done && logger -p authpriv.info -t sshd "after rotation"');
+  await panel.sh(`${ROTATE_AUTH_LOG} && logger -p authpriv.info -t sshd "after rotation"`);
   await shows('after rotation');
   const [download] = await Promise.all([page.waitForEvent('download'), page.click('a[download]:has-text("Download")')]);
   expect(download.suggestedFilename()).toBe('auth.log');

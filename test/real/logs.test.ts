@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect } from 'bun:test';
-import { startHostPanel, type HostPanel } from '../support/host-panel.ts';
+import { ROTATE_AUTH_LOG, startHostPanel, type HostPanel } from '../support/host-panel.ts';
 import { needs } from '../support/needs.ts';
 import { until } from '../support/until.ts';
 
@@ -202,7 +202,7 @@ it('a file is followed through logrotate, and what was packed is read', async ()
   await Bun.sleep(300);
   await panel.sh('logger -p authpriv.info -t sshd "Accepted password for bao"');
   await until(() => live.got.length === 1);
-  await panel.sh('mv /var/log/auth.log /var/log/auth.log.1 && systemctl kill -s HUP rsyslog && until [ -e /var/log/auth.log ]; do logger -p authpriv.info -t sshd tick; sleep 0.1; done && gzip -k /var/log/auth.log.1 && logger -p authpriv.info -t sshd "Accepted after rotation"');
+  await panel.sh(`${ROTATE_AUTH_LOG} && gzip -k /var/log/auth.log.1 && logger -p authpriv.info -t sshd "Accepted after rotation"`);
   await until(() => live.got.length === 2);
   expect(live.messages()).toEqual(['Accepted password for bao', 'Accepted after rotation']);
   await live.end();

@@ -3,6 +3,10 @@ import { relayTo } from './host-relay.ts';
 import { install, type Installation } from './installed-panel.ts';
 import { startSystemdHost, type SystemdHost, type SystemdHostKind } from './systemd-host.ts';
 
+/** As logrotate does it, until rsyslog has heard of it: before that it writes to the old file. */
+export const ROTATE_AUTH_LOG =
+  'mv /var/log/auth.log /var/log/auth.log.1 && systemctl kill -s HUP rsyslog && until [ -e /var/log/auth.log ]; do logger -p authpriv.info -t sshd tick; sleep 0.1; done';
+
 export interface HostPanel extends Pick<Installation, 'url' | 'cookie' | 'token' | 'sh'> {
   host: SystemdHost;
   get(path: string, init?: RequestInit): Promise<Response>;

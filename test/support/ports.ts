@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { parseSockets } from '../../src/platform/linux/processes/sockets.ts';
 import { MACHINE_NETWORK } from '../run/network.ts';
 
 /** Above what tests ask for by number (28931 and on) are the ports that the system gives to connections: from 32768. */
@@ -27,8 +28,7 @@ export function freePort(): number {
 function isTaken(port: number): boolean {
   const network = process.env[MACHINE_NETWORK];
   if (!network) return false;
-  // `0: 0100007F:5016 00000000:0000 0A …`: the local address, and LISTEN
-  const listens = new RegExp(`:${port.toString(16).toUpperCase().padStart(4, '0')} 0+:0000 0A `);
+  const listening = (path: string) => parseSockets(readFileSync(path, 'utf8'), 'tcp', (state) => state === 'LISTEN');
   // Without IPv6 there is but one.
-  return ['tcp', 'tcp6'].map((name) => network.replace(/ns\/net$/, `net/${name}`)).some((path) => existsSync(path) && listens.test(readFileSync(path, 'utf8')));
+  return ['tcp', 'tcp6'].map((name) => network.replace(/ns\/net$/, `net/${name}`)).some((path) => existsSync(path) && listening(path).some((one) => one.port === port));
 }

@@ -67,7 +67,10 @@ export function createFakeProcesses(clock: Clock, bootedAt: number, own = proces
   const stopped = new Set<number>();
   const nices = new Map<number, number>();
   const ran: string[] = [];
-  const pidOf = (i: number) => (i === 0 ? 1 : 410 + i * 37 + Number(410 + i * 37 === own));
+  const pidOf = (i: number) => {
+    const pid = i === 0 ? 1 : 410 + i * 37;
+    return pid === own ? pid + 1 : pid;
+  };
   const command = (pid: number, change: ProcessChange) => ('signal' in change ? `kill -${change.signal} ${pid}` : `renice -n ${change.nice} -p ${pid}`);
 
   function all(disks: boolean): ProcessRow[] {

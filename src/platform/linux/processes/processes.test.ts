@@ -14,11 +14,7 @@ import { parseCgroup, parseCmdline, parseIo, parsePasswd, parseProcessStat, pars
 
 const fixture = (path: string) => readFileSync(join(import.meta.dir, '../../../../test/fixtures/linux/machine', path), 'utf8');
 
-/** proc(5): its state, and the ticks of a core that it has used. */
-function told(pid: number) {
-  const words = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
-  return { state: words[0], ticks: Number(words[11]) + Number(words[12]) };
-}
+const told = (pid: number) => parseProcessStat(readFileSync(`/proc/${pid}/stat`, 'utf8'))!;
 /** It has begun, and waits for what is to come: until then it works. */
 const rests = (pid: number) => until(() => told(pid).state === 'S');
 
@@ -79,8 +75,8 @@ test.skipIf(process.platform !== 'linux').each([['that rests', 'second', 8, 2], 
     }
     child.stdin.write('now\n');
     await child.stdin.flush();
-    const before = told(child.pid).ticks;
-    await until(() => told(child.pid).ticks > before + 1);
+    const before = told(child.pid).cpu;
+    await until(() => told(child.pid).cpu > before + 1);
     // Until it is its turn, which comes by its number, it is what it was before.
     const seen = Array.from({ length: every }, () => find()!.cpu > 0);
     const turns = Array.from({ length: every }, (_, i) => (looks + 1 + i + child.pid) % every === 0);
