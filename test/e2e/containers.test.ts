@@ -84,6 +84,12 @@ it('the page of a container: its charts move, it is renamed in a dialog, and lef
   expect(await findings(page)).toEqual([]);
   await page.click('#environment button');
   await until(async () => (await page.textContent('#environment'))!.includes('very-secret'));
+  // What somebody asked to see stays when the page is drawn anew.
+  await docker.ask({ method: 'POST', path: `/containers/${id}/pause` });
+  await page.waitForSelector('.page-head button[value^=unpause]');
+  expect(await page.textContent('#environment')).toContain('very-secret');
+  await docker.ask({ method: 'POST', path: `/containers/${id}/unpause` });
+  await page.waitForSelector('.page-head button[value^=stop]');
   await page.click('button[popovertarget=container-menu]');
   await page.click('#container-menu a[href$="/rename"]');
   await page.waitForSelector('#container-dialog[open]');

@@ -33,7 +33,7 @@ export function ContainerPage({ ui, one, history, newer, facts, revealed, tab = 
   return (
     <ContainerFrame
       ui={ui} one={one} tab={tab} styles={['css/chart.css']} scripts={['js/containers/usage.js']}
-      preload={['js/dashboard/format.js']} live={revealed || tab !== 'overview' ? [] : ['about']}
+      preload={['js/dashboard/format.js']} live={tab === 'overview' ? ['about'] : []}
     >
       <div id="about">
         {one.error ? <Banner ui={ui} tone="danger" title={t.startFailed} text={one.error} /> : null}
@@ -50,8 +50,11 @@ export function ContainerPage({ ui, one, history, newer, facts, revealed, tab = 
         </div>
         {one.checks.length ? <Health ui={ui} one={one} /> : null}
         <Mounts ui={ui} one={one} />
-        {one.variables ? <Variables ui={ui} t={t} variables={revealed ?? one.variables} revealed={revealed !== undefined} action={ui.can('containers.admin') ? `/containers/${one.id}/environment` : null} /> : null}
       </div>
+      {/* They stay what they are for as long as it is there: outside of what is drawn anew, so that what somebody asked to see stays too. */}
+      {one.variables ? (
+        <Variables ui={ui} t={t} variables={revealed ?? one.variables} revealed={revealed !== undefined} action={ui.can('containers.admin') ? `/containers/${one.id}/environment` : null} />
+      ) : null}
     </ContainerFrame>
   );
 }
