@@ -6,6 +6,12 @@ import { fill, text } from './text.js';
 
 htmx.config.noSwap = [204, 304, 400, 401, 403, 404, 405, 408, 409, 410, 413, 415, 429, '5xx'];
 
+// When what is around it is drawn anew, what somebody has opened or folded stays so, and a menu stays where menu.js has put it.
+htmx.registerExtension('kept', {
+  htmx_before_morph_attr: (element, { attrName }) =>
+    !((attrName === 'open' && element.localName === 'details') || (attrName === 'style' && element.matches('.menu'))),
+});
+
 document.addEventListener('htmx:response:error', ({ detail: { ctx } }) => {
   const said = ctx.hx?.trigger?.includes('toast') || ctx.hx?.redirect;
   if (said || ctx.response.status === 422) return;

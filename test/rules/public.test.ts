@@ -36,6 +36,18 @@ describe('modules', () => {
   });
 });
 
+test('a list that is narrowed while somebody types asks again by the same event, and for the last that was typed', async () => {
+  const views = join(import.meta.dir, '..', '..', 'src', 'views');
+  const narrowed: string[] = [];
+  for await (const path of new Bun.Glob('**/*.tsx').scan(views)) {
+    const text = await Bun.file(join(views, path)).text();
+    if (!text.includes('scripts={') || !text.includes('NARROWS')) continue;
+    narrowed.push(path);
+    expect(/<div id="[\w-]+" hx-get.*outerMorph.*>/.exec(text)?.[0], path).toMatch(/hx-trigger="[^"]*\bcontainers-changed from:body".*hx-sync="queue last"/);
+  }
+  expect(narrowed.length).toBeGreaterThan(8);
+});
+
 describe('styles', () => {
   test.each(names('css', '.css'))('%s: layered, no !important, raw colours only as tokens', async (name) => {
     const css = (await read(`css/${name}`)).replace(/\/\*[\s\S]*?\*\//g, '');

@@ -1,0 +1,138 @@
+import { expect } from 'bun:test';
+import type { Page } from 'playwright-core';
+import { SYSTEM } from '../../src/core/app.ts';
+import { testApp } from '../support/app.ts';
+import { livePanel } from '../support/live-panel.ts';
+import { needs } from '../support/needs.ts';
+import { until } from '../support/until.ts';
+
+/** Parts of a page that are drawn anew by themselves: what somebody did in them stays, and the last that was asked for is shown. */
+const it = needs('chromium');
+/** Requests that were held back, by what their address matches. */
+let held: { path: RegExp; asked: string[]; until: Promise<void> } | null = null;
+const e2e = livePanel(it, {
+  make: () => {
+    const panel = testApp();
+    const { hono } = panel.server;
+    const answer = hono.fetch;
+    hono.fetch = async (request, ...rest) => {
+      if (held?.path.test(request.url) && held.asked.push(request.url) === 1) await held.until;
+      return answer(request, ...rest);
+    };
+    return panel;
+  },
+});
+
+const { open } = e2e;
+
+/**
+ * As when something has changed on the machine. @param press what is pressed before and twice afterwards, in the page itself: of one
+ * that is about to be left nothing can be asked. @returns when it was drawn anew
+ */
+const redraw = (page: Page, part: string, press = '') =>
+  page.evaluate(`(async () => {
+    const click = () => document.querySelector(${JSON.stringify(press || null)} ?? 'nothing')?.click();
+    const drawn = new Promise((resolve) => document.addEventListener('htmx:finally:request', ({ detail: { ctx } }) => ctx.sourceElement.id === ${JSON.stringify(part)} && resolve()));
+    click();
+    document.body.dispatchEvent(new CustomEvent('containers-changed'));
+    await drawn;
+    click();
+    click();
+  })()`);
+
+/** Holds the first request to what matches until `go` is called. */
+function hold(path: RegExp) {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  held = { path, asked: [], until: promise };
+  return { asked: held.asked, go: resolve };
+}
+
+it('what somebody unfolded stays so, what was folded again as well, and a menu where it was put', async () => {
+  const { page, complaints, context } = await open('/containers/gitea');
+  for (const open of [true, false]) {
+    await page.click('#ports summary');
+    await redraw(page, 'container');
+    expect(await page.isVisible('#ports details pre')).toBe(open);
+  }
+  // As in a browser that cannot anchor it to its button.
+  await page.$eval('#container-menu', (menu) => menu.style.setProperty('--x', '8px'));
+  await redraw(page, 'container');
+  expect(await page.$eval('#container-menu', (menu) => menu.style.getPropertyValue('--x'))).toBe('8px');
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+it('services and rules are narrowed while somebody types', async () => {
+  for (const [path, row, what] of [['/services', '#services tbody tr', 'nginx'], ['/firewall', '.firewall-rules tbody tr', '8686']] as const) {
+    const { page, complaints, context } = await open(path);
+    const all = await page.locator(row).count();
+    await page.focus('[data-filter]');
+    await page.keyboard.type(what, { delay: 40 });
+    await until(async () => (await page.locator(row).count()) < all);
+    expect(await page.locator(row).allTextContents()).toSatisfy((rows: string[]) => rows.length > 0 && rows.every((text) => text.includes(what)));
+    expect(complaints).toEqual([]);
+    await context.close();
+  }
+});
+
+it('a form is sent once, also where its part of the page is drawn anew meanwhile', async () => {
+  const { page, complaints, context } = await open('/containers/gitea');
+  const { asked, go } = hold(/\/local-only\b/);
+  await redraw(page, 'container', 'form[action$="/local-only"] button');
+  go();
+  await page.waitForURL(/\/tasks\//);
+  expect(asked).toHaveLength(1);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+it('of two questions that are asked for, the dialog shows the last', async () => {
+  const { page, complaints, context } = await open('/services');
+  const { asked, go } = hold(/verb=stop/);
+  const ask = (name: string) => page.locator(`tr[data-name="${name}"] a[href$="verb=stop"]`).dispatchEvent('click');
+  await ask('nginx.service');
+  await until(() => asked.length > 0);
+  await ask('cron.service');
+  await page.waitForSelector('#form-dialog[open] .snippet:text("cron.service")');
+  go();
+  await redraw(page, 'services');
+  expect(await page.textContent('#form-dialog .snippet')).toContain('cron.service');
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+it('what would be done follows the last that was typed, while the answer to the first is on its way', async () => {
+  const { page, complaints, context } = await open('/firewall/blocks/new');
+  const { asked, go } = hold(/address=203/);
+  await page.fill('#f-address', '203.0.113.7');
+  await until(() => asked.length > 0);
+  // Each is asked for after a pause.
+  for (const address of ['198.51.100.8', '192.0.2.9']) {
+    await Promise.all([page.waitForRequest((request) => request.url().includes(`address=${address}`)), page.fill('#f-address', address)]);
+  }
+  await until(async () => (await page.textContent('#block-commands'))!.includes('192.0.2.9'));
+  go();
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+it('the focus stays on the button of a task that goes on', async () => {
+  const { promise: over, resolve: end } = Promise.withResolvers<void>();
+  const { promise: next, resolve: goOn } = Promise.withResolvers<void>();
+  const id = e2e.panel.app.tasks.start(SYSTEM, { kind: 'images.pull', key: 'images.pull web', params: { name: 'web' }, steps: ['one', 'two'], run: async (task) => {
+    task.step('one');
+    await next;
+    task.step('two');
+    await over;
+  } });
+  const { page, complaints, context } = await open(`/tasks/${id}`);
+  await page.focus('#task-buttons .danger');
+  const before = await page.textContent('#steps');
+  goOn();
+  await until(async () => (await page.textContent('#steps')) !== before);
+  expect(await page.locator('#task-buttons .danger:focus').count()).toBe(1);
+  end();
+  await page.waitForSelector('#task-buttons .danger', { state: 'detached' });
+  expect(complaints).toEqual([]);
+  await context.close();
+});
