@@ -80,6 +80,19 @@ it('images: what pruning shows is what goes', async () => {
   await context.close();
 });
 
+it('why a registry did not answer stays to be read, whatever happens to containers meanwhile', async () => {
+  const { context, page, complaints } = await open('/containers/shop-web-1/recreate');
+  await page.getByRole('link', { name: 'Ask the registry' }).click();
+  await page.waitForURL(/ask=on/);
+  await page.waitForLoadState();
+  // What the stream of events says as soon as it is open; a look that it led to has been answered by the second.
+  await page.evaluate(() => document.body.dispatchEvent(new CustomEvent('containers-changed')));
+  for (let i = 0; i < 2; i++) await page.evaluate(async () => void (await fetch('/containers/shop-web-1/recreate')));
+  expect(await page.locator('#recreate').textContent()).toContain('unauthorized: authentication required');
+  expect(real(complaints)).toEqual([]);
+  await context.close();
+});
+
 it('volumes: sizes come after the page; made, kept while used, removed by their typed names', async () => {
   const { context, page, complaints } = await open('/volumes');
   await until(async () => /\d (MB|GB)/.test((await rowOf(page, 'shop_cache').locator('.num').textContent()) ?? ''));
