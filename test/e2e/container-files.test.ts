@@ -89,7 +89,7 @@ it('what is ticked stays ticked when another file comes: its row, the menus and 
   await page.keyboard.press('Escape');
   await page.click('.selbar button.danger');
   await page.waitForSelector('#container-dialog #remove-form');
-  expect(await page.locator('#container-dialog [name=path]').evaluateAll((fields) => fields.map((field) => (field as HTMLInputElement).value))).toEqual(['/srv/www/nginx.conf']);
+  expect(await page.locator('#container-dialog [name=path]').evaluateAll((fields) => fields.map((field) => (field as unknown as { value: string }).value))).toEqual(['/srv/www/nginx.conf']);
   expect(complaints).toEqual([]);
   await context.close();
 });

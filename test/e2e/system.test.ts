@@ -47,7 +47,7 @@ it('what is ticked stays ticked when many updates come before it', async () => {
   await page.click('#form-dialog button[type=submit]');
   await page.locator('input[value="aaa-14"]').waitFor();
   packages.list = list;
-  expect(await page.locator('.pick input[name=names]:checked').evaluateAll((boxes) => boxes.map((box) => (box as HTMLInputElement).value))).toEqual(['linux-image-amd64']);
+  expect(await page.locator('.pick input[name=names]:checked').evaluateAll((boxes) => boxes.map((box) => (box as unknown as { value: string }).value))).toEqual(['linux-image-amd64']);
   expect(complaints).toEqual([]);
   await context.close();
 });
