@@ -76,6 +76,27 @@ test('sizes are measured when they are asked for, and kept for the next', async 
   expect([measured(), later.includes('class="skel"'), later.includes('hx-trigger="load"')]).toEqual([1, false, true]);
 });
 
+test('what is read is of after the sizes were measured; a page that stands is told to ask for itself', async () => {
+  const admin = panel.as('admin');
+  const { docker } = panel.app.host;
+  const ask = docker.ask;
+  let measures = 0;
+  docker.ask = async (call) => {
+    const answer = await ask(call);
+    // Somebody makes one while the engine measures.
+    if (call.path === '/system/df') await admin.request('/volumes', { form: { name: `meanwhile-${++measures}`, driver: 'local' } });
+    return answer;
+  };
+  expect(await (await admin.request('/volumes?sizes=on')).text()).toContain('meanwhile-1');
+  panel.clock.advance(61_000);
+  expect(await (await admin.request('/volumes/-/prune?sizes=on')).text()).toContain('meanwhile-2');
+  panel.clock.advance(61_000);
+  expect((await admin.request('/volumes/meanwhile-3?sizes=on')).status).toBe(200);
+  panel.clock.advance(61_000);
+  const told = await admin.request('/volumes?sizes=on', { headers: { 'hx-request': 'true' } });
+  expect([told.status, told.headers.get('hx-trigger'), measures]).toEqual([204, '{"containers-changed":{}}', 4]);
+});
+
 test('files are linked where this machine has them, within the folders of the reader, and nowhere else', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'mantou-volume-'));
   const { docker } = panel.app.host;

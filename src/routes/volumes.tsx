@@ -14,7 +14,7 @@ import type { Env } from '../http/env.ts';
 import { emptyForm, formRefusal, readBody, readForm } from '../http/form.ts';
 import { accept, readQuery } from '../http/list.ts';
 import { patient } from '../http/patient.ts';
-import { page } from '../http/respond.tsx';
+import { isHtmx, page, trigger } from '../http/respond.tsx';
 import { uiOf } from '../http/ui.ts';
 import { NewVolumePage, RemoveVolumePage } from '../views/volumes/forms.tsx';
 import { VolumesPage } from '../views/volumes/list.tsx';
@@ -30,7 +30,7 @@ const PruneForm = z.object({ typed: z.preprocess((value) => [value ?? []].flat()
 export function volumes(app: App) {
   const r = new Hono<Env>();
 
-  /** Measured when the page asks for it; else what is known. */
+  /** Measured when the page asks for it, and before it reads anything that would be old by then; else what is known. */
   const known = async (c: Context<Env>) => {
     if (readQuery(c, Sizes).sizes) {
       patient(c);
@@ -42,11 +42,17 @@ export function volumes(app: App) {
   r.get('/volumes', allow('volumes.read'), async (c) => {
     const query = readQuery(c, ListQuery);
     const engine = await readEngine(app);
+    const sizes = engine.up ? await known(c) : knownSizes(app);
+    // Measured for a page that stands: it asks for itself again, as another page or other words may be shown there by now.
+    if (query.sizes && isHtmx(c)) {
+      trigger(c, { 'containers-changed': {} });
+      return c.body(null, 204);
+    }
     const all = engine.up ? await listVolumes(app, actorOf(c), { q: query.q }) : [];
     const used = all.filter(isUsed);
     const shown = query.show ? all.filter((one) => isUsed(one) === (query.show === 'used')) : all;
     const counts = { all: all.length, used: used.length, unused: all.length - used.length };
-    return page(c, <VolumesPage ui={uiOf(c)} model={{ engine, query, shown, counts, here: volumesHere(app, actorOf(c), shown), known: engine.up ? await known(c) : knownSizes(app) }} />);
+    return page(c, <VolumesPage ui={uiOf(c)} model={{ engine, query, shown, counts, here: volumesHere(app, actorOf(c), shown), known: sizes }} />);
   });
 
   r.get('/volumes/-/new', allow('volumes.write'), (c) => page(c, <NewVolumePage ui={uiOf(c)} {...emptyForm} />));
@@ -66,8 +72,9 @@ export function volumes(app: App) {
   });
 
   r.get('/volumes/-/prune', allow('volumes.write'), async (c) => {
+    const sizes = await known(c);
     const unused = await listVolumes(app, actorOf(c), { show: 'unused' });
-    return page(c, <PruneVolumesPage ui={uiOf(c)} volumes={unused} known={await known(c)} here={volumesHere(app, actorOf(c), unused)} typed={[]} errors={{}} />);
+    return page(c, <PruneVolumesPage ui={uiOf(c)} volumes={unused} known={sizes} here={volumesHere(app, actorOf(c), unused)} typed={[]} errors={{}} />);
   });
 
   r.post('/volumes/-/prune', allow('volumes.write'), async (c) => {
@@ -88,8 +95,9 @@ export function volumes(app: App) {
   });
 
   r.get('/volumes/:name', allow('volumes.read'), (c) => orList(c, '/volumes', async () => {
+    const sizes = await known(c);
     const volume = await getVolume(app, actorOf(c), c.req.param('name'));
-    return page(c, <VolumePage ui={uiOf(c)} volume={volume} backups={await listBackups(app, actorOf(c), volume.name)} known={await known(c)} here={volumesHere(app, actorOf(c), [volume])} />);
+    return page(c, <VolumePage ui={uiOf(c)} volume={volume} backups={await listBackups(app, actorOf(c), volume.name)} known={sizes} here={volumesHere(app, actorOf(c), [volume])} />);
   }));
 
   r.get('/volumes/:name/remove', allow('volumes.write'), async (c) => page(c, <RemoveVolumePage ui={uiOf(c)} volume={await getVolume(app, actorOf(c), c.req.param('name'))} errors={{}} />));

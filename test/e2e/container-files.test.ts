@@ -74,6 +74,26 @@ it('browsed, uploaded to, renamed and deleted with the pointer; hostile names ar
   await context.close();
 });
 
+it('what is ticked stays ticked when another file comes: its row, the menus and the question are of the same file', async () => {
+  const { id } = await run(TREE);
+  const { page, complaints, context } = await open(`/containers/${id}/files?path=/srv/www`);
+  await page.waitForLoadState();
+  await page.check('tr:has(bdi[title="nginx.conf"]) .pick input');
+  writeFileSync(join(folder, 'a 100%.txt'), 'first of all');
+  await page.setInputFiles('#upload input', join(folder, 'a 100%.txt'));
+  await page.waitForSelector('.table.files bdi[title="a 100%.txt"]');
+  await until(async () => (await page.textContent('[data-selected]')) === '1 selected');
+  expect(await page.locator('.table.files tbody tr:has(.pick input:checked) .entry bdi').allTextContents()).toEqual(['nginx.conf']);
+  await page.click('tr:has(bdi[title="a 100%.txt"]) .end button');
+  expect(await page.locator('.menu:popover-open a[href*="/rename"]').getAttribute('href')).toEndWith('/a%20100%25.txt');
+  await page.keyboard.press('Escape');
+  await page.click('.selbar button.danger');
+  await page.waitForSelector('#container-dialog #remove-form');
+  expect(await page.locator('#container-dialog [name=path]').evaluateAll((fields) => fields.map((field) => (field as unknown as { value: string }).value))).toEqual(['/srv/www/nginx.conf']);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
 it('a text is changed in the editor and saved by its key; what somebody else changed meanwhile is not lost', async () => {
   const { id } = await run(TREE);
   const { page, complaints, context } = await open(`/containers/${id}/files?path=/srv/www`);

@@ -88,6 +88,41 @@ it('an engine is added, refused where it has to be, chosen, seen on every page, 
   for (const one of [context, list.context, form.context, create.context]) await one.close();
 });
 
+it('an answer of one that is tested takes away no question about another', async () => {
+  for (const name of ['slow', 'old']) expect((await e2e.admin.request('/docker/endpoints', { form: { name, kind: 'tcp', address: '127.0.0.1', port: String(small.port) } })).status).toBe(303);
+  const { context, page, complaints } = await open('/docker');
+  const go = Promise.withResolvers<void>();
+  await page.route('**/docker/endpoints/*/test*', async (route) => {
+    await go.promise;
+    await route.continue();
+  });
+  const row = (name: string) => page.locator('#endpoints tbody tr', { hasText: name });
+  const ask = async (name: string) => {
+    await row(name).getByRole('button', { name: `${name}: Edit` }).click();
+    await page.locator('.menu:popover-open').getByText('Remove').click();
+  };
+  const tested = page.waitForResponse((answer) => answer.url().includes('/test'));
+  await row('slow').getByRole('button', { name: 'Test: slow' }).click();
+  await ask('old');
+  const dialog = page.locator('dialog[open]');
+  await dialog.waitFor();
+  // Somebody else adds one: it comes with the answer, and with its own question.
+  expect((await e2e.admin.request('/docker/endpoints', { form: { name: 'fresh', kind: 'tcp', address: '127.0.0.1', port: String(small.port) } })).status).toBe(303);
+  go.resolve();
+  await (await tested).finished();
+  await row('fresh').waitFor();
+  expect(await dialog.textContent()).toContain('old');
+  await dialog.getByRole('button', { name: 'Remove' }).click();
+  await until(async () => (await row('old').count()) === 0);
+  for (const name of ['fresh', 'slow']) {
+    await ask(name);
+    await dialog.getByRole('button', { name: 'Remove' }).click();
+    await until(async () => (await row(name).count()) === 0);
+  }
+  expect(real(complaints)).toEqual([]);
+  await context.close();
+});
+
 it('one that goes away while it is in use: the page says so and leads back', async () => {
   const gone = smallEngine('gone');
   const made = await e2e.admin.request('/docker/endpoints', { form: { name: 'gone', kind: 'tcp', address: '127.0.0.1', port: String(gone.port) } });

@@ -80,6 +80,19 @@ it('images: what pruning shows is what goes', async () => {
   await context.close();
 });
 
+it('why a registry did not answer stays to be read, whatever happens to containers meanwhile', async () => {
+  const { context, page, complaints } = await open('/containers/shop-web-1/recreate');
+  await page.getByRole('link', { name: 'Ask the registry' }).click();
+  await page.waitForURL(/ask=on/);
+  await page.waitForLoadState();
+  // What the stream of events says as soon as it is open; a look that it led to has been answered by the second.
+  await page.locator('body').dispatchEvent('containers-changed');
+  for (let i = 0; i < 2; i++) await page.evaluate(async () => void (await fetch('/containers/shop-web-1/recreate')));
+  expect(await page.locator('#recreate').textContent()).toContain('unauthorized: authentication required');
+  expect(real(complaints)).toEqual([]);
+  await context.close();
+});
+
 it('volumes: sizes come after the page; made, kept while used, removed by their typed names', async () => {
   const { context, page, complaints } = await open('/volumes');
   await until(async () => /\d (MB|GB)/.test((await rowOf(page, 'shop_cache').locator('.num').textContent()) ?? ''));
@@ -120,6 +133,50 @@ it('volumes: sizes come after the page; made, kept while used, removed by their 
   await context.close();
 });
 
+it('volumes: one that is made while sizes are measured stays when they come, and so does what was typed to prune', async () => {
+  const { docker } = e2e.panel.app.host;
+  const { ask } = docker;
+  const [asked, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  docker.ask = async (question) => {
+    const answer = await ask.call(docker, question);
+    if (question.path !== '/system/df') return answer;
+    asked.resolve();
+    await go.promise;
+    return answer;
+  };
+  // What was measured for the test before is old.
+  e2e.panel.clock.advance(61_000);
+  const { context, page, complaints } = await open('/volumes');
+  await asked.promise;
+  expect((await e2e.admin.request('/volumes', { form: { name: 'shop_meanwhile', driver: 'local' } })).status).toBe(303);
+  await until(async () => (await rowOf(page, 'shop_meanwhile').count()) === 1);
+  const measured = page.waitForResponse((answer) => answer.url().includes('sizes=on'));
+  go.resolve();
+  await (await measured).finished();
+  docker.ask = ask;
+  await until(async () => (await page.locator('main [hx-get*="sizes=on"]').count()) === 0);
+  expect(await page.locator('main tbody .skel').count()).toBe(0);
+  expect(await rowOf(page, 'shop_meanwhile').count()).toBe(1);
+
+  // The page of one is drawn anew likewise, and that of those to remove keeps what was typed.
+  e2e.panel.clock.advance(61_000);
+  await page.goto(`${e2e.origin}/volumes/shop_meanwhile`);
+  await until(async () => (await page.locator('main [hx-get*="sizes=on"]').count()) === 0);
+  await page.goto(`${e2e.origin}/volumes/-/prune`);
+  await page.getByLabel('Type shop_meanwhile to remove it').fill('shop_meanwhile');
+  await page.getByLabel('Type shop_db_2025 to remove it').fill('shop_db');
+  e2e.panel.clock.advance(61_000);
+  const again = page.waitForResponse((answer) => answer.url().endsWith('/volumes/-/prune') && answer.request().method() === 'GET');
+  await page.getByRole('button', { name: 'Remove what is typed' }).click();
+  await (await again).finished();
+  // It is drawn once the answer is read.
+  await page.evaluate('new Promise(requestAnimationFrame)');
+  expect(await page.getByLabel('Type shop_meanwhile to remove it').inputValue()).toBe('shop_meanwhile');
+  expect((await e2e.admin.request('/volumes/shop_meanwhile/remove', { form: {} })).status).toBe(303);
+  expect(real(complaints)).toEqual([]);
+  await context.close();
+});
+
 it('networks: made, a container put on it and taken off, removed; those of the engine cannot be', async () => {
   const { context, page, complaints } = await open('/networks');
   expect(await rowOf(page, 'of the engine').locator('.acts button').count()).toBe(0);
@@ -136,7 +193,15 @@ it('networks: made, a container put on it and taken off, removed; those of the e
   await dialog.locator('button[type=submit]').click();
   await until(async () => (await rowOf(page, 'fresh').count()) === 1);
   await page.getByRole('link', { name: /^fresh/ }).click();
-  await page.getByLabel('Container to connect').selectOption({ label: 'gitea' });
+  // Chosen, and gone before it is sent: none is chosen then, and not another one.
+  const { docker } = e2e.panel.app.host;
+  const { Id } = (await docker.ask({ method: 'POST', path: '/containers/create', query: { name: 'passing' }, body: { Image: 'redis:7.4-alpine' } })) as { Id: string };
+  const which = page.getByLabel('Container to connect');
+  await which.selectOption({ label: 'passing' });
+  await docker.ask({ method: 'DELETE', path: `/containers/${Id}` });
+  await until(async () => (await which.locator('option', { hasText: 'passing' }).count()) === 0);
+  expect([await which.inputValue(), await which.evaluate((field) => (field as unknown as { checkValidity(): boolean }).checkValidity())]).toEqual(['', false]);
+  await which.selectOption({ label: 'gitea' });
   await page.getByRole('button', { name: 'Connect', exact: true }).click();
   await until(async () => (await page.locator('#members').textContent())?.includes('172.30.0.2/24'));
   await page.getByRole('link', { name: 'Remove…' }).click();

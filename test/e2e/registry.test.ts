@@ -80,6 +80,35 @@ it('a value is changed in a dialog, what does not fit is said there, and the cha
   expect(complaints.filter((line) => !line.includes('422'))).toEqual([]);
 });
 
+it('what was unfolded stays unfolded when the page is drawn anew, and what was folded again unfolds', async () => {
+  const CONTROL = 'HKLM\\SYSTEM\\CurrentControlSet\\Control';
+  const { page, complaints } = await open(at(CONTROL));
+  const key = (path: string) => page.locator(`.reg-tree li:has(> a[title="${path.replaceAll('\\', '\\\\')}"])`);
+  const fold = (path: string) => key(path).locator('> details > summary').click();
+  await fold('HKCU');
+  await key('HKCU\\Environment').waitFor();
+  await fold(`${CONTROL}\\Terminal Server`);
+  await fold(`${CONTROL}\\Terminal Server\\WinStations`);
+  await key(`${CONTROL}\\Terminal Server\\WinStations\\RDP-Tcp`).waitFor();
+  await fold(`${CONTROL}\\ComputerName`);
+  await key(`${CONTROL}\\ComputerName\\ComputerName`).waitFor();
+  await fold(`${CONTROL}\\ComputerName`);
+
+  await page.getByLabel('Actions for Control', { exact: true }).click();
+  await page.locator('.menu:popover-open').getByText('New key').click();
+  await page.locator('#form-dialog[open] input[name=name]').fill('Fresh');
+  await page.locator('#form-dialog button[type=submit]').click();
+  await key(`${CONTROL}\\Fresh`).waitFor();
+  expect(await key('HKCU\\Environment').isVisible()).toBe(true);
+  expect(await key(`${CONTROL}\\Terminal Server\\WinStations\\RDP-Tcp`).isVisible()).toBe(true);
+  expect(await key(`${CONTROL}\\ComputerName\\ComputerName`).isVisible()).toBe(false);
+  for (const [path, within] of [['ComputerName', 'ComputerName'], ['Session Manager', 'Environment']]) {
+    await fold(`${CONTROL}\\${path}`);
+    await key(`${CONTROL}\\${path}\\${within}`).waitFor();
+  }
+  expect(complaints).toEqual([]);
+});
+
 it('a pasted file is shown as what it changes before it does, without JavaScript as well', async () => {
   const { page } = await open('/registry/import', { javaScriptEnabled: false });
   await page.locator('textarea[name=text]').fill('Windows Registry Editor Version 5.00\n\n[HKLM\\SOFTWARE\\Fresh]\n"a"="b"\n\n[-HKLM\\SOFTWARE\\OpenSSH]\n');

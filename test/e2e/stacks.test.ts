@@ -77,6 +77,14 @@ it('a stack is made and deployed, broken, and comes back by itself; its page say
   expect(await text(page, '#task-log')).toContain('out of luck');
   await until(async () => (await text(page, '#stacks')).includes('did not come up (exit 3)'));
   await until(async () => (await text(page, '#services')).includes('1 of 1 running'));
+  // What one person has typed stays while another one scales it.
+  await page.fill('.scale [name=count]', '3');
+  await page.locator('.scale [name=count]').blur();
+  for (const n of ['2', '1']) {
+    expect((await e2e.admin.request(`/stacks/${STACK}/scale`, { form: { service: 'web', count: n } })).status).toBe(303);
+    await until(async () => e2e.panel.app.tasks.running() === 0 && (await text(page, '#services')).includes(`${n} of ${n} running`));
+    expect(await page.inputValue('.scale [name=count]')).toBe('3');
+  }
 
   await page.goto(`${e2e.origin}/stacks/${STACK}/versions`);
   expect(await page.locator('tbody tr').allTextContents()).toEqual([expect.stringContaining('Did not come up'), expect.stringContaining('Ran well')]);

@@ -33,6 +33,25 @@ it('the name is changed in a dialog: a bad one is said there, the file is shown 
   await context.close();
 });
 
+it('what is ticked stays ticked when many updates come before it', async () => {
+  const { context, page, complaints } = await open('/system/packages');
+  await page.check('input[value="linux-image-amd64"]');
+  const packages = e2e.panel.app.host.packages as FakePackages;
+  const { list } = packages;
+  packages.list = async () => {
+    const found = await list();
+    const one = found.updates.find(({ name }) => name === 'linux-image-amd64')!;
+    return { ...found, updates: [...Array.from({ length: 15 }, (_, i) => ({ ...one, name: `aaa-${i}` })), ...found.updates] };
+  };
+  await page.getByRole('link', { name: 'Hold base-files' }).click();
+  await page.click('#form-dialog button[type=submit]');
+  await page.locator('input[value="aaa-14"]').waitFor();
+  packages.list = list;
+  expect(await page.locator('.pick input[name=names]:checked').evaluateAll((boxes) => boxes.map((box) => (box as unknown as { value: string }).value))).toEqual(['linux-image-amd64']);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
 it('chosen updates run as a task whose log is followed; an account is made, given a key, locked and deleted by its name', async () => {
   const { context, page, complaints } = await open('/system/packages');
   expect(await page.locator('text=Install chosen').isVisible()).toBe(false);

@@ -13,6 +13,8 @@ function count() {
   if (place) place.textContent = fill(place.dataset.many, { n: document.querySelectorAll('#files tbody .pick input:checked').length });
 }
 on('change', '.pick input', count);
+// The folder was drawn anew: the words came without a number, and what was ticked may have gone.
+document.addEventListener('htmx:after:swap', count);
 
 /** @returns { status, body } of what the panel answered; status 0: nothing came */
 function send(file, replace, tell) {

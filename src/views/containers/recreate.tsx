@@ -16,10 +16,12 @@ export function RecreatePage({ ui, plan }: { ui: Ui; plan: Plan }) {
   const href = `/containers/${id}/recreate`;
   const short = (digest: string) => <code>{digest.replace(/^sha256:/, '').slice(0, 12)}</code>;
   const newer = registry?.state === 'newer' || newest === null;
+  // Why a registry did not answer is told once and kept nowhere: a page that asks for itself anew would lose it.
+  const live = registry?.state === 'unknown' ? {} : { 'hx-get': href, 'hx-trigger': 'containers-changed from:body', 'hx-select': '#recreate', 'hx-swap': 'outerMorph' };
   return (
     <Layout ui={ui} title={t.recreate.title} styles={['css/containers.css']} scripts={['js/containers/changes.js']} preload={['js/sse.js', 'js/connection.js']}>
       <CrumbsHead label={t.title} crumbs={[{ href: '/containers', label: t.title }, { href: `/containers/${id}`, label: name }]} title={t.recreate.title} />
-      <div id="recreate" hx-get={href} hx-trigger="containers-changed from:body" hx-select="#recreate" hx-swap="outerMorph">
+      <div id="recreate" {...live}>
         {fetching ? (
           <Banner ui={ui} icon="download" text={t.recreate.fetching}>
             <a class="btn sm" href={`/tasks/${fetching}`}>{ui.t.containerUpdates.toTask}</a>

@@ -134,7 +134,8 @@ function Connect({ ui, href, others }: { ui: Ui; href: string; others: NetworkPr
   const t = ui.t.networks;
   return (
     <form method="post" action={`${href}/connect`} class="toolbar">
-      <Select ui={ui} name="container" label={t.connectWhich} hideLabel choices={others.map(({ id, name }) => ({ value: id, label: name }))} />
+      {/* The first is none: where the chosen one goes, the browser falls back to that, and not to another container. */}
+      <Select ui={ui} name="container" label={t.connectWhich} hideLabel required choices={[{ value: '', label: t.connectWhich }, ...others.map(({ id, name }) => ({ value: id, label: name }))]} />
       <button class="btn" type="submit">
         <Icon ui={ui} name="link" />
         {t.connect}

@@ -108,7 +108,7 @@ function Row({ ui, update, writes }: { ui: Ui; update: PackageUpdates['updates']
   const shown = update.title ?? name;
   const path = `/system/packages/${encodeURIComponent(name)}`;
   return (
-    <tr>
+    <tr id={`update-${encodeURIComponent(`${name}.${update.arch}`)}`}>
       {writes ? <td class="pick"><input type="checkbox" class="check" name="names" value={name} disabled={stays === 'held' || stays === 'cut'} aria-label={t.choose({ name: shown })} /></td> : null}
       <td>
         <div class="name">

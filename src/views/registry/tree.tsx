@@ -50,12 +50,14 @@ function Keys({ ui, open, q }: { ui: Ui; open: KeyView; q: string }) {
 }
 
 function Node({ ui, path, view, hasKeys }: { ui: Ui; path: string; view: RegistryView; hasKeys: boolean }) {
+  const href = placeHref({ path, view });
   const link = <KeyLink ui={ui} path={path} view={view} here={false} />;
-  if (!hasKeys) return <li class="leaf">{link}</li>;
+  if (!hasKeys) return <li id={href} class="leaf">{link}</li>;
+  // Known by its id, and left as it is when the page is drawn anew: what is unfolded in it came later, and comes once.
   return (
-    <li>
+    <li id={href}>
       {link}
-      <details hx-get={placeHref({ path, view })} hx-trigger="toggle once" hx-target="find ul" hx-select="#registry-keys > li" hx-swap="innerHTML">
+      <details hx-get={href} hx-trigger="toggle once" hx-target="find ul" hx-select="#registry-keys > li" hx-swap="innerHTML" hx-morph-skip>
         <Fold ui={ui} path={path} />
         <ul></ul>
       </details>

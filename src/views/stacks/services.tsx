@@ -21,7 +21,7 @@ export function ServiceTable({ ui, stack, services, scales }: { ui: Ui; stack: S
         </tr>
       </thead>
       {services.map((service) => (
-        <tbody>
+        <tbody id={`service-${encodeURIComponent(service.name)}`}>
           <tr class="group">
             <th colspan={3} scope="rowgroup">
               <div class="service">

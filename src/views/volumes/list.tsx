@@ -82,7 +82,7 @@ function List({ ui, model: { shown, query, known, here: files }, here }: { ui: U
     <>
       <Toolbar>
         <Narrow ui={ui} action="/volumes" label={t.filter} q={query.q} keep={{ show: query.show }} />
-        {shown.length ? <MeasureVolumes ui={ui} known={known} href={here} element="#volumes" /> : null}
+        {shown.length ? <MeasureVolumes ui={ui} known={known} href={here} /> : null}
       </Toolbar>
       {shown.length === 0 ? <Nothing ui={ui} icon="disk" href="/volumes" words={t} narrowed={Boolean(query.q || query.show)} q={query.q} /> : <Table ui={ui} shown={shown} sizes={known.sizes} here={files} />}
     </>

@@ -41,14 +41,14 @@ export function PruneVolumesPage({ ui, volumes, known, here, typed, errors }: Pr
           <Toolbar>
             <p class="small soft">{t.pruneText}</p>
             <div class="btns push">
-              <MeasureVolumes ui={ui} known={known} href="/volumes/-/prune" element="#unused-volumes" />
+              <MeasureVolumes ui={ui} known={known} href="/volumes/-/prune" />
               <button class="btn danger" type="submit">
                 <Icon ui={ui} name="trash" />
                 {t.pruneSubmit}
               </button>
             </div>
           </Toolbar>
-          <table class="table sticky named-list" id="unused-volumes" aria-busy={known.sizes ? undefined : 'true'}>
+          <table class="table sticky named-list" id="unused-volumes" hx-get="/volumes/-/prune" hx-trigger="containers-changed from:body" hx-select="#unused-volumes" hx-swap="outerMorph" aria-busy={known.sizes ? undefined : 'true'}>
             <caption class="vh">{t.pruneTitle}</caption>
             <thead>
               <tr>
@@ -87,7 +87,8 @@ function Row({ ui, volume, sizes, here, typed }: { ui: Ui; volume: Volume; sizes
         <VolumeSize ui={ui} sizes={sizes} name={volume.name} />
       </td>
       <td>
-        <input class="input mono" id={`typed-${volume.name}`} name="typed" value={typed.includes(name) ? name : ''} aria-label={t.typeThis({ name })} maxlength={255} autocomplete="off" autocapitalize="none" spellcheck={false} />
+        {/* What is typed stays when sizes come. */}
+        <input class="input mono" id={`typed-${volume.name}`} name="typed" value={typed.includes(name) ? name : ''} aria-label={t.typeThis({ name })} maxlength={255} autocomplete="off" autocapitalize="none" spellcheck={false} hx-morph-skip />
       </td>
     </tr>
   );

@@ -11,19 +11,20 @@ export function VolumeSize({ ui, sizes, name }: { ui: Ui; sizes: VolumeSizes | n
 interface MeasureProps {
   ui: Ui;
   known: KnownSizes;
-  /** Path of the page, and the element of it that has the sizes. */
+  /** Path of the page. */
   href: string;
-  element: string;
 }
 
-/** Asks for the same page with sizes of now, once it stands: engines take their time. Without JavaScript it is a link. */
-export function MeasureVolumes({ ui, known, href, element }: MeasureProps) {
-  const measured = `${href}${href.includes('?') ? '&' : '?'}sizes=on`;
+/**
+ * Has sizes measured once the page stands: engines take their time. The page asks for itself again when that is done, as it may show
+ * something else by then. Without JavaScript it is a link.
+ */
+export function MeasureVolumes({ ui, known, href }: MeasureProps) {
   if (!known.stale) return null;
   return (
-    <span hx-get={measured} hx-trigger="load" hx-select={element} hx-target={element} hx-swap="outerMorph">
+    <span hx-get="/volumes?sizes=on" hx-trigger="load" hx-swap="none">
       <noscript>
-        <a class="btn" href={measured}>
+        <a class="btn" href={`${href}${href.includes('?') ? '&' : '?'}sizes=on`}>
           {ui.t.volumes.measure}
         </a>
       </noscript>

@@ -42,7 +42,7 @@ export function VolumePage({ ui, volume, backups, known, here }: VolumeProps) {
       </CrumbsHead>
       <div id="volume" class="named-list" hx-get={href} hx-trigger="containers-changed from:body" hx-select="#volume" hx-swap="outerMorph">
         <div class="panes">
-          <Section id="facts" title={t.facts} pane end={<MeasureVolumes ui={ui} known={known} href={href} element="#volume" />}>
+          <Section id="facts" title={t.facts} pane end={<MeasureVolumes ui={ui} known={known} href={href} />}>
             <Kv
               rows={[
                 [t.driver, volume.driver],

@@ -170,8 +170,8 @@ function Table({ ui, model, changes }: { ui: Ui; model: ContainerFilesModel; cha
         </tr>
       </thead>
       <tbody>
-        {shown.map((entry, i) => (
-          <FileRow ui={ui} folder={folder} entry={entry} menu={`m-${i}`} changes={changes} />
+        {shown.map((entry) => (
+          <FileRow ui={ui} folder={folder} entry={entry} changes={changes} />
         ))}
       </tbody>
     </table>

@@ -14,14 +14,12 @@ interface RowProps {
   ui: Ui;
   folder: ContainerFolder;
   entry: ListedEntry;
-  /** Id of its menu. */
-  menu: string;
   /** It can be renamed and removed. */
   changes: boolean;
 }
 
 /** One entry of a folder in a container. */
-export function FileRow({ ui, folder, entry, menu, changes }: RowProps) {
+export function FileRow({ ui, folder, entry, changes }: RowProps) {
   const t = ui.t.containerFiles;
   const { id } = folder.place;
   const path = joinPath('posix', folder.path, entry.name);
@@ -31,10 +29,12 @@ export function FileRow({ ui, folder, entry, menu, changes }: RowProps) {
   const unknown = entry.type === 'link' && type === null && entry.link?.state === 'ok';
   const href = type === 'folder' || unknown ? filesHref(id, path) : isText ? fileHref(id, 'edit', path) : type === 'file' ? fileHref(id, 'download', path) : null;
   const shown = label(entry.name);
+  // By its name, not its place: drawn anew, a row keeps its tick and its open menu where others came before it.
+  const key = encodeURIComponent(entry.name);
   const modified = entry.modified ? when(ui, entry.modified) : '';
   const size = entry.size === null || entry.type !== 'file' ? '' : ui.fmt.bytes(entry.size);
   return (
-    <tr>
+    <tr id={`file-${key}`}>
       <td class="pick">{changes && !entry.mount ? <input type="checkbox" class="check" name="path" value={path} aria-label={t.select({ name: shown })} /> : null}</td>
       <td class="entry">
         <EntryName ui={ui} entry={entry} href={href} shown={shown} facts={[size, modified]} />
@@ -48,7 +48,7 @@ export function FileRow({ ui, folder, entry, menu, changes }: RowProps) {
         {modified}
       </td>
       <td class="end">
-        <Menu ui={ui} id={menu} label={t.actionsOf({ name: shown })} icon="more" iconOnly small>
+        <Menu ui={ui} id={`m-${key}`} label={t.actionsOf({ name: shown })} icon="more" iconOnly small>
           <Actions ui={ui} id={id} path={path} isFolder={type === 'folder'} isText={isText} isFile={type === 'file'} changes={changes && !entry.mount} />
         </Menu>
       </td>

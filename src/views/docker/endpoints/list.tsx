@@ -90,7 +90,7 @@ function Row({ ui, one, manages }: { ui: Ui; one: ListedEndpoint; manages: boole
       {manages ? (
         <td>
           <div class="acts">
-            <form method="post" action={`${path}/test`} hx-post={`${path}/test`} hx-target="#endpoints" hx-swap="outerHTML">
+            <form method="post" action={`${path}/test`} hx-post={`${path}/test`} hx-target="#endpoints" hx-swap="outerMorph">
               <button class="btn sm" aria-label={`${t.test}: ${name}`}>
                 {t.test}
               </button>
