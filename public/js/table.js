@@ -9,11 +9,30 @@ function move(step) {
   if (rows.length === 0) return false;
   const at = rows.indexOf(document.activeElement?.closest(ROWS));
   const to = at === -1 ? (step > 0 ? 0 : rows.length - 1) : Math.max(0, Math.min(rows.length - 1, at + step));
-  if (!rows[to].hasAttribute('tabindex')) rows[to].tabIndex = -1;
-  rows[to].focus();
+  focus(rows[to]);
   rows[to].scrollIntoView({ block: 'nearest' });
   return true;
 }
+
+function focus(row) {
+  if (!row.hasAttribute('tabindex')) row.tabIndex = -1;
+  row.focus({ preventScroll: true });
+}
+
+// A list that is drawn anew keeps the focus on what it was: a morph takes `tabindex` away, and may put something else into the same row.
+const subject = (row) => row.id || row.dataset.href;
+let left = null;
+document.addEventListener('htmx:before:swap', () => {
+  const row = document.activeElement;
+  left = row?.matches(ROWS) ? { row, was: subject(row) } : null;
+});
+document.addEventListener('htmx:after:swap', () => {
+  // Unless somebody took it elsewhere.
+  if (!left || ![left.row, document.body].includes(document.activeElement)) return;
+  const { row, was } = left;
+  const again = row.isConnected && subject(row) === was ? row : visible().find((one) => subject(one) === was);
+  if (again) focus(again);
+});
 
 document.addEventListener('keydown', (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target)) return;
