@@ -1,7 +1,7 @@
 // Rows by keyboard: j k or the arrows move, Enter opens, space selects. A click on a row with `data-href` opens it.
 import { isWriting, on } from './dom.js';
 
-const ROWS = 'main .table tbody tr:not(.group), main .rows[data-rows] > li';
+const ROWS = 'main .table tbody tr:not(.group, .gap), main .rows[data-rows] > li';
 const visible = () => [...document.querySelectorAll(ROWS)].filter((row) => row.checkVisibility());
 
 function move(step) {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect } from 'bun:test';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { findings, overflow } from '../support/axe.ts';
@@ -91,6 +91,33 @@ it('sorting and folding happen in the page; the address keeps them', async () =>
   expect(complaints).toEqual([]);
   await context.close();
   for (const pid of pids) process.kill(pid, 'SIGKILL');
+});
+
+it('the focus stays on its process when it gets another place, and keys go on from there', async () => {
+  const [first, second] = [start('605'), start('605')].sort((a, b) => a.pid - b.pid) as [Bun.Subprocess, Bun.Subprocess];
+  const { page, complaints, context } = await openList(`/processes?q=${name}&sort=-nice`);
+  const pids = () => page.locator('#processes tbody tr[data-pid]').evaluateAll((all: any[]) => all.map((one) => Number(one.dataset.pid)));
+  const focused = () => page.evaluate(() => Number(document.activeElement.dataset.pid));
+  const ordered = (...wanted: number[]) => until(async () => (await pids()).join() === wanted.join());
+  await ordered(first.pid, second.pid);
+  for (const pid of [first.pid, second.pid]) {
+    await page.keyboard.press('j');
+    expect(await focused()).toBe(pid);
+  }
+  setPriority(second.pid, 5);
+  await ordered(second.pid, first.pid);
+  expect(await focused()).toBe(second.pid);
+  await page.keyboard.press('j');
+  expect(await focused()).toBe(first.pid);
+  // Also of what is in a row.
+  await row(page, first.pid).locator('.c-name a').focus();
+  setPriority(first.pid, 10);
+  await ordered(first.pid, second.pid);
+  expect(await row(page, first.pid).locator('.c-name a:focus').count()).toBe(1);
+  expect(complaints).toEqual([]);
+  await context.close();
+  for (const child of [first, second]) child.kill(9);
+  await Promise.all([first.exited, second.exited]);
 });
 
 it('columns are this browser’s to choose', async () => {
