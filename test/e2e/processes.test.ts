@@ -41,6 +41,8 @@ const start = (...words: string[]) => {
 const row = (page: Page, pid: number) => page.locator(`#processes tr[data-pid="${pid}"]`);
 const rows = (page: Page) => page.locator('#processes tbody tr[data-pid]').count();
 
+const pids = (page: Page) => page.locator('#processes tbody tr[data-pid]').evaluateAll((all: any[]) => all.map((one) => Number(one.dataset.pid)));
+
 /** With the stream's rows in place of those that the server drew. */
 async function openList(path = '/processes', options: OpenOptions = {}) {
   const opened = await e2e.open(path, options);
@@ -96,9 +98,8 @@ it('sorting and folding happen in the page; the address keeps them', async () =>
 it('the focus stays on its process when it gets another place, and keys go on from there', async () => {
   const [first, second] = [start('605'), start('605')].sort((a, b) => a.pid - b.pid) as [Bun.Subprocess, Bun.Subprocess];
   const { page, complaints, context } = await openList(`/processes?q=${name}&sort=-nice`);
-  const pids = () => page.locator('#processes tbody tr[data-pid]').evaluateAll((all: any[]) => all.map((one) => Number(one.dataset.pid)));
   const focused = () => page.evaluate(() => Number(document.activeElement.dataset.pid));
-  const ordered = (...wanted: number[]) => until(async () => (await pids()).join() === wanted.join());
+  const ordered = (...wanted: number[]) => until(async () => (await pids(page)).join() === wanted.join());
   await ordered(first.pid, second.pid);
   for (const pid of [first.pid, second.pid]) {
     await page.keyboard.press('j');
@@ -135,25 +136,28 @@ it('columns are this browser’s to choose', async () => {
 });
 
 it('what goes over the network is told to who chooses to see it, and the list is sorted by it', async () => {
-  const talker = Bun.spawn([process.execPath, '-e', `const server = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data() {} } });
+  // Under a word of their own: of a whole machine somebody else may send more.
+  const word = `talks-${process.pid}`;
+  const talk = (bytes: number) => Bun.spawn([process.execPath, '-e', `'${word}';
+const server = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data() {} } });
 const client = await Bun.connect({ hostname: '127.0.0.1', port: server.port, socket: { data() {} } });
-setInterval(() => client.write(new Uint8Array(65536)), 20);`], { stdin: 'ignore', stdout: 'ignore', stderr: 'ignore' });
-  children.push(talker);
-  const { page, complaints, context } = await openList(`/processes?q=${talker.pid}`);
+setInterval(() => client.write(new Uint8Array(${bytes})), 20);`], { stdin: 'ignore', stdout: 'ignore', stderr: 'ignore' });
+  const [quiet, talker] = [talk(64), talk(65536)];
+  children.push(quiet, talker);
+  const { page, complaints, context } = await openList(`/processes?q=${word}&sort=pid`);
   await row(page, talker.pid).waitFor();
   await page.click('button[popovertarget=process-columns]');
   await page.check('#process-columns input[value=sent]');
   await until(async () => /\d.*B\/s/.test((await row(page, talker.pid).locator('.c-sent').textContent()) ?? ''));
   await page.keyboard.press('Escape');
-  await page.fill('.process-filter [data-filter]', '');
   await page.click('#processes th.c-sent a');
-  await until(async () => Number(await page.locator('#processes tbody tr[data-pid] >> nth=0').getAttribute('data-pid')) === talker.pid);
+  await until(async () => (await pids(page)).join() === [talker.pid, quiet.pid].join());
   await picture(page, 'process-network');
   await row(page, talker.pid).locator('.c-name a').click();
   await page.waitForSelector('#figures :text("sent over 2 open TCP connections")');
   expect(complaints).toEqual([]);
   await context.close();
-  talker.kill(9);
+  for (const child of [quiet, talker]) child.kill(9);
 });
 
 it('one of them: paused, continued, put last, seen with its variables, and its page goes with it', async () => {
