@@ -1,27 +1,36 @@
 // Forms: sent once, focus on what is wrong, controls that submit on change.
 import { on } from './dom.js';
 
-// Once each: later answers elsewhere on the page must not take the focus away.
+/** Errors that had the focus: once each, as later answers elsewhere on the page must not take it away. */
+const focused = new WeakSet();
+
 function focusErrors() {
-  const errors = document.querySelector('[data-focus]:not([data-focused])');
-  if (!errors) return;
-  errors.dataset.focused = '';
+  const errors = document.querySelector('[data-focus]');
+  if (!errors || focused.has(errors)) return;
+  focused.add(errors);
   errors.focus();
 }
 
-// A second click while the answer is on its way sends nothing.
+/** Forms whose answer is on its way. Not told by an attribute: it would go when their part of the page is drawn anew. */
+const sent = new WeakSet();
+
+// A second click sends nothing meanwhile.
 on('submit', 'form', (event, form) => {
   if (form.method === 'dialog' || event.defaultPrevented) return;
-  if (form.dataset.sent) return event.preventDefault();
   if (form.matches('[hx-post], [hx-get], [hx-put], [hx-delete], [method=get]')) return;
-  form.dataset.sent = '';
-  event.submitter?.setAttribute('aria-busy', 'true');
-  // A download leaves the page where it is.
-  setTimeout(() => free(form), 10_000);
+  if (sent.has(form)) return event.preventDefault();
+  sent.add(form);
+  // When all have heard of it: a script of the page may send it in its own way.
+  setTimeout(() => {
+    if (event.defaultPrevented) return sent.delete(form);
+    event.submitter?.setAttribute('aria-busy', 'true');
+    // A download leaves the page where it is.
+    setTimeout(() => free(form), 10_000);
+  });
 });
 
 function free(form) {
-  delete form.dataset.sent;
+  sent.delete(form);
   for (const button of form.querySelectorAll('[aria-busy]')) button.removeAttribute('aria-busy');
 }
 

@@ -6,6 +6,11 @@ import { fill, text } from './text.js';
 
 htmx.config.noSwap = [204, 304, 400, 401, 403, 404, 405, 408, 409, 410, 413, 415, 429, '5xx'];
 
+// What somebody has opened or folded stays so when what is around it is drawn anew.
+htmx.registerExtension('folds', {
+  htmx_before_morph_attr: (element, { attrName }) => !(attrName === 'open' && element.localName === 'details'),
+});
+
 document.addEventListener('htmx:response:error', ({ detail: { ctx } }) => {
   const said = ctx.hx?.trigger?.includes('toast') || ctx.hx?.redirect;
   if (said || ctx.response.status === 422) return;

@@ -116,6 +116,9 @@ export async function sendAction(action, fields) {
   return false;
 }
 
+/** Those whose answer is on its way. */
+const sent = new WeakSet();
+
 // Forms of actions go the same way: their answer may be a question of another status than 422, which htmx leaves alone.
 document.addEventListener(
   'submit',
@@ -124,13 +127,13 @@ document.addEventListener(
     if (!form.matches('form[hx-post][hx-target="#action"]')) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    if (form.dataset.sent) return;
-    form.dataset.sent = '';
+    if (sent.has(form)) return;
+    sent.add(form);
     const button = event.submitter;
     button?.setAttribute('aria-busy', 'true');
     const action = button?.hasAttribute('formaction') ? button.formAction : form.getAttribute('hx-post');
     void sendAction(action, new URLSearchParams(new FormData(form, button))).finally(() => {
-      delete form.dataset.sent;
+      sent.delete(form);
       button?.removeAttribute('aria-busy');
       // “Undo” in a notice has served.
       form.closest('.toast')?.remove();

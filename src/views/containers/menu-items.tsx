@@ -1,8 +1,8 @@
 import { Icon } from '../parts/icon.tsx';
 import type { Ui } from '../ui.ts';
 
-/** Attributes of a link that shows the form of another page in the dialog of this one. */
-export const inDialog = (href: string, form: string) => ({ 'hx-get': href, 'hx-target': '#container-dialog', 'hx-swap': 'innerHTML', 'hx-select': `#${form}` });
+/** Attributes of a link that shows the form of another page in the dialog of this one: what was asked for last. */
+export const inDialog = (href: string, form: string) => ({ 'hx-get': href, 'hx-target': '#container-dialog', 'hx-swap': 'innerHTML', 'hx-select': `#${form}`, 'hx-sync': '#container-dialog:replace' });
 
 interface ItemProps {
   ui: Ui;

@@ -34,7 +34,7 @@ export function FirewallPage({ ui, model }: { ui: Ui; model: FirewallModel }) {
   const aside = ports !== null || published.rules.length > 0;
   return (
     <Layout ui={ui} title={t.title} styles={['css/firewall.css']} scripts={['js/firewall.js', NARROWS]}>
-      <div id="firewall" hx-get={here} hx-trigger="firewall-changed from:body" hx-select="#firewall" hx-swap="outerMorph" hx-sync="queue last">
+      <div id="firewall" hx-get={here} hx-trigger="firewall-changed from:body, containers-changed from:body" hx-select="#firewall" hx-swap="outerMorph" hx-sync="queue last">
         <PageHead title={t.title} facts={factsOf(ui, firewall, name)}>
           {ui.can('firewall.write') ? <Buttons ui={ui} firewall={firewall} /> : null}
         </PageHead>

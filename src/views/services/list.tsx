@@ -30,7 +30,7 @@ export function ServicesPage({ ui, model }: { ui: Ui; model: ServicesModel }) {
   const away = about.away ? t.away[about.away] : null;
   return (
     <Layout ui={ui} title={t.title} styles={['css/services.css']} scripts={about.system ? ['js/services/list.js', NARROWS] : []} preload={['js/sse.js', 'js/connection.js', 'js/dashboard/format.js']}>
-      <div id="services" hx-get={ui.here ?? '/services'} hx-trigger="services-changed from:body, form-done from:body" hx-select="#services" hx-swap="outerMorph" hx-sync="queue last">
+      <div id="services" hx-get={ui.here ?? '/services'} hx-trigger="services-changed from:body, containers-changed from:body" hx-select="#services" hx-swap="outerMorph" hx-sync="queue last">
         <PageHead title={t.title} facts={about.system ? [t.count({ n: ui.fmt.number(list.counts.all) }), t.systems[about.system]] : []} middle={about.units || about.programs ? <ServiceTabs ui={ui} about={about} current="services" /> : null} />
         {away && about.system ? <Banner ui={ui} tone={about.away === 'no-tool' ? 'danger' : undefined} title={`${away.title}.`} text={away.text} /> : null}
         {about.system ? <List ui={ui} model={model} /> : <Empty ui={ui} icon="bolt" title={away?.title ?? t.noneTitle} text={away?.text} />}

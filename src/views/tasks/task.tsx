@@ -42,7 +42,7 @@ export function TaskPage({ ui, task, log, archive, cancels, result }: TaskPagePr
       <CrumbsHead crumbs={[{ href: '/tasks', label: t.title }]} title={name} label={ui.t.parts.pages}>
         <TaskButtons ui={ui} task={task} archive={archive} cancels={cancels} result={result} />
       </CrumbsHead>
-      <div id="task" hx-get={ui.path} hx-trigger="task-changed from:body" hx-select="#task" hx-swap="outerMorph" hx-select-oob="#task-buttons">
+      <div id="task" hx-get={ui.path} hx-trigger="task-changed from:body" hx-select="#task" hx-swap="outerMorph" hx-select-oob="#task-buttons:outerMorph">
         {task.error ? <Banner ui={ui} tone="danger" text={toldIn(task.error, ui.lang)} /> : null}
         {task.state === 'interrupted' ? <Banner ui={ui} tone="warn" text={t.interruptedHint} /> : null}
         <div class="panes">

@@ -30,7 +30,7 @@ export function Commands({ ui, commands }: { ui: Ui; commands: readonly string[]
 export function NewBlockPage({ ui, tool, commands, values, errors }: { ui: Ui; tool: string; commands: readonly string[] } & FormState) {
   const t = ui.t.blocks;
   // What will run follows what is typed.
-  const preview = { 'hx-get': '/firewall/blocks/new', 'hx-trigger': 'input changed delay:300ms', 'hx-include': 'closest form', 'hx-target': '#block-commands', 'hx-select': '#block-commands', 'hx-swap': 'outerHTML' };
+  const preview = { 'hx-get': '/firewall/blocks/new', 'hx-trigger': 'input changed delay:300ms', 'hx-include': 'closest form', 'hx-target': '#block-commands', 'hx-select': '#block-commands', 'hx-swap': 'outerHTML', 'hx-sync': 'this:replace' };
   return (
     <FormPage ui={ui} title={t.blockTitle} back={back(ui)} action="/firewall/blocks/new" submit={t.blockSubmit} errors={errors}>
       <p class="small muted">{tool === 'NetSecurity' ? t.blockTextWindows : t.blockText}</p>
