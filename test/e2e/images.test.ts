@@ -60,6 +60,8 @@ it('images: pulled in a dialog, there by itself when it has come, named, and rem
   await until(async () => (await page.locator('main tbody tr').count()) === 1);
   await page.getByRole('link', { name: /^acme\/fresh:2/ }).click();
   await until(async () => (await page.locator('h1').textContent()) === 'acme/fresh:2');
+  // With its scripts, by which forms open in a dialog.
+  await page.waitForLoadState();
   expect(await page.locator('#history').textContent()).toContain('COPY /out /srv');
   await page.getByRole('link', { name: 'Remove…' }).click();
   await dialog.getByRole('button', { name: 'Remove image' }).click();
@@ -139,6 +141,7 @@ it('networks: made, a container put on it and taken off, removed; those of the e
   await dialog.locator('button[type=submit]').click();
   await until(async () => (await rowOf(page, 'fresh').count()) === 1);
   await page.getByRole('link', { name: /^fresh/ }).click();
+  await page.waitForURL(/\/networks\/[0-9a-f]{64}$/);
   await page.getByLabel('Container to connect').selectOption({ label: 'gitea' });
   await page.getByRole('button', { name: 'Connect', exact: true }).click();
   await until(async () => (await page.locator('#members').textContent())?.includes('172.30.0.2/24'));

@@ -166,6 +166,8 @@ it('one of them: paused, continued, put last, seen with its variables, and its p
   const { page, complaints, context } = await openList(`/processes?q=${name}`);
   await row(page, child.pid).locator('a').first().click();
   await page.waitForSelector('#environment:has-text("buns")');
+  // With its scripts, by which forms open in a dialog.
+  await page.waitForLoadState();
   expect(await page.textContent('#environment')).not.toContain('hunter2');
   await page.click('#environment button');
   await page.waitForSelector('#environment td:text-is("hunter2")');
