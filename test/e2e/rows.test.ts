@@ -51,6 +51,21 @@ for (const moves of [true, false]) {
   });
 }
 
+it('a dialog that was open meanwhile leads back to it', async () => {
+  const { page, complaints, context } = await open('/containers?group=off');
+  await down(page, 3);
+  const name = (await names(page))[2]!;
+  await page.keyboard.press('?');
+  await page.waitForSelector('#shortcuts[open]');
+  await docker.ask({ method: 'POST', path: `/containers/${name}/stop` });
+  await page.waitForSelector(`main tbody tr:has(b:text-is("${name}")) .dot[data-state=off]`);
+  await page.keyboard.press('Escape');
+  await until(async () => (await focused(page)) === name);
+  expect(complaints).toEqual([]);
+  await context.close();
+  await docker.ask({ method: 'POST', path: `/containers/${name}/start` });
+});
+
 // Whose rows have no menu, and so nothing with an id.
 it('it stays on its network when another comes before it, for a viewer', async () => {
   const { page, complaints, context } = await open('/networks', { as: e2e.panel.as('viewer', 'wen') });
