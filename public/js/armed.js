@@ -4,9 +4,11 @@ const box = () => document.getElementById('armed');
 const said = (banners) => [...banners.querySelectorAll('.banner')].map((one) => `${one.id} ${one.dataset.tone} ${one.querySelector('p')?.textContent}`).join('\n');
 let stream = null;
 let opening = false;
+let asked = 0;
 
 async function refresh() {
   if (!box()) return;
+  const mine = ++asked;
   let answer;
   try {
     answer = await fetch('/armed', { headers: { accept: 'text/html' }, redirect: 'manual', cache: 'no-store' });
@@ -17,7 +19,8 @@ async function refresh() {
   if (!answer.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('armed');
   const old = box();
-  if (!fresh || !old) return;
+  // One that was asked for before another may come after it, and tells what is over.
+  if (!fresh || !old || mine !== asked) return;
   // What says the same stays, and counts anew: somebody may be about to press it.
   if (said(fresh) === said(old)) {
     const counts = fresh.querySelectorAll('[data-until]');
@@ -30,6 +33,11 @@ async function refresh() {
   // Forms of a fragment lead to the page that is open.
   for (const field of fresh.querySelectorAll('input[name=next]')) field.value = location.pathname + location.search;
   const focused = old.contains(document.activeElement) ? document.activeElement.closest('form')?.getAttribute('action') : null;
+  // What was unfolded of one that is still armed stays so.
+  for (const details of old.querySelectorAll('.banner details[open]')) {
+    const again = fresh.querySelector(`#${details.closest('.banner').id} details`);
+    if (again) again.open = true;
+  }
   old.replaceWith(document.adoptNode(fresh));
   if (focused) fresh.querySelector(`form[action="${focused}"] button`)?.focus();
   void follow();

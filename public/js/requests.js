@@ -5,9 +5,9 @@ import { toast } from './toast.js';
 import { fill, text } from './text.js';
 
 htmx.config.noSwap = [204, 304, 400, 401, 403, 404, 405, 408, 409, 410, 413, 415, 429, '5xx'];
+
 // A question that is open stays as it was asked, whatever is drawn anew around it.
 htmx.config.morphSkip += ', dialog[open]';
-
 // When what is around it is drawn anew, what somebody has opened or folded stays so, and a menu stays where menu.js has put it.
 htmx.registerExtension('kept', {
   htmx_before_morph_attr: (element, { attrName }) =>

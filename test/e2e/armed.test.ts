@@ -6,6 +6,10 @@ import { e2ePanel } from '../support/e2e-panel.ts';
 import { needs } from '../support/needs.ts';
 import { until } from '../support/until.ts';
 
+// What runs inside the page; the project's own types know no browser.
+declare const document: any;
+declare const MutationObserver: any;
+
 /** Changes that revert by themselves, as somebody sees them who changes the SSH server of the made-up machine. */
 const it = needs('chromium', 'linux');
 const e2e = e2ePanel(it, { root: 'once', args: ['--demo'] });
@@ -100,4 +104,36 @@ it('the page of the SSH server is whole at every width, in both languages', asyn
     expect(complaints).toEqual([]);
     await page.context().close();
   }
+});
+
+it('an answer that comes late does not bring back what was kept meanwhile', async () => {
+  await seconds(60);
+  const [changing, looking] = [await e2e.newPage(), await e2e.newPage()];
+  const { page } = looking;
+  await change(changing.page, '2223', EN);
+  const [asked, kept] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let first = true;
+  await page.route(`${e2e.origin()}/armed`, async (route) => {
+    if (!first) return route.continue();
+    first = false;
+    const response = await route.fetch();
+    asked.resolve();
+    await kept.promise;
+    await route.fulfill({ response });
+  });
+  await page.goto(`${e2e.origin()}/processes`);
+  await asked.promise;
+  await changing.page.getByRole('button', { name: 'Keep' }).click();
+  await until(async () => (await page.locator('#armed .banner').count()) === 0);
+  // It would not be there for long, as what it says is asked for again.
+  await page.evaluate(() => new MutationObserver(() => {
+    if (document.querySelector('#armed .banner')) document.body.dataset.back = '';
+  }).observe(document.body, { childList: true, subtree: true }));
+  const late = page.waitForEvent('requestfinished', (request) => new URL(request.url()).pathname === '/armed');
+  kept.resolve();
+  await late;
+  await page.evaluate(() => fetch('/armed').then((answer) => answer.text()));
+  expect(await page.locator('body[data-back]').count()).toBe(0);
+  expect([...changing.complaints, ...looking.complaints]).toEqual([]);
+  await Promise.all([changing.context.close(), looking.context.close()]);
 });

@@ -57,10 +57,12 @@ it('browsed, uploaded to, renamed and deleted with the pointer; hostile names ar
   await page.fill('#container-dialog input[name=name]', 'start.html');
   await page.click('#container-dialog button[type=submit]');
   await page.waitForSelector('.table.files bdi[title="start.html"]');
+  await page.waitForLoadState();
   await page.click('a[href*="/files/folder"]');
   await page.fill('#container-dialog input[name=name]', 'new folder');
   await page.click('#container-dialog button[type=submit]');
   await page.waitForSelector('.table.files bdi[title="new folder"]');
+  await page.waitForLoadState();
 
   for (const name of ['new folder', '<img src=x onerror=alert(1)>']) await page.check(`tr:has(bdi[title="${name}"]) .pick input`);
   expect(await page.textContent('[data-selected]')).toBe('2 selected');
@@ -68,6 +70,7 @@ it('browsed, uploaded to, renamed and deleted with the pointer; hostile names ar
   await page.click('.selbar button.danger');
   await page.click('#container-dialog button.danger');
   await page.waitForSelector('.table.files bdi[title="new folder"]', { state: 'detached' });
+  await page.waitForLoadState();
   expect(await page.locator('.table.files tbody tr').count()).toBe(7);
   // That a name was taken was asked for, twice.
   expect(complaints.filter((text) => !/status of (409|422)/.test(text))).toEqual([]);

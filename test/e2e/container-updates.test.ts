@@ -83,9 +83,9 @@ async function updateInBrowser(what: string, result: string) {
   expect(await page.textContent('[data-selected]')).toBe('1 selected');
   await picture(page, `updates-${what}`);
   expect(await findings(page)).toEqual([]);
-  await page.click('.selbar button[type=submit]');
-  await page.waitForSelector('#updates .banner');
-  // The page follows by itself.
+  const [answer] = await Promise.all([page.waitForResponse(/\/containers\/updates\/update$/), page.click('.selbar button[type=submit]')]);
+  expect(answer.ok()).toBe(true);
+  // The page follows by itself. What it says meanwhile may be over before a busy machine draws it.
   await page.waitForSelector(`tr[data-id] .dotted:has-text("${result}")`);
   await page.waitForSelector('#updates .banner', { state: 'detached' });
   expect(await page.locator('input[name=ids]:checked').count()).toBe(0);

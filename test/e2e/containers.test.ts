@@ -89,7 +89,7 @@ it('the page of a container: its charts move, it is renamed in a dialog, and lef
   await page.waitForSelector('.page-head button[value^=unpause]');
   expect(await page.textContent('#environment')).toContain('very-secret');
   await docker.ask({ method: 'POST', path: `/containers/${id}/unpause` });
-  await page.waitForSelector('.page-head button[value^=stop]');
+  await page.waitForSelector('.page-head button[value^=restart]');
   await page.click('button[popovertarget=container-menu]');
   await page.click('#container-menu a[href$="/rename"]');
   await page.waitForSelector('#container-dialog[open]');

@@ -90,6 +90,7 @@ for (const [name, options] of Object.entries<BrowserContextOptions>({ light: {},
     await until(async () => (await text(page)).includes('nowhere'));
     await page.click('button[value=check]');
     await page.locator('.daemon-faults').waitFor();
+    await editor(page);
     expect([await findings(page), await overflow(page)]).toEqual([[], []]);
     await page.fill('#f-dns', '');
     await page.click('button[value=review]');

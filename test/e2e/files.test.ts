@@ -310,6 +310,7 @@ it('hidden files, tiles, a star: seen at once, kept when the page is loaded agai
   await page.click('[data-star] button');
   await page.waitForSelector('.is-starred');
   await page.reload();
+  await isListed(page);
   await row(page, '.git').waitFor();
   expect(await page.locator('#files.as-grid').count()).toBe(1);
   await page.click('button[popovertarget=places-menu]');

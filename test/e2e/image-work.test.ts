@@ -4,6 +4,10 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
+import { manualClock } from '../../src/lib/clock.ts';
+import type { DockerDriver } from '../../src/platform/docker.ts';
+import { createFakeDocker } from '../../src/platform/fake/docker/engine.ts';
+import { testApp } from '../support/app.ts';
 import { findings, overflow } from '../support/axe.ts';
 import { PHONE } from '../support/browser.ts';
 import { livePanel } from '../support/live-panel.ts';
@@ -11,7 +15,24 @@ import { needs } from '../support/needs.ts';
 import { until } from '../support/until.ts';
 
 const it = needs('chromium');
-const e2e = livePanel(it);
+const engine = createFakeDocker(manualClock());
+/** What is pushed has come only when this is resolved: a page that tells how far it is can be looked at for as long as that takes. */
+const looked = Promise.withResolvers<void>();
+const docker: DockerDriver = {
+  ...engine,
+  async stream(call) {
+    const stream = await engine.stream(call);
+    if (!call.path.endsWith('/push')) return stream;
+    const held = (async function* () {
+      for await (const piece of stream) {
+        if (piece.includes('"Pushed"')) await looked.promise;
+        yield piece;
+      }
+    })();
+    return Object.assign(held, { destroy: () => stream.destroy() });
+  },
+};
+const e2e = livePanel(it, { make: () => testApp({ docker }) });
 const { open } = e2e;
 const root = mkdtempSync(join(realpathSync(tmpdir()), 'mantou-image-work-'));
 
@@ -107,6 +128,7 @@ it('an image is built from a folder that is gone to step by step; its log surviv
   await dialog.getByRole('button', { name: 'Push image' }).click();
   await page.waitForURL(/\/tasks\//);
   await until(async () => Number(await page.locator('#task progress').getAttribute('value').catch(() => 0)) > 0);
+  looked.resolve();
   await until(async () => (await page.locator('#facts').textContent())?.includes('Done'));
   await until(async () => /: Pushed\n[\s\S]*1: digest: sha256:/.test((await page.locator('#task-log').textContent())!));
   await page.goto(`${e2e.origin}/images`);

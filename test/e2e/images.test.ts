@@ -32,8 +32,11 @@ it('images: pulled in a dialog, there by itself when it has come, named, and rem
   expect(await dialog.locator('#f-reference').inputValue()).toBe('Not A Name');
   await dialog.locator('#f-reference').fill('acme/fresh:2');
   await dialog.locator('button[type=submit]').click();
-  await until(async () => !(await dialog.isVisible()));
-  await until(async () => (await page.locator('.toasts').textContent())?.includes('Pulling acme/fresh:2'));
+  // Whichever comes first: what is said goes again by itself.
+  await Promise.all([
+    until(async () => !(await dialog.isVisible())),
+    until(async () => (await page.locator('.toasts').textContent())?.includes('Pulling acme/fresh:2')),
+  ]);
   await until(async () => (await rowOf(page, 'acme/fresh:2').count()) === 1);
 
   await choose(page, 'acme/fresh:2', 'Add name…');
@@ -57,6 +60,8 @@ it('images: pulled in a dialog, there by itself when it has come, named, and rem
   await until(async () => (await page.locator('main tbody tr').count()) === 1);
   await page.getByRole('link', { name: /^acme\/fresh:2/ }).click();
   await until(async () => (await page.locator('h1').textContent()) === 'acme/fresh:2');
+  // With its scripts, by which forms open in a dialog.
+  await page.waitForLoadState();
   expect(await page.locator('#history').textContent()).toContain('COPY /out /srv');
   await page.getByRole('link', { name: 'Remove…' }).click();
   await dialog.getByRole('button', { name: 'Remove image' }).click();
@@ -193,6 +198,7 @@ it('networks: made, a container put on it and taken off, removed; those of the e
   await dialog.locator('button[type=submit]').click();
   await until(async () => (await rowOf(page, 'fresh').count()) === 1);
   await page.getByRole('link', { name: /^fresh/ }).click();
+  await page.waitForURL(/\/networks\/[0-9a-f]{64}$/);
   // Chosen, and gone before it is sent: none is chosen then, and not another one.
   const { docker } = e2e.panel.app.host;
   const { Id } = (await docker.ask({ method: 'POST', path: '/containers/create', query: { name: 'passing' }, body: { Image: 'redis:7.4-alpine' } })) as { Id: string };

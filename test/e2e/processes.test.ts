@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect } from 'bun:test';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { findings, overflow } from '../support/axe.ts';
@@ -40,6 +40,8 @@ const start = (...words: string[]) => {
 
 const row = (page: Page, pid: number) => page.locator(`#processes tr[data-pid="${pid}"]`);
 const rows = (page: Page) => page.locator('#processes tbody tr[data-pid]').count();
+
+const pids = (page: Page) => page.locator('#processes tbody tr[data-pid]').evaluateAll((all: any[]) => all.map((one) => Number(one.dataset.pid)));
 
 /** With the stream's rows in place of those that the server drew. */
 async function openList(path = '/processes', options: OpenOptions = {}) {
@@ -93,6 +95,32 @@ it('sorting and folding happen in the page; the address keeps them', async () =>
   for (const pid of pids) process.kill(pid, 'SIGKILL');
 });
 
+it('the focus stays on its process when it gets another place, and keys go on from there', async () => {
+  const [first, second] = [start('605'), start('605')].sort((a, b) => a.pid - b.pid) as [Bun.Subprocess, Bun.Subprocess];
+  const { page, complaints, context } = await openList(`/processes?q=${name}&sort=-nice`);
+  const focused = () => page.evaluate(() => Number(document.activeElement.dataset.pid));
+  const ordered = (...wanted: number[]) => until(async () => (await pids(page)).join() === wanted.join());
+  await ordered(first.pid, second.pid);
+  for (const pid of [first.pid, second.pid]) {
+    await page.keyboard.press('j');
+    expect(await focused()).toBe(pid);
+  }
+  setPriority(second.pid, 5);
+  await ordered(second.pid, first.pid);
+  expect(await focused()).toBe(second.pid);
+  await page.keyboard.press('j');
+  expect(await focused()).toBe(first.pid);
+  // Also of what is in a row.
+  await row(page, first.pid).locator('.c-name a').focus();
+  setPriority(first.pid, 10);
+  await ordered(first.pid, second.pid);
+  expect(await row(page, first.pid).locator('.c-name a:focus').count()).toBe(1);
+  expect(complaints).toEqual([]);
+  await context.close();
+  for (const child of [first, second]) child.kill(9);
+  await Promise.all([first.exited, second.exited]);
+});
+
 it('columns are this browser’s to choose', async () => {
   const { page, complaints, context } = await openList();
   const shown = (column: string) => page.locator(`th.c-${column}`).isVisible();
@@ -108,25 +136,28 @@ it('columns are this browser’s to choose', async () => {
 });
 
 it('what goes over the network is told to who chooses to see it, and the list is sorted by it', async () => {
-  const talker = Bun.spawn([process.execPath, '-e', `const server = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data() {} } });
+  // Under a word of their own: of a whole machine somebody else may send more.
+  const word = `talks-${process.pid}`;
+  const talk = (bytes: number) => Bun.spawn([process.execPath, '-e', `'${word}';
+const server = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data() {} } });
 const client = await Bun.connect({ hostname: '127.0.0.1', port: server.port, socket: { data() {} } });
-setInterval(() => client.write(new Uint8Array(65536)), 20);`], { stdin: 'ignore', stdout: 'ignore', stderr: 'ignore' });
-  children.push(talker);
-  const { page, complaints, context } = await openList(`/processes?q=${talker.pid}`);
+setInterval(() => client.write(new Uint8Array(${bytes})), 20);`], { stdin: 'ignore', stdout: 'ignore', stderr: 'ignore' });
+  const [quiet, talker] = [talk(64), talk(65536)];
+  children.push(quiet, talker);
+  const { page, complaints, context } = await openList(`/processes?q=${word}&sort=pid`);
   await row(page, talker.pid).waitFor();
   await page.click('button[popovertarget=process-columns]');
   await page.check('#process-columns input[value=sent]');
   await until(async () => /\d.*B\/s/.test((await row(page, talker.pid).locator('.c-sent').textContent()) ?? ''));
   await page.keyboard.press('Escape');
-  await page.fill('.process-filter [data-filter]', '');
   await page.click('#processes th.c-sent a');
-  await until(async () => Number(await page.locator('#processes tbody tr[data-pid] >> nth=0').getAttribute('data-pid')) === talker.pid);
+  await until(async () => (await pids(page)).join() === [talker.pid, quiet.pid].join());
   await picture(page, 'process-network');
   await row(page, talker.pid).locator('.c-name a').click();
   await page.waitForSelector('#figures :text("sent over 2 open TCP connections")');
   expect(complaints).toEqual([]);
   await context.close();
-  talker.kill(9);
+  for (const child of [quiet, talker]) child.kill(9);
 });
 
 it('one of them: paused, continued, put last, seen with its variables, and its page goes with it', async () => {
@@ -135,6 +166,8 @@ it('one of them: paused, continued, put last, seen with its variables, and its p
   const { page, complaints, context } = await openList(`/processes?q=${name}`);
   await row(page, child.pid).locator('a').first().click();
   await page.waitForSelector('#environment:has-text("buns")');
+  // With its scripts, by which forms open in a dialog.
+  await page.waitForLoadState();
   expect(await page.textContent('#environment')).not.toContain('hunter2');
   await page.click('#environment button');
   await page.waitForSelector('#environment td:text-is("hunter2")');

@@ -72,6 +72,8 @@ it('chosen updates run as a task whose log is followed; an account is made, give
   await page.locator('#form-dialog .diff').waitFor();
   await page.click('#form-dialog button[type=submit]');
   await page.click('a[href="/system/accounts/mei"]');
+  // With its scripts, by which forms open in a dialog.
+  await page.waitForURL('**/system/accounts/mei');
   await page.locator('text=mei@phone').waitFor();
   await page.click('[popovertarget="host-account-menu"]');
   await page.click('a[href="/system/accounts/mei/lock"]');
@@ -100,6 +102,7 @@ it('an optional feature is found while its name is typed, turned on in a dialog 
   await page.fill('[data-narrow] [data-filter]', 'telnet');
   await until(async () => (await page.locator('#optional-features tbody tr').count()) === 1);
   await page.click('a[href="/optional-features/optional/TelnetClient"]');
+  await page.waitForURL('**/optional/TelnetClient');
   await page.click('a[href="/optional-features/optional/TelnetClient/enable"]');
   await page.locator('#form-dialog .snippet').waitFor();
   await page.click('#form-dialog button[type=submit]');

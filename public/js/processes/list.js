@@ -160,12 +160,14 @@ function gap(rows) {
   return row;
 }
 
-/** Only what is not in its place is moved. */
+/** Only what is not in its place is moved. Never the row with the focus, which it would lose: those in its way go instead. */
 function replace(body, wanted) {
   const keep = new Set(wanted);
   for (const row of [...body.rows]) if (!keep.has(row)) row.remove();
+  const focused = document.activeElement?.closest('#processes tbody tr');
   wanted.forEach((row, i) => {
-    if (body.rows[i] !== row) body.insertBefore(row, body.rows[i] ?? null);
+    if (row === focused) while (body.rows[i] !== row) body.append(body.rows[i]);
+    else if (body.rows[i] !== row) body.insertBefore(row, body.rows[i] ?? null);
   });
   for (const [pid, { node }] of elements) if (!node.isConnected) elements.delete(pid);
 }
