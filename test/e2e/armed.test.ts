@@ -38,6 +38,15 @@ it('every page counts down, another browser sees it too, and Keep ends it everyw
   expect(await banner(page).textContent()).toContain('SSH server: Port 22 → 2222.');
   expect(await findings(page)).toEqual([]);
   const other = await e2e.open('/tasks');
+  // What is unfolded stays so when the banners are others: as where something else has been armed, or was kept.
+  const words = await banner(other.page).locator('p').first().textContent();
+  await other.page.click('#armed summary');
+  await other.page.evaluate(() => {
+    document.querySelector('#armed .banner p').textContent = 'something else';
+    document.dispatchEvent(Object.assign(new Event('htmx:finally:request'), { detail: { ctx: { request: { method: 'POST' } } } }));
+  });
+  await until(async () => (await banner(other.page).locator('p').first().textContent()) === words);
+  expect(await other.page.isVisible('#armed details pre')).toBe(true);
   await other.page.getByRole('button', { name: 'Keep' }).click();
   await until(async () => (await other.page.locator('#armed .banner').count()) === 0);
   expect(new URL(other.page.url()).pathname).toBe('/tasks');

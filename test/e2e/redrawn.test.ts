@@ -136,3 +136,13 @@ it('the focus stays on the button of a task that goes on', async () => {
   expect(complaints).toEqual([]);
   await context.close();
 });
+
+it('all are ticked no longer when another one has come', async () => {
+  const { page, complaints, context } = await open('/containers');
+  await page.check('.pick-all');
+  await e2e.panel.app.host.docker.ask({ method: 'POST', path: '/containers/create', query: { name: 'another' }, body: { Image: 'redis:7.4-alpine' } });
+  await page.waitForSelector('#containers tr:has-text("another")');
+  expect(await page.$eval('.pick-all', ({ checked, indeterminate }: any) => ({ checked, indeterminate }))).toEqual({ checked: false, indeterminate: true });
+  expect(complaints).toEqual([]);
+  await context.close();
+});
