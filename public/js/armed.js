@@ -4,7 +4,9 @@ const box = () => document.getElementById('armed');
 const said = (banners) => [...banners.querySelectorAll('.banner')].map((one) => `${one.id} ${one.dataset.tone} ${one.querySelector('p')?.textContent}`).join('\n');
 let stream = null;
 let opening = false;
+/** Looks at what is armed: the number of the last, and of the one whose answer is shown. */
 let asked = 0;
+let shown = 0;
 
 async function refresh() {
   if (!box()) return;
@@ -20,7 +22,8 @@ async function refresh() {
   const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('armed');
   const old = box();
   // One that was asked for before another may come after it, and tells what is over.
-  if (!fresh || !old || mine !== asked) return;
+  if (!fresh || !old || mine < shown) return;
+  shown = mine;
   // What says the same stays, and counts anew: somebody may be about to press it.
   if (said(fresh) === said(old)) {
     const counts = fresh.querySelectorAll('[data-until]');

@@ -5,27 +5,31 @@ import { on } from './dom.js';
 const focused = new WeakSet();
 
 function focusErrors() {
-  const errors = document.querySelector('[data-focus]');
-  if (!errors || focused.has(errors)) return;
+  const errors = [...document.querySelectorAll('[data-focus]')].find((one) => !focused.has(one));
+  if (!errors) return;
   focused.add(errors);
   errors.focus();
 }
 
-/** Forms whose answer is on its way. Not told by an attribute: it would go when their part of the page is drawn anew. */
-const sent = new WeakSet();
+/**
+ * Forms whose answer is on its way → what they sent. Not told by an attribute: it would go when their part of the page is
+ * drawn anew.
+ */
+const sent = new WeakMap();
 
-// A second click sends nothing meanwhile.
+// A second click sends nothing meanwhile. What is something else by then is sent: a text that was saved twice while written.
 on('submit', 'form', (event, form) => {
   if (form.method === 'dialog' || event.defaultPrevented) return;
   if (form.matches('[hx-post], [hx-get], [hx-put], [hx-delete], [method=get]')) return;
-  if (sent.has(form)) return event.preventDefault();
-  sent.add(form);
+  const fields = new URLSearchParams(new FormData(form, event.submitter)).toString();
+  if (sent.get(form) === fields) return event.preventDefault();
+  sent.set(form, fields);
   // When all have heard of it: a script of the page may send it in its own way.
   setTimeout(() => {
     if (event.defaultPrevented) return sent.delete(form);
     event.submitter?.setAttribute('aria-busy', 'true');
     // A download leaves the page where it is.
-    setTimeout(() => free(form), 10_000);
+    setTimeout(() => sent.get(form) === fields && free(form), 10_000);
   });
 });
 

@@ -8,7 +8,8 @@ htmx.config.noSwap = [204, 304, 400, 401, 403, 404, 405, 408, 409, 410, 413, 415
 
 // A question that is open stays as it was asked, whatever is drawn anew around it.
 htmx.config.morphSkip += ', dialog[open]';
-// When what is around it is drawn anew, what somebody has opened or folded stays so, and a menu stays where menu.js has put it.
+// When what is around it is drawn anew, what somebody has opened or folded stays so, and a menu stays where menu.js has put
+// it.
 htmx.registerExtension('kept', {
   htmx_before_morph_attr: (element, { attrName }) =>
     !((attrName === 'open' && element.localName === 'details') || (attrName === 'style' && element.matches('.menu'))),

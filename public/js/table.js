@@ -19,15 +19,15 @@ function focus(row) {
   row.focus({ preventScroll: true });
 }
 
-// A list that is drawn anew keeps the focus on what it was: a morph takes `tabindex` away, and may put something else into the same row.
-// Rows that had it get it back in any case: a dialog that is open over the list leads back to one of them.
+// A list that is drawn anew keeps the focus on what it was: a morph takes `tabindex` away, and may put something else into
+// the same row. Rows that had it get it back in any case: a dialog that is open over the list leads back to one of them.
 const subject = (row) => row.id || row.dataset.href;
 let given = [];
 let left = null;
 document.addEventListener('htmx:before:swap', () => {
   given = [...document.querySelectorAll(ROWS)].filter((row) => row.getAttribute('tabindex') === '-1');
   const row = document.activeElement;
-  left = row?.matches(ROWS) ? { row, was: subject(row) } : null;
+  left = row?.matches(ROWS) && subject(row) ? { row, was: subject(row) } : null;
 });
 document.addEventListener('htmx:after:swap', () => {
   for (const row of given) row.tabIndex = -1;
@@ -79,4 +79,4 @@ function follow(all) {
   all.checked = picked > 0 && picked === boxes(all).length;
   all.indeterminate = picked > 0 && !all.checked;
 }
-const boxes = (all) => [...all.closest('table').querySelectorAll('tbody .pick input')];
+const boxes = (all) => [...all.closest('table').querySelectorAll('tbody .pick input:not(:disabled)')];

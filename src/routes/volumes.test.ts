@@ -93,7 +93,7 @@ test('what is read is of after the sizes were measured; a page that stands is to
   panel.clock.advance(61_000);
   expect((await admin.request('/volumes/meanwhile-3?sizes=on')).status).toBe(200);
   panel.clock.advance(61_000);
-  const told = await admin.request('/volumes?sizes=on', { headers: { 'hx-request': 'true' } });
+  const told = await admin.request('/volumes/-/sizes', { headers: { 'hx-request': 'true' } });
   expect([told.status, told.headers.get('hx-trigger'), measures]).toEqual([204, '{"containers-changed":{}}', 4]);
 });
 

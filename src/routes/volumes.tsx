@@ -14,7 +14,7 @@ import type { Env } from '../http/env.ts';
 import { emptyForm, formRefusal, readBody, readForm } from '../http/form.ts';
 import { accept, readQuery } from '../http/list.ts';
 import { patient } from '../http/patient.ts';
-import { isHtmx, page, trigger } from '../http/respond.tsx';
+import { page, trigger } from '../http/respond.tsx';
 import { uiOf } from '../http/ui.ts';
 import { NewVolumePage, RemoveVolumePage } from '../views/volumes/forms.tsx';
 import { VolumesPage } from '../views/volumes/list.tsx';
@@ -43,11 +43,6 @@ export function volumes(app: App) {
     const query = readQuery(c, ListQuery);
     const engine = await readEngine(app);
     const sizes = engine.up ? await known(c) : knownSizes(app);
-    // Measured for a page that stands: it asks for itself again, as another page or other words may be shown there by now.
-    if (query.sizes && isHtmx(c)) {
-      trigger(c, { 'containers-changed': {} });
-      return c.body(null, 204);
-    }
     const all = engine.up ? await listVolumes(app, actorOf(c), { q: query.q }) : [];
     const used = all.filter(isUsed);
     const shown = query.show ? all.filter((one) => isUsed(one) === (query.show === 'used')) : all;
@@ -69,6 +64,14 @@ export function volumes(app: App) {
     } catch (error) {
       return page(c, <NewVolumePage ui={ui} {...formRefusal(error, form.state, ui.t)} />, 422);
     }
+  });
+
+  /** For a page that stands: it asks for itself again then, as other words may narrow it by now. */
+  r.get('/volumes/-/sizes', allow('volumes.read'), async (c) => {
+    patient(c);
+    await measureVolumes(app, actorOf(c));
+    trigger(c, { 'containers-changed': {} });
+    return c.body(null, 204);
   });
 
   r.get('/volumes/-/prune', allow('volumes.write'), async (c) => {

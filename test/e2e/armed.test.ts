@@ -115,6 +115,34 @@ it('the page of the SSH server is whole at every width, in both languages', asyn
   }
 });
 
+it('an answer is shown also where a later one never comes', async () => {
+  await seconds(60);
+  const [changing, looking] = [await e2e.newPage(), await e2e.newPage()];
+  const { page } = looking;
+  await change(changing.page, '2224', EN);
+  // Nothing but what is asked for here.
+  await page.route(`${e2e.origin()}/armed/stream`, (route) => route.abort());
+  await page.goto(`${e2e.origin()}/processes`);
+  await changing.page.getByRole('button', { name: 'Keep' }).click();
+  await until(async () => (await changing.page.locator('#armed .banner').count()) === 0);
+  const [later, failed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let asked = 0;
+  await page.route(`${e2e.origin()}/armed`, async (route) => {
+    if (++asked > 1) return route.abort().then(later.resolve);
+    const response = await route.fetch();
+    await failed.promise;
+    await route.fulfill({ response });
+  });
+  const ask = () => page.evaluate(() => document.dispatchEvent(Object.assign(new Event('htmx:finally:request'), { detail: { ctx: { request: { method: 'POST' } } } })));
+  await ask();
+  await until(() => asked === 1);
+  await ask();
+  await later.promise;
+  failed.resolve();
+  await until(async () => (await page.locator('#armed .banner').count()) === 0);
+  await Promise.all([changing.context.close(), looking.context.close()]);
+});
+
 it('an answer that comes late does not bring back what was kept meanwhile', async () => {
   await seconds(60);
   const [changing, looking] = [await e2e.newPage(), await e2e.newPage()];

@@ -32,6 +32,8 @@ const cards = () => [`mfo${process.pid}`.slice(0, 15), `mfi${process.pid}`.slice
 async function plug() {
   const pid = /\/proc\/(\d+)\//.exec(host.root)![1]!;
   const [near, far] = cards();
+  // After a boot: the network that is gone takes its end with it, and so the other one, but in its own time.
+  await exec.run([which('ip')!, 'link', 'del', near]);
   await ip('link', 'add', near, 'type', 'veth', 'peer', 'name', far, 'netns', pid);
   await ip('addr', 'add', `${HERE}/30`, 'dev', near);
   await ip('link', 'set', near, 'up');

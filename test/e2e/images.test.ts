@@ -155,18 +155,26 @@ it('volumes: one that is made while sizes are measured stays when they come, and
   await asked.promise;
   expect((await e2e.admin.request('/volumes', { form: { name: 'shop_meanwhile', driver: 'local' } })).status).toBe(303);
   await until(async () => (await rowOf(page, 'shop_meanwhile').count()) === 1);
-  const measured = page.waitForResponse((answer) => answer.url().includes('sizes=on'));
+  const measured = page.waitForResponse((answer) => answer.url().endsWith('/volumes/-/sizes'));
   go.resolve();
   await (await measured).finished();
   docker.ask = ask;
-  await until(async () => (await page.locator('main [hx-get*="sizes=on"]').count()) === 0);
+  await until(async () => (await page.locator('main [hx-get="/volumes/-/sizes"]').count()) === 0);
   expect(await page.locator('main tbody .skel').count()).toBe(0);
   expect(await rowOf(page, 'shop_meanwhile').count()).toBe(1);
+
+  // Asked for with sizes, as without scripts: it is a page that asks for itself like the other.
+  e2e.panel.clock.advance(61_000);
+  await page.goto(`${e2e.origin}/volumes?sizes=on`);
+  expect((await e2e.admin.request('/volumes', { form: { name: 'shop_later', driver: 'local' } })).status).toBe(303);
+  await until(async () => (await rowOf(page, 'shop_later').count()) === 1);
+  expect((await e2e.admin.request('/volumes/shop_later/remove', { form: {} })).status).toBe(303);
+  await until(async () => (await rowOf(page, 'shop_later').count()) === 0);
 
   // The page of one is drawn anew likewise, and that of those to remove keeps what was typed.
   e2e.panel.clock.advance(61_000);
   await page.goto(`${e2e.origin}/volumes/shop_meanwhile`);
-  await until(async () => (await page.locator('main [hx-get*="sizes=on"]').count()) === 0);
+  await until(async () => (await page.locator('main [hx-get="/volumes/-/sizes"]').count()) === 0);
   await page.goto(`${e2e.origin}/volumes/-/prune`);
   await page.getByLabel('Type shop_meanwhile to remove it').fill('shop_meanwhile');
   await page.getByLabel('Type shop_db_2025 to remove it').fill('shop_db');

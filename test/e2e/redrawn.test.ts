@@ -8,15 +8,15 @@ import { until } from '../support/until.ts';
 
 /** Parts of a page that are drawn anew by themselves: what somebody did in them stays, and the last that was asked for is shown. */
 const it = needs('chromium');
-/** Requests that were held back, by what their address matches. */
-let held: { path: RegExp; asked: string[]; until: Promise<void> } | null = null;
+/** Requests that are held back, by what their address and what they send match. */
+let held: { path: RegExp; body: RegExp; asked: string[]; until: Promise<void> } | null = null;
 const e2e = livePanel(it, {
   make: () => {
     const panel = testApp();
     const { hono } = panel.server;
     const answer = hono.fetch;
     hono.fetch = async (request, ...rest) => {
-      if (held?.path.test(request.url) && held.asked.push(request.url) === 1) await held.until;
+      if (held?.path.test(request.url) && held.body.test(await request.clone().text()) && held.asked.push(request.url) === 1) await held.until;
       return answer(request, ...rest);
     };
     return panel;
@@ -31,7 +31,8 @@ const { open } = e2e;
  */
 const redraw = (page: Page, part: string, press = '') =>
   page.evaluate(`(async () => {
-    const click = () => document.querySelector(${JSON.stringify(press || null)} ?? 'nothing')?.click();
+    const button = ${JSON.stringify(press)};
+    const click = () => button && document.querySelector(button).click();
     const drawn = new Promise((resolve) => document.addEventListener('htmx:finally:request', ({ detail: { ctx } }) => ctx.sourceElement.id === ${JSON.stringify(part)} && resolve()));
     click();
     document.body.dispatchEvent(new CustomEvent('containers-changed'));
@@ -41,9 +42,9 @@ const redraw = (page: Page, part: string, press = '') =>
   })()`);
 
 /** Holds the first request to what matches until `go` is called. */
-function hold(path: RegExp) {
+function hold(path: RegExp, body = /^/) {
   const { promise, resolve } = Promise.withResolvers<void>();
-  held = { path, asked: [], until: promise };
+  held = { path, body, asked: [], until: promise };
   return { asked: held.asked, go: resolve };
 }
 
@@ -68,8 +69,10 @@ it('services and rules are narrowed while somebody types', async () => {
     const all = await page.locator(row).count();
     await page.focus('[data-filter]');
     await page.keyboard.type(what, { delay: 40 });
-    await until(async () => (await page.locator(row).count()) < all);
-    expect(await page.locator(row).allTextContents()).toSatisfy((rows: string[]) => rows.length > 0 && rows.every((text) => text.includes(what)));
+    await until(async () => {
+      const rows = await page.locator(row).allTextContents();
+      return rows.length > 0 && rows.length < all && rows.every((text) => text.includes(what));
+    });
     expect(complaints).toEqual([]);
     await context.close();
   }
@@ -78,10 +81,45 @@ it('services and rules are narrowed while somebody types', async () => {
 it('a form is sent once, also where its part of the page is drawn anew meanwhile', async () => {
   const { page, complaints, context } = await open('/containers/gitea');
   const { asked, go } = hold(/\/local-only\b/);
-  await redraw(page, 'container', 'form[action$="/local-only"] button');
+  await redraw(page, 'container', 'form[action*="/local-only"] button');
   go();
   await page.waitForURL(/\/tasks\//);
   expect(asked).toHaveLength(1);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+it('a form that was sent is sent again where it says something else by then', async () => {
+  const { page, context } = await open('/containers/gitea/exec');
+  const { go } = hold(/\/exec\b/, /user=(&|$)/);
+  // In the page itself, as above; the second when the first is on its way.
+  await page.evaluate(`(() => {
+    const send = (user) => {
+      document.querySelector('[name=user]').value = user;
+      document.querySelector('form[action*="/exec"] button[type=submit]').click();
+    };
+    setTimeout(async () => {
+      send('');
+      await fetch('/healthz');
+      send('-');
+    });
+  })()`);
+  await page.waitForSelector('[name=user][aria-invalid=true]');
+  go();
+  await context.close();
+});
+
+it('what is wrong has the focus once, also where something else was wrong before', async () => {
+  const { page, complaints, context } = await open('/containers');
+  for (const id of ['first', 'second', 'first']) {
+    await page.evaluate(`(() => {
+      const errors = document.getElementById('${id}') ?? Object.assign(document.createElement('p'), { id: '${id}', tabIndex: -1 });
+      errors.dataset.focus = '';
+      document.querySelector('main').append(errors);
+      document.dispatchEvent(new CustomEvent('htmx:after:swap', { detail: {} }));
+    })()`);
+    expect(await page.evaluate('document.activeElement.id')).toBe(id === 'first' && (await page.locator('#second').count()) ? 'second' : id);
+  }
   expect(complaints).toEqual([]);
   await context.close();
 });

@@ -1,5 +1,6 @@
 // The pages of one container: how it is, live, and the dialogs that change it.
 import { asksIn } from '../asked.js';
+import { goElsewhere } from '../elsewhere.js';
 import { subscribe } from '../sse.js';
 
 const ask = () => document.body.dispatchEvent(new CustomEvent('containers-changed'));
@@ -11,9 +12,9 @@ subscribe('/containers/stream', {
   used: ({ uses }) => document.dispatchEvent(new CustomEvent('containers-used', { detail: uses })),
 });
 
-// It is there no longer: neither is its page.
+// It is there no longer: neither is its page. Somebody who had it made anew is on the way to what tells of that.
 document.addEventListener('htmx:response:error', ({ detail: { ctx } }) => {
-  if (ctx.response.status === 404 && ctx.sourceElement?.id === 'container') location.href = '/containers';
+  if (ctx.response.status === 404 && ctx.sourceElement?.id === 'container') goElsewhere(() => location.assign('/containers'));
 });
 
 asksIn('container-dialog', 'containers-done');

@@ -166,7 +166,7 @@ function replace(body, wanted) {
   for (const row of [...body.rows]) if (!keep.has(row)) row.remove();
   const focused = document.activeElement?.closest('#processes tbody tr');
   wanted.forEach((row, i) => {
-    if (row === focused) while (body.rows[i] !== row) body.append(body.rows[i]);
+    if (row === focused) while (body.rows[i] && body.rows[i] !== row) body.append(body.rows[i]);
     else if (body.rows[i] !== row) body.insertBefore(row, body.rows[i] ?? null);
   });
   for (const [pid, { node }] of elements) if (!node.isConnected) elements.delete(pid);
@@ -198,7 +198,7 @@ on('click', '#processes .fold', (_event, button) => {
 
 on('click', '#processes .c-acts a', (event, link) => {
   event.preventDefault();
-  void htmx.ajax('GET', link.getAttribute('href'), { target: '#form-dialog', swap: 'innerHTML', select: '#dialog-form' });
+  void htmx.ajax('GET', link.getAttribute('href'), { source: '#form-dialog', target: '#form-dialog', swap: 'innerHTML', select: '#dialog-form' });
 });
 
 asksIn('form-dialog', 'form-done');

@@ -132,7 +132,7 @@ function SelectionBar({ ui }: { ui: Ui }) {
 /** For what is selected. Removing asks first: a page of its own, or a dialog. */
 function ActionButton({ ui, action }: { ui: Ui; action: ContainerAction }) {
   const label = ui.t.containers.does[action];
-  const ask = action === 'remove' ? { formmethod: 'get' as const, formaction: '/containers/remove', 'hx-get': '/containers/remove', 'hx-include': 'closest form', 'hx-target': '#container-dialog', 'hx-swap': 'innerHTML', 'hx-select': '#remove-form' } : {};
+  const ask = action === 'remove' ? { formmethod: 'get' as const, formaction: '/containers/remove', 'hx-get': '/containers/remove', 'hx-include': 'closest form', 'hx-target': '#container-dialog', 'hx-swap': 'innerHTML', 'hx-select': '#remove-form', 'hx-sync': '#container-dialog:replace' } : {};
   return (
     <button class="btn ghost sm" type="submit" name="action" value={action} {...ask}>
       <Icon ui={ui} name={ACTION_ICONS[action]} />

@@ -51,7 +51,7 @@ export function ContainerPage({ ui, one, history, newer, facts, revealed, tab = 
         {one.checks.length ? <Health ui={ui} one={one} /> : null}
         <Mounts ui={ui} one={one} />
       </div>
-      {/* They stay what they are for as long as it is there: outside of what is drawn anew, so that what somebody asked to see stays too. */}
+      {/* They stay what they are while it is there: outside of what is drawn anew, so that what somebody asked to see stays. */}
       {one.variables ? (
         <Variables ui={ui} t={t} variables={revealed ?? one.variables} revealed={revealed !== undefined} action={ui.can('containers.admin') ? `/containers/${one.id}/environment` : null} />
       ) : null}

@@ -49,7 +49,7 @@ function Line({ ui, fact, addresses }: { ui: Ui; fact: PortFact; addresses: read
         {fact.scope === 'address' ? null : <span class="muted">, {t.bound({ address: ui.fmt.list(addresses) })}</span>}
         {why ? <small class="muted">{why}</small> : null}
         {rules.length ? (
-          <details class="port-rules">
+          <details class="port-rules" id={`rules-${fact.host}-${fact.protocol}`}>
             <summary class="small">{t.rules}</summary>
             <pre class="xs">{rules.join('\n')}</pre>
           </details>

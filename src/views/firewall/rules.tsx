@@ -61,7 +61,7 @@ function Row({ ui, rule, writes, address }: { ui: Ui; rule: RuleRow; writes: boo
   const { spec } = rule;
   const name = spec ? shortRule(ui, spec) : rule.text;
   return (
-    <tr>
+    <tr id={`rule-${rule.id}`}>
       <td class="lead" title={rule.text}>
         {spec ? (
           <>

@@ -196,7 +196,7 @@ export function ForeignSection({ ui, firewall: { foreign } }: { ui: Ui; firewall
   return (
     <Section id="foreign" title={t.foreignTitle} note={t.foreignNote}>
       {foreign.map(({ name, text }) => (
-        <details>
+        <details id={`foreign-${encodeURIComponent(name)}`}>
           <summary class="mono">{name}</summary>
           <pre class="snippet" tabindex={0}>{text}</pre>
         </details>

@@ -1,12 +1,15 @@
 import { Icon, type IconName } from '../parts/icon.tsx';
 import type { Ui } from '../ui.ts';
 
-/** Attributes of a link to a form: with JavaScript it opens in the dialog of the page (public/js/asked.js). What was asked for last is what opens there. */
+/**
+ * Attributes of a link to a form: with JavaScript it opens in the dialog of the page (public/js/asked.js), where what was
+ * asked for last is shown.
+ */
 export const asks = (href: string) => ({ href, 'hx-get': href, 'hx-target': '#form-dialog', 'hx-swap': 'innerHTML', 'hx-select': '#dialog-form', 'hx-sync': '#form-dialog:replace' });
 
 /** Where those forms open. */
 export function FormDialog({ wide }: { wide?: boolean }) {
-  return <dialog class={wide ? 'dialog wide' : 'dialog'} id="form-dialog" aria-labelledby="dialog-form-h"></dialog>;
+  return <dialog class={wide ? 'dialog wide' : 'dialog'} id="form-dialog" hx-sync="this:replace" aria-labelledby="dialog-form-h"></dialog>;
 }
 
 interface AskIconProps {

@@ -104,7 +104,7 @@ function Members({ ui, network }: { ui: Ui; network: NetworkWhole }) {
 function MemberRow({ ui, one, action }: { ui: Ui; one: Member; action: string | null }) {
   const t = ui.t.networks;
   return (
-    <tr>
+    <tr id={`member-${one.id}`}>
       <td class="truncate lead">
         <div class="name">
           <Dot state={one.running ? 'ok' : 'off'} />

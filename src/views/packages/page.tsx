@@ -71,7 +71,7 @@ export function PackagesPage({ ui, model }: { ui: Ui; model: PackagesModel }) {
 function Updates({ ui, list, writes }: { ui: Ui; list: PackageUpdates; writes: boolean }) {
   const t = ui.t.packages;
   return (
-    <form method="post" action={UPGRADE} hx-post={UPGRADE} hx-target="#form-dialog" hx-select="#dialog-form" hx-swap="innerHTML">
+    <form method="post" action={UPGRADE} hx-post={UPGRADE} hx-target="#form-dialog" hx-select="#dialog-form" hx-swap="innerHTML" hx-sync="#form-dialog:replace">
       <input type="hidden" name="which" value="chosen" />
       {writes ? (
         <div class="toolbar selbar" role="region" aria-label={t.actions}>
@@ -82,7 +82,7 @@ function Updates({ ui, list, writes }: { ui: Ui; list: PackageUpdates; writes: b
         <caption class="vh">{t.title}</caption>
         <thead>
           <tr>
-            {writes ? <th class="pick"><input type="checkbox" class="check scripted" data-choose-all aria-label={t.chooseAll} /></th> : null}
+            {writes ? <th class="pick"><input type="checkbox" class="check scripted pick-all" aria-label={t.chooseAll} /></th> : null}
             <th scope="col">{t.name}</th>
             <th scope="col" class="mid">{t.installed}</th>
             <th scope="col">{t.newer}</th>

@@ -77,7 +77,7 @@ function Row({ ui, task, id, writes }: { ui: Ui; task: ScheduledTask; id: number
   const folder = task.path.slice(0, -task.name.length);
   const changes: ScheduledTaskChange[] = [task.state === 'running' ? 'stop' : 'run', task.enabled ? 'disable' : 'enable'];
   return (
-    <tr>
+    <tr id={`scheduled-task-${id}`}>
       <td class="truncate lead" title={task.description || task.path}>
         <b>{task.name}</b>
         {folder === '\\' ? null : <small class="soft mid"> {folder}</small>}

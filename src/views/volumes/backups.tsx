@@ -91,7 +91,7 @@ function Row({ ui, backup, volumes }: { ui: Ui; backup: Backup; volumes?: Readon
   const t = ui.t.volumeBackups;
   const { facts, volume } = backup;
   return (
-    <tr>
+    <tr id={`backup-${backup.id}`}>
       {volumes ? <td class="truncate lead">{volumes.has(volume) ? <a href={volumeHref(volume)}>{volume}</a> : volume}</td> : null}
       <td class="nowrap">
         <DateTime ui={ui} at={backup.at} />

@@ -22,7 +22,7 @@ interface MeasureProps {
 export function MeasureVolumes({ ui, known, href }: MeasureProps) {
   if (!known.stale) return null;
   return (
-    <span hx-get="/volumes?sizes=on" hx-trigger="load" hx-swap="none">
+    <span hx-get="/volumes/-/sizes" hx-trigger="load" hx-swap="none">
       <noscript>
         <a class="btn" href={`${href}${href.includes('?') ? '&' : '?'}sizes=on`}>
           {ui.t.volumes.measure}

@@ -142,7 +142,7 @@ function SelectionBar({ ui }: { ui: Ui }) {
   return (
     <div class="toolbar selbar" role="region" aria-label={t.actions}>
       <b class="small nowrap" data-selected data-many={t.selected({ n: '{n}' })}></b>
-      <button class="btn ghost sm danger" type="submit" hx-get={`${href}/delete`} hx-include="closest form" hx-target="#container-dialog" hx-swap="innerHTML" hx-select="#remove-form">
+      <button class="btn ghost sm danger" type="submit" hx-get={`${href}/delete`} hx-include="closest form" hx-target="#container-dialog" hx-swap="innerHTML" hx-select="#remove-form" hx-sync="#container-dialog:replace">
         <Icon ui={ui} name="trash" />
         {t.remove}
       </button>

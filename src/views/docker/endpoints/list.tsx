@@ -69,7 +69,7 @@ function Row({ ui, one, manages }: { ui: Ui; one: ListedEndpoint; manages: boole
   const path = `/docker/endpoints/${endpointKey(one)}`;
   const name = saved?.name ?? t.here;
   return (
-    <tr aria-current={chosen ? 'true' : undefined}>
+    <tr id={`engine-${endpointKey(one)}`} aria-current={chosen ? 'true' : undefined}>
       <td class="truncate lead">
         <div class="name">
           <Icon ui={ui} name={saved ? 'nodes' : 'server'} />

@@ -58,7 +58,7 @@ export function RenamePreview({ ui, plan }: { ui: Ui; plan: readonly Renaming[] 
   const bad = plan.filter((item) => item.problem).length;
   return (
     <div
-      id="rename-preview" class="rename-preview" hx-post="/files/rename-many/preview" hx-include="closest form" hx-target="this" hx-swap="outerHTML" hx-sync="this:replace"
+      id="rename-preview" class="rename-preview" hx-post="/files/rename-many/preview" hx-include="closest form" hx-target="this" hx-swap="outerMorph" hx-sync="this:replace"
       hx-trigger="input from:'closest form' delay:300ms, change from:'closest form' delay:300ms"
     >
       <p role="status" class={bad ? 'error' : 'muted'}>

@@ -144,7 +144,7 @@ function Row({ ui, block, writes }: { ui: Ui; block: Block; writes: boolean }) {
   const until = block.until === null ? t.forGood : <Time ui={ui} at={block.until} />;
   const by = block.list ? <a href={`/firewall/blocks?list=${block.list.id}`}>{block.list.name}</a> : block.source === 'guard' ? <a href={`/firewall/guard?q=${encodeURIComponent(block.address)}`}>{t.sources.guard}</a> : actorText(ui.t, block.createdBy);
   return (
-    <tr>
+    <tr id={`block-${block.id}`}>
       <td class="lead">
         <div class="name">
           <span class="clip">

@@ -79,7 +79,7 @@ function Row({ ui, registry, acts }: { ui: Ui; registry: Registry; acts: boolean
     </>
   );
   return (
-    <tr>
+    <tr id={`registry-${id}`}>
       <td class="truncate lead">
         <div class="name">
           <Icon ui={ui} name="key" />
