@@ -12,24 +12,24 @@ function focusErrors() {
 }
 
 /**
- * Forms whose answer is on its way → what they sent. Not told by an attribute: it would go when their part of the page is
- * drawn anew.
+ * Forms whose answer is on its way → what was sent, and by which button. No attribute says so: it would go when their part
+ * of the page is drawn anew.
  */
 const sent = new WeakMap();
 
-// A second click sends nothing meanwhile. What is something else by then is sent: a text that was saved twice while written.
+// A second click sends nothing meanwhile. What is something else by then is sent: a text saved again, another button.
 on('submit', 'form', (event, form) => {
   if (form.method === 'dialog' || event.defaultPrevented) return;
   if (form.matches('[hx-post], [hx-get], [hx-put], [hx-delete], [method=get]')) return;
-  const fields = new URLSearchParams(new FormData(form, event.submitter)).toString();
-  if (sent.get(form) === fields) return event.preventDefault();
-  sent.set(form, fields);
+  const what = `${event.submitter?.formAction} ${new URLSearchParams(new FormData(form, event.submitter))}`;
+  if (sent.get(form) === what) return event.preventDefault();
+  sent.set(form, what);
   // When all have heard of it: a script of the page may send it in its own way.
   setTimeout(() => {
     if (event.defaultPrevented) return sent.delete(form);
     event.submitter?.setAttribute('aria-busy', 'true');
     // A download leaves the page where it is.
-    setTimeout(() => sent.get(form) === fields && free(form), 10_000);
+    setTimeout(() => sent.get(form) === what && free(form), 10_000);
   });
 });
 
