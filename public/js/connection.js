@@ -64,5 +64,6 @@ export function signIn() {
   going = true;
   setTimeout(() => (going = false), GOING_MS);
   const next = location.pathname + location.search;
-  location.href = next === '/' ? '/signin' : `/signin?next=${encodeURIComponent(next)}`;
+  // Who signs out is on the way there already.
+  goElsewhere(() => location.assign(next === '/' ? '/signin' : `/signin?next=${encodeURIComponent(next)}`));
 }

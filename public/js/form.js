@@ -21,7 +21,8 @@ const sent = new WeakMap();
 on('submit', 'form', (event, form) => {
   if (form.method === 'dialog' || event.defaultPrevented) return;
   if (form.matches('[hx-post], [hx-get], [hx-put], [hx-delete], [method=get]')) return;
-  const what = `${event.submitter?.formAction} ${new URLSearchParams(new FormData(form, event.submitter))}`;
+  const fields = [...new FormData(form, event.submitter)].map(([name, value]) => [name, value.name ? [value.name, value.size, value.lastModified] : value]);
+  const what = JSON.stringify([event.submitter?.formAction, fields]);
   if (sent.get(form) === what) return event.preventDefault();
   sent.set(form, what);
   // When all have heard of it: a script of the page may send it in its own way.

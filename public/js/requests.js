@@ -1,6 +1,7 @@
 // What htmx is told about answers that are not pages: a refusal is said in the corner and leaves the page as it is;
 // only 422 is swapped in, because it is the same form with its errors.
 import htmx from 'htmx.org';
+import { goElsewhere } from './elsewhere.js';
 import { toast } from './toast.js';
 import { fill, text } from './text.js';
 
@@ -13,6 +14,14 @@ htmx.config.morphSkip += ', dialog[open]';
 htmx.registerExtension('kept', {
   htmx_before_morph_attr: (element, { attrName }) =>
     !((attrName === 'open' && element.localName === 'details') || (attrName === 'style' && element.matches('.menu'))),
+});
+
+// What asks for itself again and is there no longer leads away, but not from where somebody is on the way to.
+document.addEventListener('htmx:after:request', (event) => {
+  const { request, hx } = event.detail.ctx;
+  if (!hx?.redirect || request.method !== 'GET') return;
+  event.preventDefault();
+  goElsewhere(() => location.assign(hx.redirect));
 });
 
 document.addEventListener('htmx:response:error', ({ detail: { ctx } }) => {

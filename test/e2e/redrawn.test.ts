@@ -1,6 +1,7 @@
 import { expect } from 'bun:test';
-import type { Page } from 'playwright-core';
+import type { Page, Request } from 'playwright-core';
 import { SYSTEM } from '../../src/core/app.ts';
+import { DockerError } from '../../src/platform/docker.ts';
 import { testApp } from '../support/app.ts';
 import { livePanel } from '../support/live-panel.ts';
 import { needs } from '../support/needs.ts';
@@ -26,19 +27,18 @@ const e2e = livePanel(it, {
 const { open } = e2e;
 
 /**
- * As when something has changed on the machine. @param press what is pressed before and twice afterwards, in the page itself: of one
- * that is about to be left nothing can be asked. @returns when it was drawn anew
+ * As when something has changed on the machine. What is pressed before and twice afterwards is pressed in the page itself: of
+ * one that is about to be left nothing can be asked. @returns when it was drawn anew
  */
 const redraw = (page: Page, part: string, press = '') =>
   page.evaluate(`(async () => {
-    const button = ${JSON.stringify(press)};
-    const click = () => button && document.querySelector(button).click();
+    const click = (what) => what && document.querySelector(what).click();
     const drawn = new Promise((resolve) => document.addEventListener('htmx:finally:request', ({ detail: { ctx } }) => ctx.sourceElement.id === ${JSON.stringify(part)} && resolve()));
-    click();
+    click(${JSON.stringify(press)});
     document.body.dispatchEvent(new CustomEvent('containers-changed'));
     await drawn;
-    click();
-    click();
+    click(${JSON.stringify(press)});
+    click(${JSON.stringify(press)});
   })()`);
 
 /** Holds the first request to what matches until `go` is called. */
@@ -47,6 +47,12 @@ function hold(path: RegExp, body = /^/) {
   held = { path, body, asked: [], until: promise };
   return { asked: held.asked, go: resolve };
 }
+
+/** When what matches was answered, or given up. */
+const first = (page: Page, part: string) => {
+  const matches = (request: Request) => request.url().includes(part);
+  return Promise.race([page.waitForEvent('requestfinished', matches), page.waitForEvent('requestfailed', matches)]).then(() => page.evaluate('new Promise(requestAnimationFrame)'));
+};
 
 it('what somebody unfolded stays so, what was folded again as well, and a menu where it was put', async () => {
   const { page, complaints, context } = await open('/containers/gitea');
@@ -73,6 +79,12 @@ it('services and rules are narrowed while somebody types', async () => {
       const rows = await page.locator(row).allTextContents();
       return rows.length > 0 && rows.length < all && rows.every((text) => text.includes(what));
     });
+    // An answer to what was typed before may have told the list of another address.
+    const part = path.slice(1);
+    await page.$eval(`#${part}`, (list: any, address) => list.setAttribute('hx-get', address), path);
+    const answer = page.waitForResponse((one) => new URL(one.url()).pathname === path);
+    await page.evaluate(`document.body.dispatchEvent(new CustomEvent('${part}-changed'))`);
+    expect(new URL((await answer).url()).searchParams.get('q')).toBe(what);
     expect(complaints).toEqual([]);
     await context.close();
   }
@@ -124,16 +136,35 @@ it('what is wrong has the focus once, also where something else was wrong before
   await context.close();
 });
 
+it('what is gone does not lead away from where somebody is on the way to', async () => {
+  const { page, complaints, context } = await open('/volumes/shop_uploads');
+  const { asked, go } = hold(/\/tasks$/);
+  await page.evaluate(`void setTimeout(() => document.querySelector('a[href="/tasks"]').click())`);
+  await until(() => asked.length > 0);
+  const { docker } = e2e.panel.app.host;
+  const ask = docker.ask;
+  docker.ask = (call) => (call.path === '/volumes/shop_uploads' ? Promise.reject(new DockerError(404, 'no such volume')) : ask(call));
+  const told = page.waitForResponse((answer) => answer.headers()['hx-redirect'] === '/volumes');
+  await ask({ method: 'POST', path: '/containers/create', query: { name: 'gone' }, body: { Image: 'redis:7.4-alpine' } });
+  await (await told).finished();
+  go();
+  docker.ask = ask;
+  await page.waitForURL(/\/tasks$/);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
 it('of two questions that are asked for, the dialog shows the last', async () => {
   const { page, complaints, context } = await open('/services');
   const { asked, go } = hold(/verb=stop/);
   const ask = (name: string) => page.locator(`tr[data-name="${name}"] a[href$="verb=stop"]`).dispatchEvent('click');
+  const over = first(page, 'nginx.service');
   await ask('nginx.service');
   await until(() => asked.length > 0);
   await ask('cron.service');
   await page.waitForSelector('#form-dialog[open] .snippet:text("cron.service")');
   go();
-  await redraw(page, 'services');
+  await over;
   expect(await page.textContent('#form-dialog .snippet')).toContain('cron.service');
   expect(complaints).toEqual([]);
   await context.close();
@@ -142,6 +173,7 @@ it('of two questions that are asked for, the dialog shows the last', async () =>
 it('what would be done follows the last that was typed, while the answer to the first is on its way', async () => {
   const { page, complaints, context } = await open('/firewall/blocks/new');
   const { asked, go } = hold(/address=203/);
+  const over = first(page, 'address=203');
   await page.fill('#f-address', '203.0.113.7');
   await until(() => asked.length > 0);
   // Each is asked for after a pause.
@@ -150,6 +182,8 @@ it('what would be done follows the last that was typed, while the answer to the 
   }
   await until(async () => (await page.textContent('#block-commands'))!.includes('192.0.2.9'));
   go();
+  await over;
+  expect(await page.textContent('#block-commands')).toContain('192.0.2.9');
   expect(complaints).toEqual([]);
   await context.close();
 });

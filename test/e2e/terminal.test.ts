@@ -284,6 +284,9 @@ it('a terminal begins where the file manager is', async () => {
   await shows(page, /[#$] ?$/m);
   await line(page, 'pwd');
   await shows(page, new RegExp(`\n${e2e.root}\n`));
+  // The next one would as well: the list of what runs has been drawn anew since.
+  await until(async () => (await page.locator('#tt-running tbody tr').count()) > 0);
+  expect(await page.inputValue('#tt-open-form [name=folder]')).toBe(e2e.root);
 });
 
 it('on a phone there are the keys that it has not, in Chinese, and nothing sticks out', async () => {

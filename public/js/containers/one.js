@@ -13,8 +13,16 @@ subscribe('/containers/stream', {
 });
 
 // It is there no longer: neither is its page. Somebody who had it made anew is on the way to what tells of that.
-document.addEventListener('htmx:response:error', ({ detail: { ctx } }) => {
-  if (ctx.response.status === 404 && ctx.sourceElement?.id === 'container') goElsewhere(() => location.assign('/containers'));
-});
+document.addEventListener(
+  'htmx:response:error',
+  (event) => {
+    const { response, sourceElement } = event.detail.ctx;
+    if (response.status !== 404 || sourceElement?.id !== 'container') return;
+    // Nothing has failed.
+    event.stopPropagation();
+    goElsewhere(() => location.assign('/containers'));
+  },
+  { capture: true },
+);
 
 asksIn('container-dialog', 'containers-done');

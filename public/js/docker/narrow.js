@@ -17,11 +17,6 @@ function narrow(form) {
 }
 
 // Whoever asks, asks for what the address says by then: an answer to what was typed before does not bring it back.
-addEventListener(
-  'containers-changed',
-  () => {
-    const list = document.querySelector('[hx-get]:has(form[data-narrow])');
-    list?.setAttribute('hx-get', location.pathname + location.search);
-  },
-  { capture: true },
-);
+document.addEventListener('htmx:config:request', ({ detail: { ctx } }) => {
+  if (ctx.sourceElement.matches('[hx-get]:has(form[data-narrow])')) ctx.request.action = location.pathname + location.search;
+});

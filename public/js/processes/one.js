@@ -4,6 +4,14 @@ import { goElsewhere } from '../elsewhere.js';
 
 asksIn('form-dialog', 'form-done');
 
-document.addEventListener('htmx:response:error', ({ detail: { ctx } }) => {
-  if (ctx.response.status === 404 && ctx.sourceElement?.id === 'figures') goElsewhere(() => location.assign('/processes'));
-});
+document.addEventListener(
+  'htmx:response:error',
+  (event) => {
+    const { response, sourceElement } = event.detail.ctx;
+    if (response.status !== 404 || sourceElement?.id !== 'figures') return;
+    // Nothing has failed.
+    event.stopPropagation();
+    goElsewhere(() => location.assign('/processes'));
+  },
+  { capture: true },
+);

@@ -7,6 +7,7 @@ import { Option } from '../parts/option.tsx';
 import { Section } from '../parts/section.tsx';
 import { Select } from '../parts/select.tsx';
 import { Time } from '../parts/time.tsx';
+import { withQuery } from '../parts/table.tsx';
 import type { Ui } from '../ui.ts';
 import type { TerminalPageProps } from './page.tsx';
 import { SshHostsSection } from './ssh-hosts/section.tsx';
@@ -16,7 +17,7 @@ export function Start(props: TerminalPageProps) {
   const { ui, terminals } = props;
   const t = ui.t.terminal;
   return (
-    <div id="tt-start" hx-get="/terminal" hx-select="#tt-start" hx-target="this" hx-swap="outerMorph" hx-trigger="terminals-changed from:document">
+    <div id="tt-start" hx-get={withQuery('/terminal', { path: props.folder || undefined })} hx-select="#tt-start" hx-target="this" hx-swap="outerMorph" hx-trigger="terminals-changed from:document">
       <noscript>
         <div class="banner" data-tone="warn">
           <p>

@@ -42,7 +42,7 @@ export function GuardPage({ ui, model, form }: { ui: Ui; model: GuardModel; form
       <Toolbar>
         <FirewallTabs ui={ui} current="guard" />
       </Toolbar>
-      <div id="guard" hx-get={ui.here ?? '/firewall/guard'} hx-trigger={`form-done from:body, every ${EVERY}`} hx-select="#guard" hx-swap="outerMorph" hx-sync="queue last">
+      <div id="guard" hx-get={ui.here?.startsWith('/firewall/guard') ? ui.here : '/firewall/guard'} hx-trigger={`form-done from:body, every ${EVERY}`} hx-select="#guard" hx-swap="outerMorph" hx-sync="queue last">
         {standing.refusal ? <Banner ui={ui} tone="warn" text={ui.t.blocks.refusals[standing.refusal]} /> : null}
         {settings.guardOn ? null : <Banner ui={ui} text={t.off} />}
         {state.fault ? (
