@@ -52,13 +52,15 @@ it('pulls: progress goes up over all layers, the log has a line for each thing a
   const id = startPull(panel.app, actor, { reference: `${slow.host}/${OWN}/pulled:1` });
   expect(() => startPull(panel.app, actor, { reference: `${slow.host}/${OWN}/pulled:1` })).toThrow(AppError);
   const seen: number[] = [];
-  await until(() => {
-    const { progress, state } = row(id);
-    if (progress !== null && progress !== seen.at(-1)) seen.push(progress);
-    return state !== 'running';
+  const off = panel.app.bus.on('tasks.changed', (changed) => {
+    const { progress } = row(id);
+    if (changed.id === id && progress !== null) seen.push(progress);
   });
+  await until(() => row(id).state !== 'running');
+  off();
   expect([row(id).state, row(id).error]).toEqual(['done', null]);
-  expect(seen.length).toBeGreaterThan(4);
+  // How often the engine tells is its own matter.
+  expect(new Set(seen.filter((progress) => progress > 0 && progress < 1)).size).toBeGreaterThan(1);
   expect(seen).toEqual(seen.toSorted((a, b) => a - b));
   const text = await log(id);
   expect(text.match(/: Downloading$/gm)?.length).toBeLessThanOrEqual(2);
