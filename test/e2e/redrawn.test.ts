@@ -82,9 +82,11 @@ it('services and rules are narrowed while somebody types', async () => {
     // An answer to what was typed before may have told the list of another address.
     const part = path.slice(1);
     await page.$eval(`#${part}`, (list: any, address) => list.setAttribute('hx-get', address), path);
-    const answer = page.waitForResponse((one) => new URL(one.url()).pathname === path);
-    await page.evaluate(`document.body.dispatchEvent(new CustomEvent('${part}-changed'))`);
-    expect(new URL((await answer).url()).searchParams.get('q')).toBe(what);
+    await until(() => new URL(page.url()).searchParams.get('q') === what);
+    await Promise.all([
+      page.waitForRequest((request) => request.url().endsWith(`${path}?q=${what}`)),
+      page.evaluate(`document.body.dispatchEvent(new CustomEvent('${part}-changed'))`),
+    ]);
     expect(complaints).toEqual([]);
     await context.close();
   }
