@@ -57,6 +57,24 @@ export function post(action, fields = {}) {
   form.submit();
 }
 
+const sending = new WeakSet();
+
+/**
+ * Runs what a form sends unless its answer is on its way; the button is busy meanwhile. No attribute says so: it would go when
+ * their part of the page is drawn anew.
+ */
+export async function sendOnce(form, button, send) {
+  if (sending.has(form)) return;
+  sending.add(form);
+  button?.setAttribute('aria-busy', 'true');
+  try {
+    await send();
+  } finally {
+    sending.delete(form);
+    button?.removeAttribute('aria-busy');
+  }
+}
+
 /** Runs once for each element with this data attribute, now or when it comes: a module runs once, and dialogs bring theirs later. */
 export function whenThere(name, run) {
   const begin = () => {

@@ -15,3 +15,18 @@ export function goElsewhere(go) {
   if (wait > 0) later = setTimeout(goElsewhere, wait, go);
   else go();
 }
+
+/** When what a page is about is there no longer: `part`, which asks for it again, is told so, and the page leads to the list. */
+export function leaveWhenGone(part, list) {
+  document.addEventListener(
+    'htmx:response:error',
+    (event) => {
+      const { response, sourceElement } = event.detail.ctx;
+      if (response.status !== 404 || sourceElement?.id !== part) return;
+      // Nothing has failed.
+      event.stopPropagation();
+      goElsewhere(() => location.assign(list));
+    },
+    { capture: true },
+  );
+}

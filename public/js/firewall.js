@@ -5,7 +5,6 @@ import { asksIn } from './asked.js';
 const ask = () => document.body.dispatchEvent(new CustomEvent('firewall-changed'));
 
 asksIn('form-dialog', 'form-done');
-document.addEventListener('form-done', ask);
 
 // What is armed reverts by itself: the banner that tells it is replaced (armed.js).
 const main = document.getElementById('main') ?? document.body;

@@ -30,12 +30,13 @@ const PruneForm = z.object({ typed: z.preprocess((value) => [value ?? []].flat()
 export function volumes(app: App) {
   const r = new Hono<Env>();
 
+  const measure = (c: Context<Env>) => {
+    patient(c);
+    return measureVolumes(app, actorOf(c));
+  };
   /** Measured when the page asks for it, and before it reads anything that would be old by then; else what is known. */
   const known = async (c: Context<Env>) => {
-    if (readQuery(c, Sizes).sizes) {
-      patient(c);
-      await measureVolumes(app, actorOf(c));
-    }
+    if (readQuery(c, Sizes).sizes) await measure(c);
     return knownSizes(app);
   };
 
@@ -68,8 +69,7 @@ export function volumes(app: App) {
 
   /** For a page that stands: it asks for itself again then, as other words may narrow it by now. */
   r.get('/volumes/-/sizes', allow('volumes.read'), async (c) => {
-    patient(c);
-    await measureVolumes(app, actorOf(c));
+    await measure(c);
     trigger(c, { 'containers-changed': {} });
     return c.body(null, 204);
   });

@@ -25,6 +25,8 @@ async function change(page: Page, port: string, words: { review: string; apply: 
 }
 const EN = { review: 'Review changes', apply: 'Apply, and revert unless kept' };
 const ZH = { review: '查看更改', apply: '应用，不保留则还原' };
+/** As when the page has sent something: what is armed is asked for. */
+const changed = (page: Page) => page.evaluate(() => document.dispatchEvent(Object.assign(new Event('htmx:finally:request'), { detail: { ctx: { request: { method: 'POST' } } } })));
 const banner = (page: Page) => page.locator('#armed .banner').first();
 
 it('every page counts down, another browser sees it too, and Keep ends it everywhere', async () => {
@@ -41,10 +43,8 @@ it('every page counts down, another browser sees it too, and Keep ends it everyw
   // What is unfolded stays so when the banners are others: as where something else has been armed, or was kept.
   const words = await banner(other.page).locator('p').first().textContent();
   await other.page.click('#armed summary');
-  await other.page.evaluate(() => {
-    document.querySelector('#armed .banner p').textContent = 'something else';
-    document.dispatchEvent(Object.assign(new Event('htmx:finally:request'), { detail: { ctx: { request: { method: 'POST' } } } }));
-  });
+  await other.page.evaluate(() => (document.querySelector('#armed .banner p').textContent = 'something else'));
+  await changed(other.page);
   await until(async () => (await banner(other.page).locator('p').first().textContent()) === words);
   expect(await other.page.isVisible('#armed details pre')).toBe(true);
   await other.page.getByRole('button', { name: 'Keep' }).click();
@@ -133,10 +133,9 @@ it('an answer is shown also where a later one never comes', async () => {
     await failed.promise;
     await route.fulfill({ response });
   });
-  const ask = () => page.evaluate(() => document.dispatchEvent(Object.assign(new Event('htmx:finally:request'), { detail: { ctx: { request: { method: 'POST' } } } })));
-  await ask();
+  await changed(page);
   await until(() => asked === 1);
-  await ask();
+  await changed(page);
   await later.promise;
   failed.resolve();
   await until(async () => (await page.locator('#armed .banner').count()) === 0);

@@ -7,6 +7,9 @@ import { livePanel } from '../support/live-panel.ts';
 import { needs } from '../support/needs.ts';
 import { until } from '../support/until.ts';
 
+// What runs inside the page; the project's own types know no browser.
+declare const document: any;
+
 /** Parts of a page that are drawn anew by themselves: what somebody did in them stays, and the last that was asked for is shown. */
 const it = needs('chromium');
 /** Requests that are held back, by what their address and what they send match. */
@@ -31,15 +34,15 @@ const { open } = e2e;
  * one that is about to be left nothing can be asked. @returns when it was drawn anew
  */
 const redraw = (page: Page, part: string, press = '') =>
-  page.evaluate(`(async () => {
-    const click = (what) => what && document.querySelector(what).click();
-    const drawn = new Promise((resolve) => document.addEventListener('htmx:finally:request', ({ detail: { ctx } }) => ctx.sourceElement.id === ${JSON.stringify(part)} && resolve()));
-    click(${JSON.stringify(press)});
+  page.evaluate(async ([id, what]) => {
+    const click = () => what && document.querySelector(what).click();
+    const drawn = new Promise<void>((resolve) => document.addEventListener('htmx:finally:request', ({ detail: { ctx } }: any) => ctx.sourceElement.id === id && resolve()));
+    click();
     document.body.dispatchEvent(new CustomEvent('containers-changed'));
     await drawn;
-    click(${JSON.stringify(press)});
-    click(${JSON.stringify(press)});
-  })()`);
+    click();
+    click();
+  }, [part, press] as const);
 
 /** Holds the first request to what matches until `go` is called. */
 function hold(path: RegExp, body = /^/) {

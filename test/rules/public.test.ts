@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { importsOf, publicDir, reachable, readPublic as read } from '../support/modules.ts';
 import { ICONS } from '../../src/views/parts/icon.tsx';
 import { APP_MODULES, BARE_MODULES } from '../../src/views/shell/imports.ts';
+import { sources } from './tree.ts';
 
 const names = (folder: string, end: string) =>
   readdirSync(join(publicDir, folder)).filter((name) => name.endsWith(end));
@@ -36,11 +37,9 @@ describe('modules', () => {
   });
 });
 
-test('a list that is narrowed while somebody types asks again by the same event, and for the last that was typed', async () => {
-  const views = join(import.meta.dir, '..', '..', 'src', 'views');
+test('a list that is narrowed while somebody types asks again by the same event, and for the last that was typed', () => {
   const narrowed: string[] = [];
-  for await (const path of new Bun.Glob('**/*.tsx').scan(views)) {
-    const text = await Bun.file(join(views, path)).text();
+  for (const { path, text } of sources('src/views', /\.tsx$/)) {
     if (!text.includes('scripts={') || !text.includes('NARROWS')) continue;
     narrowed.push(path);
     expect(/<div id="[\w-]+" hx-get.*outerMorph.*>/.exec(text)?.[0], path).toMatch(/hx-trigger="[^"]*\bcontainers-changed from:body".*hx-sync="queue last"/);

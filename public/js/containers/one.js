@@ -1,6 +1,6 @@
 // The pages of one container: how it is, live, and the dialogs that change it.
 import { asksIn } from '../asked.js';
-import { goElsewhere } from '../elsewhere.js';
+import { leaveWhenGone } from '../elsewhere.js';
 import { subscribe } from '../sse.js';
 
 const ask = () => document.body.dispatchEvent(new CustomEvent('containers-changed'));
@@ -13,16 +13,6 @@ subscribe('/containers/stream', {
 });
 
 // It is there no longer: neither is its page. Somebody who had it made anew is on the way to what tells of that.
-document.addEventListener(
-  'htmx:response:error',
-  (event) => {
-    const { response, sourceElement } = event.detail.ctx;
-    if (response.status !== 404 || sourceElement?.id !== 'container') return;
-    // Nothing has failed.
-    event.stopPropagation();
-    goElsewhere(() => location.assign('/containers'));
-  },
-  { capture: true },
-);
+leaveWhenGone('container', '/containers');
 
 asksIn('container-dialog', 'containers-done');

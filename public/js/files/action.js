@@ -1,7 +1,7 @@
 // Forms about files in a dialog: `data-action="/files/rename"` fetches that page with what is selected, and shows its
 // `#action`. The page stays one without JavaScript; inside, htmx draws `#action` again when something was wrong.
 import htmx from 'htmx.org';
-import { on } from '../dom.js';
+import { on, sendOnce } from '../dom.js';
 import { toast } from '../toast.js';
 import { fill, text } from '../text.js';
 
@@ -116,9 +116,6 @@ export async function sendAction(action, fields) {
   return false;
 }
 
-/** Those whose answer is on its way. */
-const sent = new WeakSet();
-
 // Forms of actions go the same way: their answer may be a question of another status than 422, which htmx leaves alone.
 document.addEventListener(
   'submit',
@@ -127,17 +124,12 @@ document.addEventListener(
     if (!form.matches('form[hx-post][hx-target="#action"]')) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    if (sent.has(form)) return;
-    sent.add(form);
     const button = event.submitter;
-    button?.setAttribute('aria-busy', 'true');
     const action = button?.hasAttribute('formaction') ? button.formAction : form.getAttribute('hx-post');
-    void sendAction(action, new URLSearchParams(new FormData(form, button))).finally(() => {
-      sent.delete(form);
-      button?.removeAttribute('aria-busy');
+    void sendOnce(form, button, () =>
       // “Undo” in a notice has served.
-      form.closest('.toast')?.remove();
-    });
+      sendAction(action, new URLSearchParams(new FormData(form, button))).finally(() => form.closest('.toast')?.remove()),
+    );
   },
   true,
 );

@@ -1,26 +1,19 @@
 // Saved hosts: connect in a tab of this page, and find one among many.
-import { on } from '../dom.js';
+import { on, sendOnce } from '../dom.js';
 import { match } from '../match.js';
 import { send } from './server.js';
 
-/** Hosts that are being connected to. No attribute says so: it would go when the list is drawn anew. */
-const asked = new WeakSet();
-
 /** `opened(made)` a new terminal. `room()` is how large it will be. */
 export function wireSshHosts({ opened, room }) {
-  on('submit', 'form[data-tt-connect]', async (event, form) => {
+  on('submit', 'form[data-tt-connect]', (event, form) => {
     event.preventDefault();
-    const button = form.querySelector('[type=submit]');
     // A machine that is slow to answer is asked once.
-    if (asked.has(form)) return;
-    asked.add(form);
-    button.setAttribute('aria-busy', 'true');
-    const made = await send(form.getAttribute('action'), room());
-    asked.delete(form);
-    button.removeAttribute('aria-busy');
-    // The key of a host, or of one on the way, is looked at first.
-    if (made?.to) location.href = made.to;
-    else if (made) opened(made);
+    void sendOnce(form, form.querySelector('[type=submit]'), async () => {
+      const made = await send(form.getAttribute('action'), room());
+      // The key of a host, or of one on the way, is looked at first.
+      if (made?.to) location.href = made.to;
+      else if (made) opened(made);
+    });
   });
   on('input', '#ssh-filter', filter);
   document.addEventListener('htmx:after:swap', filter);

@@ -24,24 +24,22 @@ export function ContainerExecPage({ ui, one, refusal, values, errors }: ExecProp
   return (
     <ContainerFrame ui={ui} one={one} tab="exec" live={['exec-refusal', 'exec-submit']}>
       {/* Drawn anew is whether it can be done, not what was typed and what was wrong with it. */}
-      <div>
-        <div id="exec-refusal">{refusal ? <Banner ui={ui} tone="warn" text={refusal} /> : null}</div>
-        <Section id="exec-form" title={t.execTitle} note={t.execText}>
-          <form class="form" method="post" action={`/containers/${one.id}/exec`} autocomplete="off">
-            <FormErrors ui={ui} errors={errors} />
-            <div class="cols-2">
-              <Select ui={ui} name="shell" label={t.execShell} value={values.shell ?? 'auto'} choices={shells} />
-              <Field ui={ui} name="user" label={t.execUser} value={values.user ?? ''} error={errors.user} hint={t.execUserHint} mono maxlength={130} />
-            </div>
-            <div class="btns" id="exec-submit">
-              <button class="btn primary" type="submit" disabled={refusal !== null}>
-                <Icon ui={ui} name="terminal" />
-                {t.execOpen}
-              </button>
-            </div>
-          </form>
-        </Section>
-      </div>
+      <div id="exec-refusal">{refusal ? <Banner ui={ui} tone="warn" text={refusal} /> : null}</div>
+      <Section id="exec-form" title={t.execTitle} note={t.execText}>
+        <form class="form" method="post" action={`/containers/${one.id}/exec`} autocomplete="off">
+          <FormErrors ui={ui} errors={errors} />
+          <div class="cols-2">
+            <Select ui={ui} name="shell" label={t.execShell} value={values.shell ?? 'auto'} choices={shells} />
+            <Field ui={ui} name="user" label={t.execUser} value={values.user ?? ''} error={errors.user} hint={t.execUserHint} mono maxlength={130} />
+          </div>
+          <div class="btns" id="exec-submit">
+            <button class="btn primary" type="submit" disabled={refusal !== null}>
+              <Icon ui={ui} name="terminal" />
+              {t.execOpen}
+            </button>
+          </div>
+        </form>
+      </Section>
     </ContainerFrame>
   );
 }

@@ -22,7 +22,7 @@ export function FirewallAway({ ui, model }: { ui: Ui; model: AwayModel }) {
   const t = ui.t.firewall;
   return (
     <Layout ui={ui} title={t.title} styles={['css/firewall.css']} scripts={['js/firewall.js']}>
-      <div id="firewall" hx-get="/firewall" hx-trigger="firewall-changed from:body" hx-select="#firewall" hx-swap="outerMorph">
+      <div id="firewall" hx-get="/firewall" hx-trigger="firewall-changed from:body, containers-changed from:body" hx-select="#firewall" hx-swap="outerMorph">
         <PageHead title={t.title} />
         <Toolbar>
           <FirewallTabs ui={ui} current="rules" />

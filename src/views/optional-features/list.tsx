@@ -31,7 +31,7 @@ export function OptionalFeaturesPage({ ui, model, query }: ListProps) {
   const words = { noneTitle: t.noneShown, clear: t.clear };
   return (
     <Layout ui={ui} title={t.title} styles={['css/code.css', 'css/system.css']} scripts={['js/registry.js', NARROWS]}>
-      <div id="optional-features" hx-get={here} hx-trigger="form-done from:body, containers-changed from:body" hx-select="#optional-features" hx-swap="outerMorph" hx-sync="queue last">
+      <div id="optional-features" hx-get={here} hx-trigger="containers-changed from:body" hx-select="#optional-features" hx-swap="outerMorph" hx-sync="queue last">
         <PageHead title={t.title} facts={[t.count({ shown: ui.fmt.number(features.length), n: ui.fmt.number(total) })]} />
         {model.whole ? null : <Banner ui={ui} tone="warn" text={t.notWhole} />}
         {model.pending ? <Banner ui={ui} tone="warn" text={t.pending({ n: model.pending })}>{ui.can('system.write') ? <a class="btn sm" href="/system/power">{t.toRestart}</a> : null}</Banner> : null}

@@ -29,7 +29,7 @@ export function ScheduledTasksPage({ ui, items, total, query }: ListProps) {
   const here = ui.here ?? '/scheduled-tasks';
   return (
     <Layout ui={ui} title={t.title} scripts={['js/registry.js', NARROWS]}>
-      <div id="scheduled-tasks" hx-get={here} hx-trigger="form-done from:body, containers-changed from:body" hx-select="#scheduled-tasks" hx-swap="outerMorph" hx-sync="queue last">
+      <div id="scheduled-tasks" hx-get={here} hx-trigger="containers-changed from:body" hx-select="#scheduled-tasks" hx-swap="outerMorph" hx-sync="queue last">
         <PageHead title={t.title} facts={[t.count({ shown: ui.fmt.number(items.length), n: ui.fmt.number(total) })]} />
         <Toolbar>
           <Narrow ui={ui} action="/scheduled-tasks" label={t.filter} q={query.q} keep={{ system: query.system ? 'on' : undefined }} />

@@ -1,4 +1,5 @@
 import type { KnownSizes, VolumeSizes } from '../../core/volumes/sizes.ts';
+import { withQuery } from '../parts/table.tsx';
 import type { Ui } from '../ui.ts';
 
 /** How much is in it: a line that stands for it while nobody has measured, a dash where the engine cannot tell. */
@@ -24,7 +25,7 @@ export function MeasureVolumes({ ui, known, href }: MeasureProps) {
   return (
     <span hx-get="/volumes/-/sizes" hx-trigger="load" hx-swap="none">
       <noscript>
-        <a class="btn" href={`${href}${href.includes('?') ? '&' : '?'}sizes=on`}>
+        <a class="btn" href={withQuery(href, { sizes: 'on' })}>
           {ui.t.volumes.measure}
         </a>
       </noscript>
